@@ -1,0 +1,52 @@
+import type { ComponentType } from "preact";
+
+/** A component whose module lives in the island folder: rendered on the server, hydrated in the browser. */
+export interface Island {
+  /** Unique among all islands of the app; what the page's markers and boot script call it. */
+  name: string;
+  /** Name under which the chunk exports it. */
+  exportName: string;
+  /** Public path of the browser chunk. */
+  file: string;
+  fn: ComponentType;
+  /** Public paths of stylesheets that it needs. */
+  css: string[];
+}
+
+/** One file to send, from `static/` or from the bundler. */
+export interface StaticFile {
+  /** Hex digest of the content; `null` where none was made. */
+  hash: string | null;
+  /** Bytes. */
+  size: number;
+  contentType: string;
+  readable: ReadableStream<Uint8Array> | Uint8Array;
+  close(): void;
+  /** The path names its content, so it may be cached for good. */
+  immutable?: boolean;
+}
+
+export type FsRouteType = "app" | "error" | "layout" | "middleware" | "notFound" | "route";
+
+/** One module of the route folder. */
+export interface FsRouteFile {
+  /** Path below the route folder, without extension, with a leading slash: `/api/turns/[id]`. */
+  id: string;
+  type: FsRouteType;
+  /** URL pattern, in the syntax of `URLPattern` pathnames: `/api/turns/:id`. Of the folder for `_` files. */
+  pattern: string;
+  mod: Record<string, unknown>;
+}
+
+/** What a build knows and an app needs to serve: from `_fresh/` in production, from memory in dev and tests. */
+export interface BuildCache {
+  root: string;
+  /** Public path of the browser runtime; imported by the boot script of pages that hold islands. */
+  clientEntry: string;
+  islands: Map<ComponentType, Island>;
+  fsRoutes: FsRouteFile[];
+  /** Public paths of extra module scripts for every page: the dev server's reload client. */
+  devScripts: string[];
+  /** `pathname` is decoded and starts with a slash. */
+  readFile(pathname: string): Promise<StaticFile | null>;
+}
