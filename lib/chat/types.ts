@@ -1,0 +1,65 @@
+/** Who wrote a message that is kept. */
+export type Role = "user" | "assistant";
+
+/** A message as a model reads it. */
+export interface ChatMessage {
+  role: "system" | Role;
+  content: string;
+}
+
+/**
+ * How a reply ended. `complete`: the model was done. `stopped`: the user said so. `length`: the model's limit.
+ * `filtered`: a content filter. `interrupted`: the server or the network broke it, what came is kept. `failed`: an
+ * error, before any text.
+ */
+export type EndStatus = "complete" | "stopped" | "length" | "filtered" | "interrupted" | "failed";
+
+export interface Ending {
+  status: EndStatus;
+  /** The model server's own word for it, `null` where it gave none. */
+  finishReason: string | null;
+}
+
+/** Counts of tokens and speed of one reply; `null` where unknown, never a made-up 0. */
+export interface Usage {
+  promptTokens: number | null;
+  completionTokens: number | null;
+  totalTokens: number | null;
+  /** From the request to the first text, in milliseconds. */
+  firstTokenMs: number | null;
+  /** Completion tokens per second, from the first text to the last. */
+  tokensPerSecond: number | null;
+}
+
+/** What a client is told of an error. */
+export interface ErrorReport {
+  /** A sentence for a person. */
+  error: string;
+  /** Stable; see `ErrorCode`. */
+  code: string;
+  retryable: boolean;
+}
+
+/** A stored message. Messages of a conversation form a tree: an edit or a second reply is a sibling. */
+export interface StoredMessage {
+  id: string;
+  conversationId: string;
+  /** `null` for the first message of a conversation. */
+  parentId: string | null;
+  role: Role;
+  content: string;
+  /** Milliseconds since the epoch. */
+  createdAt: number;
+  /** Replies only: the turn that wrote it, who answered, and how it went. */
+  reply?: { turnId: string; model: string; ending: Ending | null; error: ErrorReport | null; usage: Usage | null };
+}
+
+/** A conversation without its messages. */
+export interface Conversation {
+  id: string;
+  title: string | null;
+  /** Milliseconds since the epoch. */
+  createdAt: number;
+  /** Newest message of the branch that was last written to. */
+  leafId: string | null;
+}
