@@ -1,0 +1,33 @@
+import { BUILD_ID, CACHE_BUST_KEY } from "./build_id.ts";
+
+/** Only here to parse with: a path that resolves to another host is not one of ours. */
+const BASE = "http://asset.invalid";
+
+/**
+ * Locks a path to this build, so that it may be cached for a year: `/logo.svg` becomes `/logo.svg?__frsh_c=<build id>`. Anything
+ * but a path from the root comes back as it is.
+ */
+export function asset(path: string): string {
+  if (!path.startsWith("/") || !URL.canParse(path, BASE)) return path;
+  const url = new URL(path, BASE);
+  if (url.origin !== BASE || url.searchParams.has(CACHE_BUST_KEY)) return path;
+  url.searchParams.set(CACHE_BUST_KEY, BUILD_ID);
+  return url.pathname + url.search + url.hash;
+}
+
+/** Applies {@linkcode asset} to every URL of a `srcset`. One that is not a plain list of candidates comes back as it is. */
+export function assetSrcSet(srcset: string): string {
+  const candidates = srcset.split(",");
+  if (srcset.includes("(") || candidates.some((candidate) => candidate.trim() === "")) return srcset;
+  return candidates.map((candidate) => candidate.replace(/\S+/, asset)).join(",");
+}
+
+/** The props of an `<img>` or `<source>` with their URLs locked, or the same object where there is nothing to lock. */
+export function lockSources<P extends object>(props: P): P {
+  const { src, srcset, ["data-fresh-disable-lock"]: unlocked } = props as Record<string, unknown>;
+  if (unlocked || (typeof src !== "string" && typeof srcset !== "string")) return props;
+  const locked: Record<string, unknown> = { ...props };
+  if (typeof src === "string") locked.src = asset(src);
+  if (typeof srcset === "string") locked.srcset = assetSrcSet(srcset);
+  return locked as P;
+}
