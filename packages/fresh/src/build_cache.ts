@@ -43,6 +43,10 @@ export interface BuildCache {
   root: string;
   /** Public path of the browser runtime; imported by the boot script of pages that hold islands. */
   clientEntry: string;
+  /** Public path of the chunk that makes signals; `null` where the app has no `@preact/signals`. */
+  signalsEntry?: string | null;
+  /** Chunks that a chunk imports, directly or not, so that a page can fetch them at once. By public path. */
+  chunkImports?: Map<string, string[]>;
   islands: Map<ComponentType, Island>;
   fsRoutes: FsRouteFile[];
   /** Public paths of extra module scripts for every page: the dev server's reload client. */

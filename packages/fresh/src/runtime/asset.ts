@@ -26,7 +26,7 @@ export function assetSrcSet(srcset: string): string {
 export function lockSources<P extends object>(props: P): P {
   const { src, srcset, ["data-fresh-disable-lock"]: unlocked } = props as Record<string, unknown>;
   if (unlocked || (typeof src !== "string" && typeof srcset !== "string")) return props;
-  const locked: Record<string, unknown> = { ...props };
+  const locked = { ...props } as Record<string, unknown>;
   if (typeof src === "string") locked.src = asset(src);
   if (typeof srcset === "string") locked.srcset = assetSrcSet(srcset);
   return locked as P;
