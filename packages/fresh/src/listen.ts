@@ -1,0 +1,36 @@
+/** What `app.listen()` takes. */
+export type ListenOptions = Partial<Deno.ServeTcpOptions & Deno.TlsCertifiedKeyPem> & {
+  /** An address to print beside the local one, where the server is reached by another name. */
+  remoteAddress?: string;
+};
+
+type Handler = (request: Request, info?: Deno.ServeHandlerInfo) => Promise<Response>;
+
+const FIRST_PORT = 8000;
+const PORTS_TO_TRY = 20;
+
+/** Serves on `options.port`, or without one on the first of ports 8000 to 8019 that is free. */
+export function serve(handler: Handler, options: ListenOptions): Deno.HttpServer {
+  if (options.port !== undefined) return Deno.serve(options, handler);
+
+  for (let port = FIRST_PORT;; port++) {
+    try {
+      return Deno.serve({ ...options, port }, handler);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse) || port === FIRST_PORT + PORTS_TO_TRY - 1) throw error;
+    }
+  }
+}
+
+/** Prints where the server can be reached. */
+export function announce({ hostname, port }: Deno.NetAddr, options: ListenOptions & { basePath: string }): void {
+  const protocol = options.key !== undefined && options.cert !== undefined ? "https" : "http";
+  const host = hostname === "0.0.0.0" || hostname === "::" ? "localhost" : hostname;
+  const lines = [
+    "Fresh ready",
+    `  Local:  ${protocol}://${host.includes(":") ? `[${host}]` : host}:${port}${options.basePath}/`,
+  ];
+  if (options.remoteAddress !== undefined) lines.push(`  Remote: ${options.remoteAddress}`);
+  // deno-lint-ignore no-console
+  console.log(lines.join("\n"));
+}
