@@ -1,1 +1,34 @@
-export {};
+/**
+ * The root entry of `flowneer`: the flow builder, its errors and its types.
+ *
+ * @module
+ */
+export { CoreFlowBuilder } from "./core.ts";
+export { FlowBuilder } from "./builder.ts";
+export { Fragment, fragment } from "./fragment.ts";
+export { FlowError, InterruptError } from "./errors.ts";
+export type {
+  AnchorStep,
+  BatchStep,
+  BranchStep,
+  DagStep,
+  FnStep,
+  LoopStep,
+  ParallelStep,
+  Step,
+  StepContext,
+  StepHandler,
+} from "./steps.ts";
+export type { FlowHooks, ResolvedHooks, StepFilter } from "./hooks.ts";
+export type {
+  AugmentedState,
+  FlowneerPlugin,
+  NodeFn,
+  NodeOptions,
+  NumberOrFn,
+  PluginContext,
+  RunOptions,
+  StepMeta,
+  StreamEvent,
+  Validator,
+} from "./types.ts";

@@ -1,0 +1,39 @@
+import { type Scope, throwIfAborted } from "./scope.ts";
+import type { NodeFn } from "./types.ts";
+
+type Params = Record<string, unknown>;
+type Chunks = AsyncGenerator<unknown, unknown, unknown>;
+
+/** Calls a step function and, where it is a generator, sends on what it yields. Resolves to what it returned. */
+export async function callNode<S, P extends Params>(fn: NodeFn<S, P>, scope: Scope<S, P>): Promise<unknown> {
+  throwIfAborted(scope);
+  const result: unknown = await fn(scope.shared, scope.params);
+  return isGenerator(result) ? await forward(result, scope) : result;
+}
+
+/** The anchor that a step's result names, without `#`. */
+export function anchorIn(result: unknown): string | undefined {
+  return typeof result === "string" && result.startsWith("#") ? result.slice(1) : undefined;
+}
+
+async function forward<S, P extends Params>(chunks: Chunks, scope: Scope<S, P>): Promise<unknown> {
+  for (;;) {
+    await endIfAborted(chunks, scope);
+    const { done, value } = await chunks.next();
+    if (done) return value;
+    await endIfAborted(chunks, scope);
+    scope.run.chunk(value, scope.shared);
+  }
+}
+
+/** The generator stands at a `yield` here, so returning runs its `finally` blocks. */
+async function endIfAborted<S, P extends Params>(chunks: Chunks, scope: Scope<S, P>): Promise<void> {
+  if (!scope.signal?.aborted) return;
+  await chunks.return(undefined);
+  throwIfAborted(scope);
+}
+
+function isGenerator(value: unknown): value is Chunks {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value && "next" in value &&
+    "return" in value;
+}
