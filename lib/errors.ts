@@ -3,9 +3,9 @@ export const STATUS_BY_CODE = {
   // What the client sent.
   invalid_json: 400,
   invalid_request: 400,
+  forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
-  conflict: 409,
   body_too_large: 413,
   message_too_long: 413,
   unsupported_media_type: 415,
@@ -50,6 +50,11 @@ export class ChatError extends Error {
 
   get status(): number {
     return STATUS_BY_CODE[this.code];
+  }
+
+  /** What a client is told. */
+  get report(): { error: string; code: ErrorCode; retryable: boolean } {
+    return { error: this.message, code: this.code, retryable: this.retryable };
   }
 }
 

@@ -1,0 +1,39 @@
+import type { Ref, TargetedKeyboardEvent, TargetedSubmitEvent } from "preact";
+
+export interface ComposerProps {
+  /** Where the form posts without JavaScript. */
+  action: string;
+  maxLength: number;
+  inputRef?: Ref<HTMLTextAreaElement>;
+  onSubmit?: (event: TargetedSubmitEvent<HTMLFormElement>) => void;
+  /** Stops the reply that is coming; absent where none is. */
+  onStop?: () => void;
+}
+
+/** Where a message is written: a plain form, which a script may take over. */
+export function Composer({ action, maxLength, inputRef, onSubmit, onStop }: ComposerProps) {
+  return (
+    <form class="composer" method="post" action={action} onSubmit={onSubmit}>
+      <textarea
+        ref={inputRef}
+        name="message"
+        rows={1}
+        required
+        autofocus
+        maxLength={maxLength}
+        placeholder="Ask something"
+        aria-label="Message"
+        onKeyDown={sendOnEnter}
+      />
+      {onStop && <button type="button" class="stop" onClick={onStop}>Stop</button>}
+      <button type="submit">Send</button>
+    </form>
+  );
+}
+
+/** Not with Shift, and not while an input method is composing: there, Enter takes its suggestion (229 is Safari's word for that). */
+function sendOnEnter(event: TargetedKeyboardEvent<HTMLTextAreaElement>): void {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+  event.preventDefault();
+  if (event.currentTarget.value.trim()) event.currentTarget.form?.requestSubmit();
+}

@@ -1,0 +1,22 @@
+import type { StoredMessage } from "../lib/chat/types.ts";
+import { Ending } from "./Ending.tsx";
+import { Message } from "./Message.tsx";
+
+export interface TranscriptProps {
+  /** A branch, oldest first. */
+  messages: StoredMessage[];
+  renderHtml(text: string): string;
+}
+
+/** The messages that the server has, as plain HTML. */
+export function Transcript({ messages, renderHtml }: TranscriptProps) {
+  return (
+    <>
+      {messages.map(({ id, role, content, reply }) => (
+        <Message key={id} role={role} text={content} model={reply?.model} html={reply && renderHtml(content)}>
+          {reply?.ending && <Ending status={reply.ending.status} error={reply.error} />}
+        </Message>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,105 @@
+import { type AugmentedState, FlowBuilder } from "flowneer";
+import { emit } from "flowneer/plugins/messaging";
+import { toChatError } from "../errors.ts";
+import type { Backpressure } from "./backpressure.ts";
+import { endingOfAbort, endingOfError, endingOfFinish } from "./ending.ts";
+import type { ChatEvent } from "./events.ts";
+import { ReplyMeter } from "./meter.ts";
+import type { Model } from "./ports.ts";
+import type { ChatMessage, Ending, ErrorReport, Usage } from "./types.ts";
+
+/** What the steps of one turn share. */
+export interface ChatState extends AugmentedState {
+  userMessage: string;
+  /** The conversation so far, oldest first, without `userMessage`. */
+  history: ChatMessage[];
+  /** What the model is sent; `remember` puts it together. */
+  prompt: ChatMessage[];
+  /** The text so far. */
+  reply: string;
+  /** `null` until the reply has ended. */
+  ending: Ending | null;
+  error: ErrorReport | null;
+  usage: Usage | null;
+}
+
+/** What a turn's flow works with. */
+export interface FlowServices {
+  model: Model;
+  /** Model name for the server; the model's own default where absent. */
+  modelName?: string;
+  systemPrompt: string;
+  /** Ends the reply, and with it the model request. Its reason says how the turn ended: see `endingOfAbort`. */
+  signal: AbortSignal;
+  /** Keeps the reply, once it has ended; without it, nothing is kept. */
+  record?(state: ChatState): Promise<void>;
+  /** Names the conversation, on its first turn. */
+  title?(state: ChatState): Promise<string>;
+  /** Makes the model wait for a slow reader; without it, the reply comes at the model's pace. */
+  backpressure?: Backpressure;
+  /** For the server's log: what went wrong with the model, its cause included. */
+  onError?(error: unknown): void;
+}
+
+/** The state that a turn starts from. */
+export function initialState(userMessage: string, history: ChatMessage[] = []): ChatState {
+  return { userMessage, history, prompt: [], reply: "", ending: null, error: null, usage: null };
+}
+
+/**
+ * The flow of one turn, to be run with `.stream()`. Steps: `remember`, `reply`, then `record` and `title` where asked for.
+ *
+ * The reply's text comes as string chunks (`yield`), all else that a reader is told as {@linkcode ChatEvent} chunks
+ * (`emit`). A builder serves one turn: the published `.stream()` keeps its hooks on the builder.
+ */
+export function createChatFlow(services: FlowServices): FlowBuilder<ChatState> {
+  const { systemPrompt, record, title } = services;
+
+  const flow = new FlowBuilder<ChatState>()
+    .startWith((s) => {
+      s.prompt = [{ role: "system", content: systemPrompt }, ...s.history, { role: "user", content: s.userMessage }];
+    }, { label: "remember" })
+    .then(createReplyStep(services), { label: "reply" });
+
+  if (record) flow.then((s) => record(s), { label: "record" });
+  if (title) flow.then(async (s) => tell(s, { type: "title", data: await title(s) }), { label: "title" });
+  return flow;
+}
+
+function createReplyStep({ model, modelName, signal, backpressure, onError }: FlowServices) {
+  /** Asks the model and yields each delta. Whatever goes wrong ends the reply, not the flow: `record` still has to run. */
+  return async function* reply(s: ChatState): AsyncGenerator<string, undefined> {
+    const meter = new ReplyMeter();
+    let finishReason: string | null = null;
+    try {
+      for await (const event of model.stream({ model: modelName, messages: s.prompt, signal })) {
+        if (event.type === "text") {
+          s.reply += event.text;
+          meter.text();
+          yield event.text;
+          await backpressure?.sent();
+        } else if (event.type === "reasoning") {
+          tell(s, { type: "reasoning", data: event.text });
+        } else if (event.type === "usage") {
+          meter.count(event.usage);
+        } else {
+          finishReason = event.reason;
+        }
+      }
+      s.ending = signal.aborted ? endingOfAbort(signal) : endingOfFinish(finishReason);
+    } catch (error) {
+      s.ending = signal.aborted ? endingOfAbort(signal) : endingOfError(s.reply);
+      if (!signal.aborted) {
+        onError?.(error);
+        s.error = toChatError(error).report;
+        tell(s, { type: "error", data: s.error });
+      }
+    }
+    s.usage = meter.usage();
+    tell(s, { type: "usage", data: s.usage });
+  };
+}
+
+function tell(s: ChatState, event: ChatEvent): void {
+  emit(s, event);
+}

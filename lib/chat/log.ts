@@ -1,0 +1,94 @@
+import type { ChatEvent, NumberedEvent } from "./events.ts";
+
+/** Most events that one {@linkcode LogReader.read} hands out, so that a reader from the start gets bounded pieces. */
+export const MAX_EVENTS_PER_READ = 256;
+
+/** The events of a turn, numbered from 1. Any number of readers follow it, each at its own pace, none delaying another. */
+export class TurnLog {
+  readonly #events: ChatEvent[] = [];
+  readonly #waiting = new Set<() => void>();
+  #ended = false;
+
+  /** Number of the newest event; 0 where there is none. */
+  get lastId(): number {
+    return this.#events.length;
+  }
+
+  /** Whether nothing will be appended any more. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  append(event: ChatEvent): void {
+    if (this.#ended) throw new Error("Cannot append to a log that has ended");
+    this.#events.push(event);
+    this.#wake();
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#wake();
+  }
+
+  /** Events numbered `after + 1` and on, at most {@linkcode MAX_EVENTS_PER_READ}. */
+  slice(after: number): NumberedEvent[] {
+    return this.#events.slice(after, after + MAX_EVENTS_PER_READ).map((event, i) => ({ id: after + i + 1, event }));
+  }
+
+  /** Calls back once, at the next change; the returned function takes that back. */
+  onChange(callback: () => void): () => void {
+    this.#waiting.add(callback);
+    return () => this.#waiting.delete(callback);
+  }
+
+  #wake(): void {
+    if (this.#waiting.size === 0) return;
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const callback of waiting) callback();
+  }
+}
+
+/** Follows a log from an event number on. */
+export class LogReader {
+  readonly #log: TurnLog;
+  #after: number;
+  #cancelled = false;
+  #settle: (() => void) | undefined;
+
+  /** The first event is the one numbered `after + 1`. */
+  constructor(log: TurnLog, after: number) {
+    this.#log = log;
+    this.#after = after;
+  }
+
+  /** All that came since the last read, waiting where that is nothing; `null` at the log's end or once cancelled. */
+  async read(): Promise<NumberedEvent[] | null> {
+    while (!this.#cancelled) {
+      const events = this.#log.slice(this.#after);
+      if (events.length > 0) {
+        this.#after += events.length;
+        return events;
+      }
+      if (this.#log.ended) return null;
+      await this.#change();
+    }
+    return null;
+  }
+
+  /** Settles a pending read with `null`. */
+  cancel(): void {
+    this.#cancelled = true;
+    this.#settle?.();
+  }
+
+  #change(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const forget = this.#log.onChange(resolve);
+    this.#settle = () => {
+      forget();
+      resolve();
+    };
+    return promise;
+  }
+}

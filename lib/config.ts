@@ -1,0 +1,109 @@
+import { load } from "@std/dotenv";
+
+/** A setting, as `.env.example` and the README list it. */
+interface Setting {
+  /** What it is where it is not set; empty: nothing. */
+  default: string;
+  /** For whoever reads the settings table. */
+  what: string;
+}
+
+/** Every setting by its name in the environment. */
+export const SETTINGS = {
+  OPENAI_API_KEY: {
+    default: "",
+    what: "Key of the model server. Without it and OPENAI_BASE_URL, the demo model answers",
+  },
+  OPENAI_BASE_URL: {
+    default: "",
+    what: "Address of any server that speaks the OpenAI API, for example http://localhost:11434/v1",
+  },
+  OPENAI_MODEL: { default: "gpt-4o-mini", what: "Name of the model that answers" },
+  CHAT_SYSTEM_PROMPT: {
+    default: "You are a helpful assistant.",
+    what: "What the model is told before every conversation",
+  },
+  CHAT_CORS_ORIGINS: {
+    default: "",
+    what: "Other origins that may call /chat and /api, separated by commas; * for all",
+  },
+  CHAT_MAX_MESSAGE_LENGTH: { default: "32000", what: "Longest message, in characters (UTF-16 code units)" },
+  CHAT_MAX_BODY_BYTES: { default: "1048576", what: "Largest request body, in bytes" },
+  CHAT_KEEP_ALIVE_MS: {
+    default: "4000",
+    what: "Longest silence of a stream before a comment is sent, in milliseconds",
+  },
+  HOST: { default: "127.0.0.1", what: "Address to listen on; 0.0.0.0 for every one of the machine" },
+  PORT: { default: "8000", what: "Port to listen on; 0 for any free one" },
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof SETTINGS;
+
+/** The settings, checked. */
+export interface Config {
+  /** `null`: nothing to connect to, so the demo model answers. */
+  readonly openai: { readonly apiKey: string | null; readonly baseURL: string | null } | null;
+  readonly model: string;
+  readonly systemPrompt: string;
+  readonly corsOrigins: "*" | readonly string[];
+  readonly maxMessageLength: number;
+  readonly maxBodyBytes: number;
+  readonly keepAliveMs: number;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A setting is wrong; the message names it. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/** The settings from the environment and, for what that does not set, from `.env` in the current folder. */
+export async function loadConfig(): Promise<Config> {
+  const file = await load({ export: false });
+  return parseConfig((name) => Deno.env.get(name) ?? file[name]);
+}
+
+/**
+ * The settings that `read` gives, or their defaults; an empty one counts as not set.
+ *
+ * @throws {ConfigError} for the first that is wrong
+ */
+export function parseConfig(read: (name: SettingName) => string | undefined): Config {
+  const get = (name: SettingName): string => read(name)?.trim() || SETTINGS[name].default;
+  const apiKey = get("OPENAI_API_KEY") || null;
+  const baseURL = url("OPENAI_BASE_URL", get("OPENAI_BASE_URL"));
+  return Object.freeze({
+    openai: apiKey || baseURL ? Object.freeze({ apiKey, baseURL }) : null,
+    model: get("OPENAI_MODEL"),
+    systemPrompt: get("CHAT_SYSTEM_PROMPT"),
+    corsOrigins: origins("CHAT_CORS_ORIGINS", get("CHAT_CORS_ORIGINS")),
+    maxMessageLength: integer("CHAT_MAX_MESSAGE_LENGTH", get("CHAT_MAX_MESSAGE_LENGTH"), { min: 1, max: 10_000_000 }),
+    maxBodyBytes: integer("CHAT_MAX_BODY_BYTES", get("CHAT_MAX_BODY_BYTES"), { min: 1_024, max: 100_000_000 }),
+    keepAliveMs: integer("CHAT_KEEP_ALIVE_MS", get("CHAT_KEEP_ALIVE_MS"), { min: 100, max: 3_600_000 }),
+    host: get("HOST"),
+    port: integer("PORT", get("PORT"), { min: 0, max: 65_535 }),
+  });
+}
+
+function integer(name: SettingName, value: string, { min, max }: { min: number; max: number }): number {
+  const number = /^\d+$/.test(value) ? Number(value) : NaN;
+  if (number >= min && number <= max) return number;
+  throw new ConfigError(`Cannot use ${name}: it must be a whole number from ${min} to ${max}, not "${value}"`);
+}
+
+function url(name: SettingName, value: string): string | null {
+  if (!value) return null;
+  if (/^https?:$/.test(URL.parse(value)?.protocol ?? "")) return value;
+  throw new ConfigError(`Cannot use ${name}: it must be an http or https URL, not "${value}"`);
+}
+
+function origins(name: SettingName, value: string): "*" | readonly string[] {
+  if (value === "*") return value;
+  const list = value.split(",").map((origin) => origin.trim()).filter(Boolean);
+  for (const origin of list) {
+    if (URL.parse(origin)?.origin === origin) continue;
+    throw new ConfigError(`Cannot use ${name}: "${origin}" is no origin such as "https://example.com"`);
+  }
+  return Object.freeze(list);
+}

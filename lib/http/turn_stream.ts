@@ -1,0 +1,27 @@
+import { DONE, type NumberedEvent, toWire } from "../chat/events.ts";
+import { LogReader, type TurnLog } from "../chat/log.ts";
+import { SSE_HEADERS, sseBody } from "../sse/body.ts";
+import { encodeSse } from "../sse/encode.ts";
+
+/** How soon an `EventSource` connects again, in milliseconds. */
+export const RETRY_MS = 1_000;
+
+/** A turn's events from number `after + 1` to its end, as server-sent events with their numbers as ids. */
+export function turnStream(log: TurnLog, { after, keepAliveMs }: { after: number; keepAliveMs: number }): Response {
+  const reader = new LogReader(log, after);
+  let done = false;
+  const body = sseBody({
+    async read() {
+      if (done) return null;
+      const events = await reader.read();
+      done = events === null;
+      return events?.map(encodeEvent).join("") ?? encodeSse({ data: DONE });
+    },
+    cancel: () => reader.cancel(),
+  }, { first: encodeSse({ retry: RETRY_MS }), keepAliveMs });
+  return new Response(body, { headers: SSE_HEADERS });
+}
+
+function encodeEvent({ id, event }: NumberedEvent): string {
+  return encodeSse({ id, ...toWire(event) });
+}

@@ -1,0 +1,60 @@
+// deno-lint-ignore-file no-console -- the one place that talks to whoever runs the server
+import { createApp } from "./app.ts";
+import { ConfigError, loadConfig } from "./lib/config.ts";
+import { readDocuments } from "./lib/documents.ts";
+import { createDemoModel } from "./lib/model/demo.ts";
+import { createOpenAiModel } from "./lib/model/openai.ts";
+import { MemoryStore } from "./lib/store/memory.ts";
+
+export const config = await loadConfig().catch((error) => {
+  if (error instanceof ConfigError) exit(error.message);
+  throw error;
+});
+
+const model = config.openai
+  ? createOpenAiModel({ ...config.openai, model: config.model })
+  : createDemoModel({ documents: readDocuments });
+
+export const { app, turns } = createApp({ config, model, store: new MemoryStore(), onError: console.error });
+
+// `deno task start`. Elsewhere `_fresh/server.js` imports this module and whoever imports that one serves it.
+if (import.meta.main) serve();
+
+async function serve(): Promise<void> {
+  // Not awaited above: the build's entry imports this module, which has to be done by then.
+  const entry = new URL("_fresh/server.js", import.meta.url);
+  const { default: { fetch } } = await import(entry.href).catch(() =>
+    exit("Cannot start: run `deno task build` first")
+  );
+  const server = listen(fetch);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, resolve);
+  await promise;
+  await turns.close();
+  await server.shutdown();
+  Deno.exit();
+}
+
+function listen(fetch: Deno.ServeHandler): Deno.HttpServer {
+  const { host: hostname, port } = config;
+  try {
+    return Deno.serve({ hostname, port, onListen: (address) => console.log(greeting(address)) }, fetch);
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) {
+      exit(`Cannot listen on port ${port}: it is in use; set PORT to another`);
+    }
+    throw error;
+  }
+}
+
+function greeting({ hostname, port }: Deno.NetAddr): string {
+  const who = model.demo
+    ? "the built-in demo answers; set OPENAI_API_KEY for a language model"
+    : `${model.name} answers`;
+  return `Freshet is at http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port} (${who})`;
+}
+
+function exit(message: string): never {
+  console.error(message);
+  Deno.exit(1);
+}

@@ -1,0 +1,74 @@
+import { Head } from "fresh/runtime";
+import { page } from "fresh";
+import { Header } from "../../components/Header.tsx";
+import { Transcript } from "../../components/Transcript.tsx";
+import ChatBox from "../../islands/ChatBox.tsx";
+import { parseMessage } from "../../lib/chat/request.ts";
+import type { LiveTurn } from "../../lib/chat/transcript.ts";
+import { branchTo } from "../../lib/chat/tree.ts";
+import type { Turns } from "../../lib/chat/turns.ts";
+import type { StoredMessage } from "../../lib/chat/types.ts";
+import { ChatError } from "../../lib/errors.ts";
+import { readForm } from "../../lib/http/body.ts";
+import { define } from "../../utils.ts";
+
+export const handler = define.handlers({
+  async GET(ctx) {
+    const { store } = ctx.state;
+    const conversation = await store.conversation(ctx.params.id);
+    if (!conversation) throw new ChatError("not_found", "There is no such conversation");
+    const branch = branchTo(await store.messages(conversation.id), conversation.leafId);
+    const live = liveTurn(branch, ctx.state.turns);
+    // The chat box shows the live turn; the rest is plain HTML.
+    if (live) branch.splice(-2);
+    return page({ conversation, branch, live }, { headers: { "cache-control": "no-store" } });
+  },
+
+  /** A message from a browser without JavaScript. */
+  async POST(ctx) {
+    const { turns, limits } = ctx.state;
+    const form = await readForm(ctx.req, limits.maxBodyBytes);
+    const message = parseMessage(form.get("message") ?? undefined, limits.maxMessageLength);
+    const { conversationId } = await turns.start({ message, conversationId: ctx.params.id });
+    return ctx.redirect(`/c/${conversationId}`, 303);
+  },
+});
+
+/** A conversation. */
+export default define.page<typeof handler>(({ data: { conversation, branch, live }, state }) => {
+  const { model, limits, renderHtml } = state;
+  return (
+    <>
+      <Head>
+        <title>{`${conversation.title ?? "Chat"} · Freshet`}</title>
+        {live && (
+          <noscript>
+            <meta http-equiv="refresh" content="2" />
+          </noscript>
+        )}
+      </Head>
+      <Header model={model.name} demo={model.demo} />
+      <main class="chat">
+        <h1 class="hidden">{conversation.title ?? "Chat"}</h1>
+        <Transcript messages={branch} renderHtml={renderHtml} />
+        <ChatBox
+          conversationId={conversation.id}
+          leafId={branch.at(-1)?.id ?? null}
+          model={model.name}
+          maxLength={limits.maxMessageLength}
+          suggestions={[]}
+          live={live}
+        />
+      </main>
+    </>
+  );
+});
+
+/** The branch's last turn, where it still runs. */
+function liveTurn(branch: StoredMessage[], turns: Turns): LiveTurn | null {
+  const [question, answer] = branch.slice(-2);
+  const turn = answer?.reply && turns.get(answer.reply.turnId);
+  if (!turn || turn.log.ended) return null;
+  const { id: turnId, messageId, text, log: { lastId } } = turn;
+  return { turnId, messageId, text, lastId, message: question.content, parentId: question.parentId };
+}

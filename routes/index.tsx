@@ -1,0 +1,46 @@
+import { Header } from "../components/Header.tsx";
+import ChatBox from "../islands/ChatBox.tsx";
+import { parseMessage } from "../lib/chat/request.ts";
+import { readForm } from "../lib/http/body.ts";
+import { define } from "../utils.ts";
+
+const DEMO_SUGGESTIONS = ["What can you do?", "How do I connect a language model?", "Show me a table"];
+const SUGGESTIONS = [
+  "Explain server-sent events in a few lines",
+  "Draft a polite reminder",
+  "Plan a weekend in the mountains",
+];
+
+export const handler = define.handlers({
+  GET: () => ({ data: null }),
+
+  /** A first message from a browser without JavaScript. */
+  async POST(ctx) {
+    const { turns, limits } = ctx.state;
+    const form = await readForm(ctx.req, limits.maxBodyBytes);
+    const message = parseMessage(form.get("message") ?? undefined, limits.maxMessageLength);
+    const { conversationId } = await turns.start({ message });
+    return ctx.redirect(`/c/${conversationId}`, 303);
+  },
+});
+
+/** A new conversation. */
+export default define.page<typeof handler>(({ state }) => {
+  const { model, limits } = state;
+  return (
+    <>
+      <Header model={model.name} demo={model.demo} />
+      <main class="chat">
+        <h1 class="welcome">What would you like to know?</h1>
+        <ChatBox
+          conversationId={null}
+          leafId={null}
+          model={model.name}
+          maxLength={limits.maxMessageLength}
+          suggestions={model.demo ? DEMO_SUGGESTIONS : SUGGESTIONS}
+          live={null}
+        />
+      </main>
+    </>
+  );
+});

@@ -1,0 +1,21 @@
+import { createDefine } from "fresh";
+import type { FlowServices } from "./lib/chat/flow.ts";
+import type { Model, Store } from "./lib/chat/ports.ts";
+import type { RequestLimits } from "./lib/chat/request.ts";
+import type { Turns } from "./lib/chat/turns.ts";
+
+/** What routes find in `ctx.state`. */
+export interface State {
+  turns: Turns;
+  store: Store;
+  model: Model;
+  systemPrompt: FlowServices["systemPrompt"];
+  limits: RequestLimits & { maxBodyBytes: number };
+  keepAliveMs: number;
+  /** Text to safe HTML. */
+  renderHtml(text: string): string;
+  /** For the server's log. */
+  onError(error: unknown): void;
+}
+
+export const define = createDefine<State>();
