@@ -28,12 +28,13 @@ export async function runSteps<S, P extends Params>(pass: Pass<S, P>): Promise<v
     const step = steps[index];
     if (step.type === "anchor") continue;
     throwIfAborted(pass);
+    const type = stepType(step.type);
     const meta: StepMeta = { index, type: step.type, label: step.label };
     try {
-      const target = await runStep(step, { ...pass, meta });
+      const target = await runStep(step, type, { ...pass, meta });
       if (target !== undefined) index = await jump(target, pass, visits);
     } catch (error) {
-      throw await reported(error, { ...pass, meta });
+      throw type.transparent ? error : await reported(error, { ...pass, meta });
     }
   }
 }
@@ -41,9 +42,8 @@ export async function runSteps<S, P extends Params>(pass: Pass<S, P>): Promise<v
 /** Runs the body of a `loop()` or `batch()` under its own hooks. A failure in it counts as that step's. */
 export async function runBody<S, P extends Params>(body: CoreFlowBuilder<S, P>, scope: Scope<S, P>): Promise<void> {
   const { shared, params, run, signal } = scope;
-  const pass = { builder: body, shared, params, run, signal, hooks: body._resolveHooks() };
   try {
-    await runSteps(pass);
+    await runSteps({ builder: body, shared, params, run, signal, hooks: body._resolveHooks() });
   } catch (error) {
     throw endsRun(error, run) ? error : inSub(describe(scope.meta), error);
   }
@@ -55,22 +55,19 @@ export function inSub(label: string, error: unknown): unknown {
   return new FlowError(label, error instanceof FlowError ? error.cause : error);
 }
 
-/** How a step is called in an error's message. */
-export function describe({ type, index, label }: StepMeta): string {
-  const place = type === "fn" ? `step ${index}` : `${type} (step ${index})`;
-  return label ? `"${label}" ${place}` : place;
-}
-
-async function runStep<S, P extends Params>(step: Step<S, P>, scope: Scope<S, P>): Promise<string | undefined> {
+async function runStep<S, P extends Params>(
+  step: Step<S, P>,
+  type: StepType,
+  scope: Scope<S, P>,
+): Promise<string | undefined> {
+  if (type.transparent) return await dispatch(step, type, scope);
   const { hooks, meta, shared, params } = scope;
-  const type = stepType(step.type);
-  if (type.transparent) return await dispatch(step, scope, type);
   for (const hook of hooks.beforeStep) await hook(meta, shared, params);
   let target: string | undefined;
   let next = async () => {
-    target = await dispatch(step, scope, type);
+    target = await dispatch(step, type, scope);
   };
-  for (const wrap of hooks.wrapStep) {
+  for (const wrap of hooks.wrapStep.toReversed()) {
     const inner = next;
     next = async () => await wrap(meta, inner, shared, params);
   }
@@ -81,8 +78,8 @@ async function runStep<S, P extends Params>(step: Step<S, P>, scope: Scope<S, P>
 
 async function dispatch<S, P extends Params>(
   step: Step<S, P>,
-  scope: Scope<S, P>,
   { handler, timed }: StepType,
+  scope: Scope<S, P>,
 ): Promise<string | undefined> {
   if (timed) return await handler(step, scope);
   const { timeoutMs } = step as { timeoutMs?: NumberOrFn<S, P> };
@@ -110,4 +107,10 @@ async function reported<S, P extends Params>(error: unknown, scope: Scope<S, P>)
   if (error instanceof InterruptError || endsRun(error, run)) return error;
   for (const hook of hooks.onError) await hook(meta, error, shared, params);
   return error instanceof FlowError ? error : new FlowError(describe(meta), error);
+}
+
+/** How a step is called in an error's message. */
+function describe({ type, index, label }: StepMeta): string {
+  const place = type === "fn" ? `step ${index}` : `${type} (step ${index})`;
+  return label ? `"${label}" ${place}` : place;
 }

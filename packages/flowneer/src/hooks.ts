@@ -15,7 +15,7 @@ export interface FlowHooks<S = any, P extends Params = Params> {
   /** Once, before the first step. */
   beforeFlow?: (shared: S, params: P) => void | Promise<void>;
   beforeStep?: (meta: StepMeta, shared: S, params: P) => void | Promise<void>;
-  /** Around a step. Not calling `next` skips the step. Of several, the one registered last is the outermost. */
+  /** Around a step. Not calling `next` skips the step. Of several, the one registered first is the outermost. */
   wrapStep?: (meta: StepMeta, next: () => Promise<void>, shared: S, params: P) => Promise<void>;
   /** After a step that did not throw. */
   afterStep?: (meta: StepMeta, shared: S, params: P) => void | Promise<void>;

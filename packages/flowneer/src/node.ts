@@ -17,20 +17,19 @@ export function anchorIn(result: unknown): string | undefined {
 }
 
 async function forward<S, P extends Params>(chunks: Chunks, scope: Scope<S, P>): Promise<unknown> {
-  for (;;) {
-    await endIfAborted(chunks, scope);
-    const { done, value } = await chunks.next();
-    if (done) return value;
-    await endIfAborted(chunks, scope);
-    scope.run.chunk(value, scope.shared);
+  try {
+    for (;;) {
+      const { done, value } = await chunks.next();
+      if (done) return value;
+      throwIfAborted(scope);
+      scope.run.chunk(value, scope.shared);
+      throwIfAborted(scope);
+    }
+  } catch (error) {
+    // Unless the generator threw itself, it stands at a `yield`: this runs its `finally` blocks.
+    await chunks.return(undefined);
+    throw error;
   }
-}
-
-/** The generator stands at a `yield` here, so returning runs its `finally` blocks. */
-async function endIfAborted<S, P extends Params>(chunks: Chunks, scope: Scope<S, P>): Promise<void> {
-  if (!scope.signal?.aborted) return;
-  await chunks.return(undefined);
-  throwIfAborted(scope);
 }
 
 function isGenerator(value: unknown): value is Chunks {

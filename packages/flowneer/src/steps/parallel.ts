@@ -34,7 +34,7 @@ async function wrapped<S, P extends Params>(
   let next = async () => {
     await call();
   };
-  for (const wrap of hooks.wrapParallelFn) {
+  for (const wrap of hooks.wrapParallelFn.toReversed()) {
     const inner = next;
     next = async () => await wrap(meta, index, inner, shared, params);
   }
