@@ -14,6 +14,10 @@ export {
   type RouteHandler,
 } from "./handlers.ts";
 export type { Lazy, MaybeLazy, Middleware, MiddlewareFn } from "./middleware.ts";
-export type { PageProps } from "./page_props.ts";
+export { cors, type CORSOptions } from "./middlewares/cors.ts";
+export { csp, type CSPOptions } from "./middlewares/csp.ts";
+export { csrf, type CsrfOptions } from "./middlewares/csrf.ts";
 export { staticFiles } from "./middlewares/static_files.ts";
+export { trailingSlashes } from "./middlewares/trailing_slashes.ts";
+export type { PageProps } from "./page_props.ts";
 export type { LayoutConfig, RouteConfig } from "./route.ts";
