@@ -40,7 +40,8 @@ export async function runRoute<State>(ctx: Context<State>, route: Route<State>, 
   narrowFrame(ctx, route.config);
 
   if (!answers(route, ctx)) throw new HttpError(404);
-  const result = await (handlerFor(route, ctx)?.(ctx) ?? { data: {} });
+  const handler = handlerFor(route, ctx);
+  const result = handler === undefined ? { data: {} } : await handler(ctx);
   if (result instanceof Response) return result;
   if (typeof result !== "object" || result === null) {
     throw new TypeError(`Cannot answer "${ctx.req.method} ${ctx.url.pathname}": the handler returned "${result}"`);
