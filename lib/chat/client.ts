@@ -94,15 +94,17 @@ async function* readEvents(
       const { value } = await reader.read().catch(() => ({ value: undefined }));
       if (!value) return;
       const events: ChatEvent[] = [];
+      let isGap = false;
       for (const message of decoder.push(value)) {
         const id = Number(message.lastEventId);
-        if (id <= lastId) continue;
-        if (id !== lastId + 1) return;
+        isGap ||= id > lastId + 1;
+        if (isGap || id <= lastId) continue;
         lastId = id;
         const event = fromWire(message);
         if (event) events.push(event);
       }
       yield { events, lastId };
+      if (isGap) return;
     }
   } finally {
     reader?.cancel().catch(() => {});

@@ -29,9 +29,9 @@ export interface RequestLimits {
 export function parseChatRequest(body: unknown, limits: RequestLimits): ChatRequest {
   const fields = asObject(body);
   const message = parseMessage(fields.message, limits.maxMessageLength);
-  const [conversationId, parentId, model] = ["conversationId", "parentId", "model"].map((name) =>
-    optional(fields, name)
-  );
+  const conversationId = optional(fields, "conversationId");
+  const parentId = fields.parentId === null ? null : optional(fields, "parentId");
+  const model = optional(fields, "model");
   if (parentId && !conversationId) throw new ChatError("invalid_request", `"parentId" needs a "conversationId"`);
   if (model && !limits.models.includes(model)) {
     throw new ChatError(

@@ -102,6 +102,7 @@ function newTurn(key: number, message: string): TurnView {
     state: "waiting",
     turnId: null,
     messageId: null,
+    lastId: 0,
     text: "",
     html: "",
     error: null,

@@ -1,0 +1,39 @@
+import type { Model, ModelEvent, ModelRequest } from "../../lib/chat/ports.ts";
+
+/** A model that says what a test tells it to, when it tells it to. */
+export class FakeModel implements Model {
+  readonly name = "fake";
+  readonly demo = false;
+  /** Every request so far. */
+  readonly requests: ModelRequest[] = [];
+  readonly #script: Iterable<ModelEvent | Error> | AsyncIterable<ModelEvent | Error>;
+
+  /** What to say to each request; an error is thrown. Without a script it is silent until the request is aborted. */
+  constructor(script?: (ModelEvent | Error | string)[]) {
+    this.#script = script?.map((said) => typeof said === "string" ? { type: "text", text: said } : said) ?? silence();
+  }
+
+  async *stream(request: ModelRequest): AsyncGenerator<ModelEvent> {
+    this.requests.push(request);
+    request.signal.throwIfAborted();
+    const { promise: aborted, reject } = Promise.withResolvers<never>();
+    aborted.catch(() => {});
+    request.signal.addEventListener("abort", () => reject(request.signal.reason));
+    const script = Symbol.asyncIterator in this.#script
+      ? this.#script[Symbol.asyncIterator]()
+      : this.#script[Symbol.iterator]();
+    for (;;) {
+      const { done, value } = await Promise.race([script.next(), aborted]);
+      if (done) return;
+      if (value instanceof Error) throw value;
+      yield value;
+    }
+  }
+}
+
+/** The end of a good reply. */
+export const STOP: ModelEvent = { type: "finish", reason: "stop" };
+
+function silence(): AsyncIterable<never> {
+  return { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }) };
+}

@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { LogReader } from "../../../lib/chat/log.ts";
+import type { Model } from "../../../lib/chat/ports.ts";
+import { KEEP_ENDED_MS, type Turn, Turns } from "../../../lib/chat/turns.ts";
+import { branchTo } from "../../../lib/chat/tree.ts";
+import { ChatError } from "../../../lib/errors.ts";
+import { MemoryStore } from "../../../lib/store/memory.ts";
+import { FakeModel, STOP } from "../../helpers/fake_model.ts";
+
+function setUp(model: Model, clock = { now: 0 }) {
+  const store = new MemoryStore();
+  const turns = new Turns({
+    model,
+    store,
+    systemPrompt: "Be kind.",
+    renderHtml: (text) => `<p>${text}</p>`,
+    now: () => clock.now,
+  });
+  return { store, turns, clock };
+}
+
+const hello = () => new FakeModel(["Hel", "lo", STOP]);
+
+async function types(turn: Turn): Promise<string[]> {
+  const reader = new LogReader(turn.log, 0);
+  const seen: string[] = [];
+  for (let events; (events = await reader.read());) seen.push(...events.map(({ event }) => event.type));
+  return seen;
+}
+
+Deno.test("a turn's log begins with turn, ends with end, and titles a new conversation", async () => {
+  const { turns, store } = setUp(hello());
+  const turn = await turns.start({ message: "Say hello" });
+  const seen = await types(turn);
+  assert.equal(seen[0], "turn");
+  assert.equal(seen.at(-1), "end");
+  assert.equal(seen.filter((type) => type === "text").length, 2);
+  assert.equal((await store.conversation(turn.conversationId))?.title, "Say hello");
+});
+
+Deno.test("the message and its reply are stored, with who answered and how it ended", async () => {
+  const { turns, store } = setUp(hello());
+  const turn = await turns.start({ message: "Say hello" });
+  const [question, empty] = await store.messages(turn.conversationId);
+  assert.equal(question.content, "Say hello");
+  assert.deepEqual([empty.parentId, empty.content, empty.reply?.ending], [question.id, "", null]);
+  await turn.ended;
+  const [, reply] = await store.messages(turn.conversationId);
+  assert.deepEqual([reply.id, reply.content, reply.reply?.model], [turn.messageId, "Hello", "fake"]);
+  assert.deepEqual(reply.reply?.ending, { status: "complete", finishReason: "stop" });
+});
+
+Deno.test("the next message goes on from the newest reply and gets no title", async () => {
+  const model = hello();
+  const { turns, store } = setUp(model);
+  const first = await turns.start({ message: "One" });
+  await first.ended;
+  const second = await turns.start({ message: "Two", conversationId: first.conversationId });
+  assert.ok(!(await types(second)).includes("title"));
+  assert.deepEqual(model.requests[1].messages.map(({ content }) => content), ["Be kind.", "One", "Hello", "Two"]);
+  const messages = await store.messages(first.conversationId);
+  assert.deepEqual(branchTo(messages, second.messageId).map(({ content }) => content), [
+    "One",
+    "Hello",
+    "Two",
+    "Hello",
+  ]);
+});
+
+Deno.test("parentId makes a branch: from an earlier reply, or from the beginning where it is null", async () => {
+  const model = hello();
+  const { turns } = setUp(model);
+  const first = await turns.start({ message: "One" });
+  const { conversationId } = first;
+  await first.ended;
+  await (await turns.start({ message: "Two", conversationId })).ended;
+  await (await turns.start({ message: "Other two", conversationId, parentId: first.messageId })).ended;
+  await (await turns.start({ message: "Other one", conversationId, parentId: null })).ended;
+  const contents = model.requests.map(({ messages }) => messages.map(({ content }) => content).join("|"));
+  assert.deepEqual(contents.slice(2), ["Be kind.|One|Hello|Other two", "Be kind.|Other one"]);
+});
+
+Deno.test("start refuses an unknown conversation, and a parent that is no reply of it", async () => {
+  const { turns } = setUp(hello());
+  const first = await turns.start({ message: "One" });
+  await first.ended;
+  const refused = (code: string) => (error: unknown) => error instanceof ChatError && error.code === code;
+  await assert.rejects(turns.start({ message: "x", conversationId: "nope" }), refused("not_found"));
+  const { conversationId } = first;
+  await assert.rejects(turns.start({ message: "x", conversationId, parentId: "nope" }), refused("invalid_request"));
+});
+
+Deno.test("a turn runs to its end though nobody reads it", async () => {
+  const { turns, store } = setUp(hello());
+  const turn = await turns.start({ message: "One" });
+  await turn.ended;
+  assert.equal((await store.messages(turn.conversationId))[1].content, "Hello");
+});
+
+Deno.test("stop ends a silent turn as stopped, aborts the model request, and is no error twice or late", async () => {
+  const model = new FakeModel();
+  const { turns, store } = setUp(model);
+  const turn = await turns.start({ message: "One" });
+  while (model.requests.length === 0) await Promise.resolve();
+  turns.stop(turn.id);
+  turns.stop(turn.id);
+  await turn.ended;
+  turns.stop(turn.id);
+  assert.ok(model.requests[0].signal.aborted);
+  assert.equal((await store.messages(turn.conversationId))[1].reply?.ending?.status, "stopped");
+});
+
+Deno.test("close ends every turn as interrupted and waits until that is stored", async () => {
+  const { turns, store } = setUp(new FakeModel());
+  const started = await Promise.all([turns.start({ message: "One" }), turns.start({ message: "Two" })]);
+  assert.equal(turns.liveCount, 2);
+  await turns.close();
+  assert.equal(turns.liveCount, 0);
+  for (const { conversationId } of started) {
+    assert.equal((await store.messages(conversationId))[1].reply?.ending?.status, "interrupted");
+  }
+});
+
+Deno.test("an ended turn can be read for an hour, and not a moment longer", async () => {
+  const { turns, clock } = setUp(hello());
+  const turn = await turns.start({ message: "One" });
+  await turn.ended;
+  clock.now = KEEP_ENDED_MS - 1;
+  assert.equal(turns.get(turn.id), turn);
+  clock.now = KEEP_ENDED_MS;
+  assert.equal(turns.get(turn.id), null);
+});
+
+Deno.test("a store that fails at the end is told to the reader, and the text was not lost to it", async () => {
+  const { turns, store } = setUp(hello());
+  store.saveMessage = () => Promise.reject(new Error("disk full"));
+  const turn = await turns.start({ message: "One" });
+  const seen = await types(turn);
+  assert.ok(seen.includes("error"));
+  assert.equal(seen.at(-1), "end");
+  assert.equal(turn.text, "Hello");
+});

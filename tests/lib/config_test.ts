@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { ConfigError, parseConfig, type SettingName, SETTINGS } from "../../lib/config.ts";
+
+const parse = (env: Partial<Record<SettingName, string>>) => parseConfig((name) => env[name]);
+
+Deno.test("with nothing set, every setting has its default and the demo answers", () => {
+  assert.deepEqual(parse({}), {
+    openai: null,
+    model: "gpt-4o-mini",
+    systemPrompt: "You are a helpful assistant.",
+    corsOrigins: [],
+    maxMessageLength: 32_000,
+    maxBodyBytes: 1_048_576,
+    keepAliveMs: 4_000,
+    host: "127.0.0.1",
+    port: 8000,
+  });
+});
+
+Deno.test("a key or a base URL is enough to connect, and an empty setting counts as not set", () => {
+  assert.deepEqual(parse({ OPENAI_API_KEY: "sk" }).openai, { apiKey: "sk", baseURL: null });
+  assert.deepEqual(parse({ OPENAI_BASE_URL: "http://x/v1" }).openai, { apiKey: null, baseURL: "http://x/v1" });
+  assert.equal(parse({ OPENAI_API_KEY: "", OPENAI_BASE_URL: " " }).openai, null);
+});
+
+Deno.test("origins are a list, or all", () => {
+  assert.deepEqual(parse({ CHAT_CORS_ORIGINS: "https://a.example, http://b.example:81" }).corsOrigins, [
+    "https://a.example",
+    "http://b.example:81",
+  ]);
+  assert.equal(parse({ CHAT_CORS_ORIGINS: "*" }).corsOrigins, "*");
+});
+
+const WRONG: [SettingName, string][] = [
+  ["PORT", "http"],
+  ["PORT", "65536"],
+  ["PORT", "-1"],
+  ["CHAT_MAX_MESSAGE_LENGTH", "0"],
+  ["CHAT_MAX_BODY_BYTES", "1e6"],
+  ["CHAT_KEEP_ALIVE_MS", "99"],
+  ["OPENAI_BASE_URL", "localhost:11434"],
+  ["OPENAI_BASE_URL", "not a url"],
+  ["CHAT_CORS_ORIGINS", "example.com"],
+  ["CHAT_CORS_ORIGINS", "https://a.example/path"],
+];
+
+for (const [name, value] of WRONG) {
+  Deno.test(`${name}=${value} is refused in one line that names it`, () => {
+    assert.throws(() => parse({ [name]: value }), (error) => {
+      assert.ok(error instanceof ConfigError);
+      assert.match(error.message, new RegExp(`^Cannot use ${name}: .*$`));
+      return true;
+    });
+  });
+}
+
+Deno.test("numbers are taken at the edges of what is allowed", () => {
+  assert.equal(parse({ PORT: "0" }).port, 0);
+  assert.equal(parse({ PORT: "65535" }).port, 65_535);
+  assert.equal(parse({ CHAT_KEEP_ALIVE_MS: "100" }).keepAliveMs, 100);
+});
+
+Deno.test(".env.example lists every setting with its default, and no other", async () => {
+  const text = await Deno.readTextFile(new URL("../../.env.example", import.meta.url));
+  const listed = [...text.matchAll(/^# ?([A-Z_]+)=(.*)$/gm)].map((
+    [, name, value],
+  ) => [name, value.replaceAll('"', "")]);
+  assert.deepEqual(listed, Object.entries(SETTINGS).map(([name, setting]) => [name, setting.default]));
+});

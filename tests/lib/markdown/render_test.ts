@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { renderMarkdown } from "../../../lib/markdown/render.ts";
+
+Deno.test("Markdown becomes HTML: paragraphs, code, lists, tables", () => {
+  assert.match(
+    renderMarkdown("a **b**\n\n```ts\nx < 1\n```"),
+    /<p>a <strong>b<\/strong><\/p>\s*<pre><code class="language-ts">x &lt; 1/,
+  );
+  assert.match(renderMarkdown("- [x] done"), /<li><input [^>]*type="checkbox"[^>]*> done<\/li>/);
+  assert.match(renderMarkdown("|a|b|\n|-|-|\n|1|2|"), /<table>[^]*<td>2<\/td>/);
+});
+
+Deno.test("HTML in the text is shown, never run", () => {
+  for (const text of ["<script>alert(1)</script>", "a <img src=x onerror=alert(1)> b", "<b>bold</b>", "<!-- x -->"]) {
+    assert.doesNotMatch(renderMarkdown(text), /<(script|img|b|!--)/);
+  }
+});
+
+Deno.test("only http, https and mailto links are links", () => {
+  const rel = 'rel="noopener noreferrer nofollow" target="_blank"';
+  assert.equal(
+    renderMarkdown("[a](https://x.example/?a&b)").trim(),
+    `<p><a href="https://x.example/?a&amp;b" ${rel}>a</a></p>`,
+  );
+  assert.match(renderMarkdown("[a](mailto:a@x.example)"), /href="mailto:a@x.example"/);
+  const bad = [
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "data:text/html,x",
+    "vbscript:x",
+    "/local",
+    "&#106;avascript:alert(1)",
+  ];
+  for (const href of bad) assert.equal(renderMarkdown(`[a](${href})`).trim(), "<p>a</p>", href);
+});
+
+Deno.test("an image becomes a link to it, and cannot break out of its attributes", () => {
+  assert.match(
+    renderMarkdown("![cat](https://x.example/cat.png)"),
+    /<a href="https:\/\/x.example\/cat.png" [^>]*>cat<\/a>/,
+  );
+  assert.doesNotMatch(renderMarkdown('![a" onload="x](https://x.example/"onerror="y)'), /<[^>]* on\w+=/);
+});

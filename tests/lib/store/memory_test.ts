@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import type { NewTurn } from "../../../lib/chat/ports.ts";
+import { MemoryStore } from "../../../lib/store/memory.ts";
+
+function turn(conversationId: string, n = 1): NewTurn {
+  const common = { conversationId, createdAt: n };
+  return {
+    conversation: { id: conversationId, title: null, createdAt: n, leafId: null },
+    userMessage: { ...common, id: `u${n}`, parentId: null, role: "user", content: "Hi" },
+    replyMessage: {
+      ...common,
+      id: `m${n}`,
+      parentId: `u${n}`,
+      role: "assistant",
+      content: "",
+      reply: { turnId: `t${n}`, model: "fake", ending: null, error: null, usage: null },
+    },
+  };
+}
+
+Deno.test("a turn brings its conversation, both messages and the new leaf", async () => {
+  const store = new MemoryStore();
+  assert.equal(await store.conversation("c"), null);
+  assert.deepEqual(await store.messages("c"), []);
+  await store.addTurn(turn("c"));
+  assert.equal((await store.conversation("c"))?.leafId, "m1");
+  assert.deepEqual((await store.messages("c")).map(({ id }) => id), ["u1", "m1"]);
+});
+
+Deno.test("what is changed outside the store does not change in it", async () => {
+  const store = new MemoryStore();
+  const given = turn("c");
+  await store.addTurn(given);
+  given.userMessage.content = "Changed";
+  (await store.messages("c"))[1].content = "Changed";
+  assert.deepEqual((await store.messages("c")).map(({ content }) => content), ["Hi", ""]);
+});
+
+Deno.test("a message is replaced by its id, and a title set", async () => {
+  const store = new MemoryStore();
+  const { replyMessage, ...rest } = turn("c");
+  await store.addTurn({ replyMessage, ...rest });
+  await store.saveMessage({ ...replyMessage, content: "Hello" });
+  await store.setTitle("c", "Greeting");
+  assert.deepEqual((await store.messages("c")).map(({ content }) => content), ["Hi", "Hello"]);
+  assert.equal((await store.conversation("c"))?.title, "Greeting");
+});
+
+Deno.test("past its bound, the store forgets what nobody has written to for longest", async () => {
+  const store = new MemoryStore(2);
+  await store.addTurn(turn("a"));
+  await store.addTurn(turn("b"));
+  await store.addTurn(turn("a", 2));
+  assert.ok(await store.conversation("b"));
+  await store.addTurn(turn("c"));
+  assert.equal(await store.conversation("b"), null);
+  assert.ok(await store.conversation("a"));
+});
