@@ -4,9 +4,9 @@
  * @module
  */
 export { CoreFlowBuilder } from "./core.ts";
-export { FlowBuilder } from "./builder.ts";
-export { Fragment, fragment } from "./fragment.ts";
 export { FlowError, InterruptError } from "./errors.ts";
+export { Fragment, fragment } from "./fragment.ts";
+export type { FlowHooks, ResolvedHooks, StepFilter } from "./hooks.ts";
 export type {
   AnchorStep,
   BatchStep,
@@ -19,16 +19,6 @@ export type {
   StepContext,
   StepHandler,
 } from "./steps.ts";
-export type { FlowHooks, ResolvedHooks, StepFilter } from "./hooks.ts";
-export type {
-  AugmentedState,
-  FlowneerPlugin,
-  NodeFn,
-  NodeOptions,
-  NumberOrFn,
-  PluginContext,
-  RunOptions,
-  StepMeta,
-  StreamEvent,
-  Validator,
-} from "./types.ts";
+// These two by star: `declare module "flowneer"` merges into `FlowBuilder` and `AugmentedState` only so.
+export * from "./builder.ts";
+export type * from "./types.ts";

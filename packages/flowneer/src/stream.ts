@@ -1,3 +1,4 @@
+import { Queue } from "./queue.ts";
 import type { StreamEvent } from "./types.ts";
 
 type Result<S> = IteratorResult<StreamEvent<S>, void>;
@@ -16,7 +17,7 @@ export interface Source<S> {
  */
 export class EventStream<S> implements AsyncGenerator<StreamEvent<S>, void, undefined> {
   readonly #source: Source<S>;
-  readonly #events: StreamEvent<S>[] = [];
+  readonly #events = new Queue<StreamEvent<S>>();
   readonly #readers: ((result: Result<S>) => void)[] = [];
   #state: "idle" | "running" | "ended" = "idle";
 
@@ -72,7 +73,7 @@ export class EventStream<S> implements AsyncGenerator<StreamEvent<S>, void, unde
 
   #leave(): void {
     const running = this.#state === "running";
-    this.#events.length = 0;
+    this.#events.clear();
     this.#end();
     if (running) this.#source.abandon();
   }
