@@ -48,7 +48,7 @@ export class ChatError extends Error {
     this.retryable = options.retryable ?? false;
   }
 
-  get status(): number {
+  get status(): (typeof STATUS_BY_CODE)[ErrorCode] {
     return STATUS_BY_CODE[this.code];
   }
 

@@ -18,7 +18,7 @@ export interface RunOptions {
 export async function* runChatFlow(
   flow: FlowBuilder<ChatState>,
   state: ChatState,
-  { renderHtml, onError }: RunOptions,
+  { renderHtml, onError }: RunOptions = {},
 ): AsyncGenerator<ChatEvent, void> {
   const startedAt = new Map<number, number>();
   for await (const event of flow.stream(state)) {

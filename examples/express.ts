@@ -1,0 +1,58 @@
+// The recipe's variation on Express: the same flow behind a Node-style server. Start it with
+// `deno task example:express`, then: curl -N localhost:3000/chat -H content-type:application/json -d '{"message":"Hi"}'
+// @ts-types="@types/express"
+import express, { type ErrorRequestHandler, type Express } from "express";
+import { TurnAborted } from "../lib/chat/ending.ts";
+import { DONE } from "../lib/chat/events.ts";
+import { createChatFlow, initialState } from "../lib/chat/flow.ts";
+import { parseStatelessRequest } from "../lib/chat/request.ts";
+import { runChatFlow } from "../lib/chat/run.ts";
+import { type Config, loadConfig } from "../lib/config.ts";
+import { readDocuments } from "../lib/documents.ts";
+import { ChatError, toChatError } from "../lib/errors.ts";
+import { recipeData, type RecipeServices } from "../lib/http/recipe_stream.ts";
+import { createModel } from "../lib/model/create.ts";
+import { SSE_HEADERS } from "../lib/sse/body.ts";
+import { encodeSse } from "../lib/sse/encode.ts";
+
+/** An Express app that answers `POST /chat`. */
+export function createExpressApp(services: RecipeServices, config: Config): Express {
+  const app = express();
+  app.use(express.json({ limit: config.maxBodyBytes }));
+
+  app.post("/chat", async (req, res) => {
+    const { message, history } = parseStatelessRequest(req.body, { ...config, models: [] });
+    const abort = new AbortController();
+    res.on("close", () => abort.abort(new TurnAborted("stopped")));
+    res.set(SSE_HEADERS).flushHeaders();
+
+    const flow = createChatFlow({ ...services, signal: abort.signal });
+    for await (const event of runChatFlow(flow, initialState(message, history))) {
+      const data = recipeData(event);
+      if (data !== null) res.write(encodeSse({ data }));
+    }
+    res.end(encodeSse({ data: DONE }));
+  });
+
+  app.use(toProblem);
+  return app;
+}
+
+/** What Express found wrong with a body, and what we did, as problem+json. */
+const toProblem: ErrorRequestHandler = (error, _req, res, _next) => {
+  const { status, message, code, retryable } = error.type?.startsWith("entity.")
+    ? new ChatError(error.status === 413 ? "body_too_large" : "invalid_json", "The body cannot be read")
+    : toChatError(error);
+  res.status(status).type("application/problem+json").json({
+    type: "about:blank",
+    title: message,
+    status,
+    code,
+    retryable,
+  });
+};
+
+if (import.meta.main) {
+  const config = await loadConfig();
+  createExpressApp({ ...config, model: createModel(config, readDocuments) }, config).listen(3000, config.host);
+}
