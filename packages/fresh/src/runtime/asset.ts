@@ -8,10 +8,15 @@ const BASE = "http://asset.invalid";
  * but a path from the root comes back as it is.
  */
 export function asset(path: string): string {
+  return lockTo(BUILD_ID, path);
+}
+
+/** {@linkcode asset} for a build that need not be the one that this process serves. */
+export function lockTo(buildId: string, path: string): string {
   if (!path.startsWith("/") || !URL.canParse(path, BASE)) return path;
   const url = new URL(path, BASE);
   if (url.origin !== BASE || url.searchParams.has(CACHE_BUST_KEY)) return path;
-  url.searchParams.set(CACHE_BUST_KEY, BUILD_ID);
+  url.searchParams.set(CACHE_BUST_KEY, buildId);
   return url.pathname + url.search + url.hash;
 }
 
@@ -19,7 +24,7 @@ export function asset(path: string): string {
 export function assetSrcSet(srcset: string): string {
   const candidates = srcset.split(",");
   if (srcset.includes("(") || candidates.some((candidate) => candidate.trim() === "")) return srcset;
-  return candidates.map((candidate) => candidate.replace(/\S+/, asset)).join(",");
+  return candidates.map((candidate) => candidate.replace(/\S+/, (url) => asset(url))).join(",");
 }
 
 /** The props of an `<img>` or `<source>` with their URLs locked, or the same object where there is nothing to lock. */
