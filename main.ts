@@ -2,8 +2,7 @@
 import { createApp } from "./app.ts";
 import { ConfigError, loadConfig } from "./lib/config.ts";
 import { readDocuments } from "./lib/documents.ts";
-import { createDemoModel } from "./lib/model/demo.ts";
-import { createOpenAiModel } from "./lib/model/openai.ts";
+import { createModel } from "./lib/model/create.ts";
 import { MemoryStore } from "./lib/store/memory.ts";
 
 export const config = await loadConfig().catch((error) => {
@@ -11,9 +10,7 @@ export const config = await loadConfig().catch((error) => {
   throw error;
 });
 
-const model = config.openai
-  ? createOpenAiModel({ ...config.openai, model: config.model })
-  : createDemoModel({ documents: readDocuments });
+const model = createModel(config, readDocuments);
 
 export const { app, turns } = createApp({ config, model, store: new MemoryStore(), onError: console.error });
 

@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+
+const ROOT = new URL("../", import.meta.url);
+
+/** Rooms of the house, most particular first: a file is in the first one that its path begins with. */
+const ROOMS = [
+  "main.ts",
+  "dev.ts",
+  "app.ts",
+  "utils.ts",
+  "fresh.config.ts",
+  "routes",
+  "islands",
+  "components",
+  "examples",
+  "lib/chat",
+  "lib/model",
+  "lib/store",
+  "lib/sse",
+  "lib/markdown",
+  "lib/http",
+  "lib/config.ts",
+  "lib/documents.ts",
+  "lib/errors.ts",
+] as const;
+
+type Room = (typeof ROOMS)[number];
+
+/** Which rooms each may import from, beside itself. */
+const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
+  "main.ts": ["app.ts", "lib/config.ts", "lib/documents.ts", "lib/model", "lib/store"],
+  "dev.ts": ["fresh.config.ts", "main.ts"],
+  "app.ts": ["fresh.config.ts", "utils.ts", "lib/chat", "lib/config.ts", "lib/markdown"],
+  "utils.ts": ["lib/chat"],
+  "fresh.config.ts": [],
+  routes: ["utils.ts", "components", "islands", "lib/chat", "lib/http", "lib/errors.ts"],
+  islands: [
+    "components",
+    "lib/chat/types.ts",
+    "lib/chat/events.ts",
+    "lib/chat/transcript.ts",
+    "lib/chat/client.ts",
+    "lib/markdown",
+  ],
+  components: ["lib/chat/types.ts", "lib/markdown"],
+  examples: ["lib/chat", "lib/config.ts", "lib/documents.ts", "lib/errors.ts", "lib/http", "lib/model", "lib/sse"],
+  "lib/chat": ["lib/errors.ts"],
+  "lib/model": ["lib/chat/types.ts", "lib/chat/ports.ts", "lib/errors.ts"],
+  "lib/store": ["lib/chat/types.ts", "lib/chat/ports.ts", "lib/errors.ts"],
+  "lib/sse": [],
+  "lib/markdown": [],
+  "lib/http": ["lib/chat", "lib/sse", "lib/errors.ts"],
+  "lib/config.ts": [],
+  "lib/documents.ts": [],
+  "lib/errors.ts": [],
+};
+
+/** Single files that may import what their room may not. */
+const EXCEPTIONS: Record<string, readonly string[]> = {
+  // The browser's half of the protocol reads its stream.
+  "lib/chat/client.ts": ["lib/sse/decode.ts"],
+};
+
+/** The only files that may import a package. */
+const PACKAGE_OWNERS: Record<string, RegExp> = {
+  flowneer: /^lib\/chat\/(flow|run)\.ts$/,
+  openai: /^lib\/model\/openai\.ts$/,
+  "@std/dotenv": /^lib\/config\.ts$/,
+  marked: /^lib\/markdown\//,
+  minisearch: /^lib\/model\/demo\//,
+  express: /^examples\/express\.ts$/,
+};
+
+interface Source {
+  path: string;
+  lines: number;
+  /** Paths of the project, or bare specifiers. */
+  imports: string[];
+  /** Those of them that are there when the code runs. */
+  values: string[];
+}
+
+async function* walk(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(new URL(folder, ROOT))) {
+    if (/^[._]|^(node_modules|data)$/.test(name) && isDirectory) continue;
+    if (isDirectory) yield* walk(`${folder}${name}/`);
+    else if (/\.tsx?$/.test(name)) yield folder + name;
+  }
+}
+
+async function readSource(path: string): Promise<Source> {
+  const url = new URL(path, ROOT);
+  const text = await Deno.readTextFile(url);
+  const code = text.replaceAll(/^\s*(\/\/|\*|\/\*\*).*$/gm, "");
+  const specifiers = (code: string) =>
+    [...code.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)"([^"]+)"/g)]
+      .map(([, s]) => s.startsWith(".") ? new URL(s, url).pathname.slice(ROOT.pathname.length) : s);
+  const values = specifiers(code.replaceAll(/\b(import|export) type [^"]*"[^"]+"/g, ""));
+  return { path, lines: text.split("\n").length - 1, imports: specifiers(code), values };
+}
+
+const sources = await Promise.all((await Array.fromAsync(walk(""))).map(readSource));
+const ours = sources.filter(({ path }) => !/^(tests|packages|bench)\//.test(path));
+
+function roomOf(path: string): Room {
+  const room = ROOMS.find((room) => path === room || path.startsWith(`${room}/`));
+  assert.ok(room, `${path} is in no room: give it one in tests/imports_test.ts`);
+  return room;
+}
+
+Deno.test("every import goes the way that the house allows", () => {
+  assert.ok(ours.length > 40);
+  for (const { path, imports } of ours) {
+    const room = roomOf(path);
+    const allowed = [room, ...ALLOWED[room], ...EXCEPTIONS[path] ?? []];
+    for (const target of imports.filter((specifier) => /\.tsx?$/.test(specifier))) {
+      const isAllowed = allowed.some((place) => target === place || target.startsWith(`${place}/`));
+      assert.ok(isAllowed, `${path} may not import ${target}`);
+    }
+  }
+});
+
+/** Fails where following `edges` leads back to where one came from. */
+function assertNoCircle(edges: Map<string, string[]>): void {
+  const done = new Set<string>();
+  const visit = (path: string, trail: string[]) => {
+    assert.ok(!trail.includes(path), `circle: ${[...trail, path].join(" -> ")}`);
+    if (done.has(path)) return;
+    for (const next of edges.get(path) ?? []) if (edges.has(next)) visit(next, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of edges.keys()) visit(path, []);
+}
+
+Deno.test("nothing imports in a circle, in the app not even types", () => {
+  assertNoCircle(new Map(sources.map(({ path, values }) => [path, values])));
+  assertNoCircle(new Map(ours.map(({ path, imports }) => [path, imports])));
+});
+
+Deno.test("a package is imported only where it belongs", () => {
+  for (const { path, imports } of ours) {
+    for (const specifier of imports) {
+      const name = /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? "";
+      assert.ok(!PACKAGE_OWNERS[name] || PACKAGE_OWNERS[name].test(path), `${path} may not import ${specifier}`);
+    }
+  }
+});
+
+Deno.test("islands holds one island", () => {
+  assert.deepEqual(ours.map(({ path }) => path).filter((path) => path.startsWith("islands/")), ["islands/ChatBox.tsx"]);
+});
+
+Deno.test("no file outside packages is longer than 250 lines", () => {
+  const long = sources.filter(({ path, lines }) => lines > 250 && !path.startsWith("packages/"));
+  assert.deepEqual(long.map(({ path, lines }) => `${path}: ${lines}`), []);
+});
+
+Deno.test("only the settings read the environment", async () => {
+  for (const { path } of ours.filter(({ path }) => path !== "lib/config.ts")) {
+    assert.doesNotMatch(await Deno.readTextFile(new URL(path, ROOT)), /Deno\.env|process\.env/, path);
+  }
+});
