@@ -21,12 +21,12 @@ export type MaybeLazyMiddleware<State> = (ctx: Context<State>) => Response | Pro
  * Responses pass through as they are. A thrown value is on `ctx.error` before an outer middleware can catch it.
  */
 export function compose<State>(middlewares: readonly MaybeLazyMiddleware<State>[]): Middleware<State> {
-  if (middlewares.length === 0) return (ctx) => ctx.next();
   const chain = [...middlewares];
 
   async function call(ctx: Context<State>, index: number, after: () => Promise<Response>): Promise<Response> {
-    ctx.next = index + 1 < chain.length ? () => call(ctx, index + 1, after) : after;
     try {
+      if (index === chain.length) return await after();
+      ctx.next = () => call(ctx, index + 1, after);
       const result = await chain[index](ctx);
       if (typeof result !== "function") return result;
       chain[index] = result;

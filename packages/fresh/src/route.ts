@@ -39,14 +39,15 @@ export function routeMethods<State>({ handler, component }: Route<State>): reado
 export async function runRoute<State>(ctx: Context<State>, route: Route<State>, status = 200): Promise<Response> {
   narrowFrame(ctx, route.config);
 
-  if (!answers(route, ctx)) throw new HttpError(404);
+  // Only a lazy route can get here with a method that it turns out not to have.
+  if (!answers(route, ctx)) throw new HttpError(route.handler === undefined ? 404 : 405);
   const handler = handlerFor(route, ctx);
   const result = handler === undefined ? { data: {} } : await handler(ctx);
   if (result instanceof Response) return result;
   if (typeof result !== "object" || result === null) {
     throw new TypeError(`Cannot answer "${ctx.req.method} ${ctx.url.pathname}": the handler returned "${result}"`);
   }
-  return await renderPage(ctx, route.component, { status, ...withoutUndefined(result) });
+  return await renderPage(ctx, route.component, { ...result, status: result.status ?? status });
 }
 
 /** Whether `route` has something for the method of this request: what a page for errors may lack. */
@@ -81,9 +82,4 @@ function narrowFrame<State>(ctx: Context<State>, config: LayoutConfig | undefine
     app: config.skipAppWrapper ? null : app,
     layouts: config.skipInheritedLayouts ? [] : layouts,
   });
-}
-
-function withoutUndefined(result: PageResponse<unknown>): PageResponse<unknown> {
-  const { data, status, headers } = result;
-  return { data, ...(status !== undefined && { status }), ...(headers !== undefined && { headers }) };
 }
