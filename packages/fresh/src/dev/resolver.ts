@@ -26,18 +26,21 @@ export function resolver(project: Project): Plugin {
 /** Marks lookups of our own, which must not come back here. */
 const FOUND = Symbol();
 
-function resolve(
-  build: PluginBuild,
-  project: Project,
-  args: OnResolveArgs,
-): Promise<OnResolveResult> | OnResolveResult {
+async function resolve(build: PluginBuild, project: Project, args: OnResolveArgs): Promise<OnResolveResult> {
   const { target, dir } = mapped(args.path, configsFor(project, args.importer || args.resolveDir));
   if (target.startsWith("file:")) return { path: fileURLToPath(target) };
   if (target.startsWith("jsr:")) return { path: memberFile(project.members, target) };
   if (/^\.{0,2}\//.test(target)) return { path: join(dir, target) };
   if (/^https?:/.test(target)) throw new Error(`Cannot bundle "${target}": only files and packages can be bundled`);
-  const path = target.startsWith("npm:") ? withoutVersion(target.slice("npm:".length)) : target;
-  return build.resolve(path, { kind: args.kind, resolveDir: dir, importer: args.importer, pluginData: FOUND });
+  const isNpm = target.startsWith("npm:");
+  const path = isNpm ? withoutVersion(target.slice("npm:".length)) : target;
+  const find = () =>
+    build.resolve(path, { kind: args.kind, resolveDir: dir, importer: args.importer, pluginData: FOUND });
+  const found = await find();
+  if (found.errors.length === 0 || !isNpm) return found;
+  // Deno installs what is imported, and so far nobody did. Whether the package runs on a server does not matter here.
+  await import(target).catch(() => {});
+  return await find();
 }
 
 /** A member's own imports come before those of its workspace. */

@@ -30,11 +30,8 @@ export function boot(components: ComponentType[], json: string, signals?: Revive
 function renderInto({ start, end, vnode }: Root) {
   const parent = start.parentNode as Element;
   if (end.parentNode !== parent) {
-    throw new Error(
-      `Cannot hydrate island "${
-        (vnode.type as ComponentType).name
-      }": the browser moved its markup, which is invalid where it stands`,
-    );
+    const name = start.data.split(":")[3];
+    throw new Error(`Cannot hydrate island "${name}": the browser moved its markup, which is invalid where it stands`);
   }
   const childNodes: ChildNode[] = [];
   for (let node = start.nextSibling!; node !== end; node = node.nextSibling!) childNodes.push(node);

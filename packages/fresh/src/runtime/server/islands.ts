@@ -41,7 +41,7 @@ function MarkedIsland({ island, props }: { island: Island; props: Record<string,
   }
   const place = page.islandProps.push(sent) - 1;
   return [
-    comment(`fresh-island:${page.islands.get(island)}:${place}`),
+    comment(`fresh-island:${page.islands.get(island)}:${place}:${island.name}`),
     h(island.fn, rendered),
     comment("/fresh-island"),
   ];

@@ -1,0 +1,77 @@
+import type { Browser } from "playwright-core";
+
+/** A browser that was started, and how to be rid of it. */
+export interface OpenBrowser {
+  browser: Browser;
+  close(): Promise<void>;
+}
+
+interface Executable {
+  path: string;
+  args: string[];
+}
+
+const USUAL_PLACES: Partial<Record<typeof Deno.build.os, string[]>> = {
+  linux: [
+    "/usr/bin/google-chrome",
+    "/usr/bin/google-chrome-stable",
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/snap/bin/chromium",
+  ],
+  darwin: [
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  ],
+  windows: [
+    "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+    "C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe",
+  ],
+};
+
+/** Why tests in a browser are skipped, where there is none. */
+export const NO_BROWSER = 'no browser was found: install Chrome or set "CHROME_PATH"';
+
+/**
+ * Starts a browser without a window: the one at `CHROME_PATH`, the one that comes from npm on x64 Linux, or an installed Chrome.
+ * `null` where there is none; {@linkcode NO_BROWSER} then says so.
+ */
+export async function openBrowser(): Promise<OpenBrowser | null> {
+  const executable = await findExecutable();
+  if (!executable) return null;
+  const { chromium } = await import("playwright-core");
+  const browser = await chromium.launch({ executablePath: executable.path, args: executable.args, headless: true });
+  return { browser, close: () => browser.close() };
+}
+
+/** Registers a test that is given a browser of its own; where there is none it is skipped, and its name says why. */
+export function browserTest(name: string, run: (browser: Browser, t: Deno.TestContext) => Promise<void>) {
+  Deno.test(name, async (t) => {
+    const opened = await openBrowser();
+    if (!opened) {
+      await t.step({ name: `skipped, ${NO_BROWSER}`, ignore: true, fn() {} });
+      return;
+    }
+    try {
+      await run(opened.browser, t);
+    } finally {
+      await opened.close();
+    }
+  });
+}
+
+async function findExecutable(): Promise<Executable | null> {
+  const given = Deno.env.get("CHROME_PATH");
+  if (given) return { path: given, args: SANDBOX };
+  if (Deno.build.os === "linux" && Deno.build.arch === "x86_64") {
+    const { default: chromium } = await import("@sparticuz/chromium");
+    return { path: await chromium.executablePath(), args: chromium.args };
+  }
+  for (const path of USUAL_PLACES[Deno.build.os] ?? []) {
+    if (await Deno.stat(path).then(({ isFile }) => isFile, () => false)) return { path, args: SANDBOX };
+  }
+  return null;
+}
+
+/** Chrome's sandbox does not start for root, as in most containers. */
+const SANDBOX = Deno.build.os === "linux" && Deno.uid() === 0 ? ["--no-sandbox"] : [];
