@@ -23,14 +23,18 @@ export function serve(handler: Handler, options: ListenOptions): Deno.HttpServer
 }
 
 /** Prints where the server can be reached. */
-export function announce({ hostname, port }: Deno.NetAddr, options: ListenOptions & { basePath: string }): void {
-  const protocol = options.key !== undefined && options.cert !== undefined ? "https" : "http";
-  const host = hostname === "0.0.0.0" || hostname === "::" ? "localhost" : hostname;
-  const lines = [
-    "Fresh ready",
-    `  Local:  ${protocol}://${host.includes(":") ? `[${host}]` : host}:${port}${options.basePath}/`,
-  ];
-  if (options.remoteAddress !== undefined) lines.push(`  Remote: ${options.remoteAddress}`);
+export function announce(address: Deno.NetAddr, options: ListenOptions & { basePath: string }): void {
   // deno-lint-ignore no-console
-  console.log(lines.join("\n"));
+  console.log(addressLines(address, options));
+}
+
+/** What {@linkcode announce} prints. */
+export function addressLines({ hostname, port }: Deno.NetAddr, options: ListenOptions & { basePath: string }): string {
+  const protocol = options.key !== undefined && options.cert !== undefined ? "https" : "http";
+  // Nobody can open the address that stands for all of them.
+  const host = hostname === "0.0.0.0" || hostname === "::" ? "localhost" : hostname;
+  const local = `${protocol}://${host.includes(":") ? `[${host}]` : host}:${port}${options.basePath}/`;
+  const lines = ["Fresh ready", `  Local:  ${local}`];
+  if (options.remoteAddress !== undefined) lines.push(`  Remote: ${options.remoteAddress}`);
+  return lines.join("\n");
 }
