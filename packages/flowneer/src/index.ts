@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { FlowBuilder } from "./builder.ts";
 export { CoreFlowBuilder } from "./core.ts";
 export { FlowError, InterruptError } from "./errors.ts";
 export { Fragment, fragment } from "./fragment.ts";
@@ -19,6 +20,15 @@ export type {
   StepContext,
   StepHandler,
 } from "./steps.ts";
-// These two by star: `declare module "flowneer"` merges into `FlowBuilder` and `AugmentedState` only so.
-export * from "./builder.ts";
-export type * from "./types.ts";
+export type {
+  AugmentedState,
+  FlowneerPlugin,
+  NodeFn,
+  NodeOptions,
+  NumberOrFn,
+  PluginContext,
+  RunOptions,
+  StepMeta,
+  StreamEvent,
+  Validator,
+} from "./types.ts";

@@ -1,14 +1,12 @@
 // deno-lint-ignore-file no-explicit-any -- the published types leave the state's type open, and user code relies on it
 import type { FlowneerPlugin, PluginContext } from "../types.ts";
 
-declare module "../builder.ts" {
+// Into the root entry, as user code does with `declare module "flowneer"`: TypeScript merges by way of one name only.
+declare module "../index.ts" {
   interface FlowBuilder<S, P> {
     /** Gives the state named queues, for `sendTo()` and `receiveFrom()`. */
     withChannels(): this;
   }
-}
-
-declare module "../types.ts" {
   interface AugmentedState {
     /** Queues by name, from `withChannels()`. */
     __channels?: Map<string, unknown[]>;

@@ -3,14 +3,12 @@ import type { FlowneerPlugin, PluginContext } from "../types.ts";
 /** Called with each chunk. */
 export type StreamSubscriber<T = unknown> = (chunk: T) => void;
 
-declare module "../builder.ts" {
+// Into the root entry, as user code does with `declare module "flowneer"`: TypeScript merges by way of one name only.
+declare module "../index.ts" {
   interface FlowBuilder<S, P> {
     /** Sends all chunks of a run to `subscriber`, those of sub-flows too. A second call replaces the first. */
     withStream<T = unknown>(subscriber: StreamSubscriber<T>): this;
   }
-}
-
-declare module "../types.ts" {
   interface AugmentedState {
     /** Where chunks go, from `withStream()` or `stream()`. */
     __stream?: (chunk: unknown) => void;
