@@ -13,7 +13,7 @@ export type RequestHandler = (request: Request, info?: Deno.ServeHandlerInfo) =>
 /** What a handler works with; fixed once it is made. */
 export interface Dispatcher<State> {
   router: Router<Middleware<State>>;
-  /** Runs where no route matches, so that the app's middlewares see every request. */
+  /** Runs where no path matches, so that the app's middlewares see every request. */
   fallback: Middleware<State>;
   config: ResolvedFreshConfig;
   buildCache: BuildCache | null;
@@ -44,7 +44,7 @@ export function createHandler<State>({ router, fallback, config, buildCache }: D
       next: lastResort(match, method),
     });
 
-    const response = await run(match.item ?? fallback, ctx);
+    const response = await run(match.item ?? match.otherwise ?? fallback, ctx);
     return finish(response, { method, allowed: match.allowed });
   };
 }

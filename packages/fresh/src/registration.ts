@@ -88,8 +88,9 @@ type Addition<State> = Omit<HandlerRule<State>, "kind"> & { inside: boolean };
 
 function addRoute<State>({ root, router, basePath }: Target<State>, addition: Addition<State>): void {
   const { scope, inside, pattern, methods, middlewares } = addition;
-  const handler = compose([...root.chain(root.path(scope, inside)), ...middlewares]);
-  for (const method of methods) router.add(method, joinPath(basePath, pattern), handler);
+  const chain = root.chain(root.path(scope, inside));
+  const item = compose([...chain, ...middlewares]);
+  router.add(joinPath(basePath, pattern), { methods, item, otherwise: compose(chain) });
 }
 
 function methodsOf<State>({ route, config }: RouteRule<State>): readonly Method[] {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { App, createDefine, HttpError, page } from "fresh";
+import { App, cors, createDefine, HttpError, page } from "fresh";
 import { arm, assertAnswer, bodyOf, errorLog, type FakeBuild, HTML, send } from "./harness.ts";
 
 interface State {
@@ -80,6 +80,19 @@ Deno.test("handlers by method give the others 405, and OPTIONS the list", async 
   const options = await send(app, "/api", { method: "OPTIONS" });
   await assertAnswer(options, { status: 204, type: null });
   assert.equal(options.headers.get("allow"), "GET, POST");
+});
+
+Deno.test("a folder's middlewares and error page see requests with methods that a route lacks", async () => {
+  const app = appOf({
+    "api/_middleware.ts": { default: cors({ origin: "https://a.example" }) },
+    "api/_error.ts": { handler: define.handlers((ctx) => new Response(`api: ${ctx.error}`, { status: 405 })) },
+    "api/chat.ts": { handler: { POST: () => new Response("ok") } },
+  });
+  const headers = { Origin: "https://a.example" };
+  const preflight = await send(app, "/api/chat", { method: "OPTIONS", headers });
+  await assertAnswer(preflight, { status: 204, type: null });
+  assert.equal(preflight.headers.get("access-control-allow-origin"), "https://a.example");
+  await assertAnswer(await send(app, "/api/chat"), { status: 405, body: "api: HttpError" });
 });
 
 Deno.test("one function handles every method", async () => {
