@@ -1,7 +1,7 @@
-import { App, cors, csp, csrf, staticFiles } from "fresh";
+import { App, csp, staticFiles } from "fresh";
 import { appConfig } from "./fresh.config.ts";
-import { Turns } from "./lib/chat/turns.ts";
 import type { Model, Store } from "./lib/chat/ports.ts";
+import { Turns } from "./lib/chat/turns.ts";
 import type { Config } from "./lib/config.ts";
 import { renderMarkdown } from "./lib/markdown/render.ts";
 import { define, type State } from "./utils.ts";
@@ -24,42 +24,20 @@ export interface ChatApp {
 /** Puts the app together. Its routes come from the build, in production from `_fresh/server.js`. */
 export function createApp({ config, model, store, onError }: Services): ChatApp {
   const { systemPrompt, corsOrigins, keepAliveMs, maxMessageLength, maxBodyBytes } = config;
-  const turns = new Turns({ model, store, systemPrompt, renderHtml: renderMarkdown, onError });
+  const renderHtml = renderMarkdown;
+  const turns = new Turns({ model, store, systemPrompt, renderHtml, onError });
   const limits = { maxMessageLength, maxBodyBytes, models: [model.name] };
-  const services: State = {
-    turns,
-    store,
-    model,
-    systemPrompt,
-    limits,
-    keepAliveMs,
-    renderHtml: renderMarkdown,
-    onError,
-  };
+  const state: State = { turns, store, model, systemPrompt, limits, corsOrigins, keepAliveMs, renderHtml, onError };
 
-  const isAllowed = (origin: string) => corsOrigins === "*" || corsOrigins.includes(origin);
-  const allowOrigins = corsOrigins.length > 0
-    ? cors<State>({ origin: corsOrigins === "*" ? "*" : [...corsOrigins], allowMethods: ["GET", "POST", "DELETE"] })
-    : define.middleware((ctx) => ctx.next());
+  const addState = define.middleware((ctx) => {
+    Object.assign(ctx.state, state);
+    return ctx.next();
+  });
 
   const app = new App<State>(appConfig)
-    .use(define.middleware((ctx) => {
-      Object.assign(ctx.state, services);
-      return ctx.next();
-    }))
-    .use(keepPlainHttp)
-    .use(csp({ useNonce: true }))
-    .use("/chat", allowOrigins)
-    .use("/api/*", allowOrigins)
-    .use(csrf({ origin: (origin, ctx) => origin === ctx.url.origin || (isCallable(ctx.url) && isAllowed(origin)) }))
-    .use(staticFiles())
+    .use(addState, keepPlainHttp, csp({ useNonce: true }), staticFiles())
     .fsRoutes();
   return { app, turns };
-}
-
-/** What other origins may be allowed to call. */
-function isCallable({ pathname }: URL): boolean {
-  return pathname === "/chat" || pathname.startsWith("/api/");
 }
 
 /** Fresh's policy asks for HTTPS, which leaves a page without its styles on any plain-HTTP address but localhost. */

@@ -11,6 +11,8 @@ export interface State {
   model: Model;
   systemPrompt: FlowServices["systemPrompt"];
   limits: RequestLimits & { maxBodyBytes: number };
+  /** Other sites that may call the API. */
+  corsOrigins: "*" | readonly string[];
   keepAliveMs: number;
   /** Text to safe HTML. */
   renderHtml(text: string): string;

@@ -1,20 +1,45 @@
-import { HttpError } from "fresh";
+import { cors, csrf, HttpError } from "fresh";
 import { ChatError, problemResponse, toChatError } from "../lib/errors.ts";
-import { define } from "../utils.ts";
+import { define, type State } from "../utils.ts";
 
 /** One mapping from errors to answers: problem+json for programs, the error page for people. */
-export default define.middleware(async (ctx) => {
+const answerErrors = define.middleware(async (ctx) => {
   try {
     return await ctx.next();
   } catch (error) {
-    const isApi = /^\/(chat$|api\/)/.test(ctx.url.pathname);
-    if (error instanceof HttpError && (!isApi || error.status < 400)) throw error;
+    const isForPrograms = isApi(ctx.url);
+    if (error instanceof HttpError && !isForPrograms) throw error;
     const known = error instanceof HttpError ? fromHttpError(error) : toChatError(error);
     if (known.code === "internal") ctx.state.onError(error);
-    if (isApi) return problemResponse(known);
+    if (isForPrograms) return problemResponse(known);
     throw new HttpError(known.status, known.message, { cause: known });
   }
 });
+
+const addCors = cors<State>({
+  origin: (origin, { state }) => isAllowed(origin, state) ? (state.corsOrigins === "*" ? "*" : origin) : null,
+  allowMethods: ["GET", "POST", "DELETE"],
+});
+
+/** Other sites may call the API as far as the settings say; what they may not call knows nothing of them. */
+const allowOrigins = define.middleware((ctx) => {
+  const { corsOrigins } = ctx.state;
+  return isApi(ctx.url) && corsOrigins.length > 0 ? addCors(ctx) : ctx.next();
+});
+
+const refuseOtherSites = csrf<State>({
+  origin: (origin, { url, state }) => origin === url.origin || (isApi(url) && isAllowed(origin, state)),
+});
+
+export default [answerErrors, allowOrigins, refuseOtherSites];
+
+function isApi({ pathname }: URL): boolean {
+  return pathname === "/chat" || pathname.startsWith("/api/");
+}
+
+function isAllowed(origin: string, { corsOrigins }: State): boolean {
+  return corsOrigins === "*" || corsOrigins.includes(origin);
+}
 
 function fromHttpError({ status, message }: HttpError): ChatError {
   if (status === 404) return new ChatError("not_found", "There is nothing at this address");

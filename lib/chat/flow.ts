@@ -78,6 +78,7 @@ function createReplyStep({ model, modelName, signal, backpressure, onError }: Fl
           meter.text();
           yield event.text;
           await backpressure?.sent();
+          signal.throwIfAborted();
         } else if (event.type === "reasoning") {
           tell(s, { type: "reasoning", data: event.text });
         } else if (event.type === "usage") {
