@@ -2,7 +2,7 @@ import type { ComponentType } from "preact";
 
 /** A component whose module lives in the island folder: rendered on the server, hydrated in the browser. */
 export interface Island {
-  /** Unique among all islands of the app; what the page's markers and boot script call it. */
+  /** What the page's markers and error messages call it: the module's name, and the export's where it has another. */
   name: string;
   /** Name under which the chunk exports it. */
   exportName: string;

@@ -70,7 +70,7 @@ function islandsOf(modules: IslandModule[]): Map<ComponentType, Island> {
   for (const { name, file, mod } of modules) {
     for (const [exportName, fn] of Object.entries(mod)) {
       if (typeof fn !== "function") continue;
-      const ownName = exportName === "default" ? name : `${name}.${exportName}`;
+      const ownName = exportName === "default" || exportName === name ? name : `${name}.${exportName}`;
       islands.set(fn as ComponentType, { name: ownName, exportName, file, fn: fn as ComponentType, css: [] });
     }
   }

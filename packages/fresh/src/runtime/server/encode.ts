@@ -28,75 +28,93 @@ const HOLE = [-6];
  * @throws {TypeError} for what cannot travel: functions, symbols, promises, instances of classes
  */
 export function encode(value: unknown): Encoded {
-  const encoder = new Encoder();
-  encoder.reference(value);
-  return encoder.finish();
+  return new Encoder().encode(value);
+}
+
+/** Where a value was met: in which entry of the table, under what name. */
+interface Place {
+  parent: number;
+  label: string;
 }
 
 class Encoder {
   #table: unknown[] = [];
+  #objects: object[] = [];
   #indices = new Map<unknown, number>();
-  #queue: { value: object; index: number; path: string }[] = [];
+  #places: Place[] = [];
   #signals = false;
 
+  /** Works through a list that grows instead of recursing, so that depth is no limit. */
+  encode(value: unknown): Encoded {
+    this.#reference(value, { parent: -1, label: "props" });
+    for (let index = 0; index < this.#table.length; index++) {
+      const object = this.#objects[index];
+      if (object) this.#table[index] = this.#entry(object, index);
+    }
+    return { json: JSON.stringify(this.#table), signals: this.#signals };
+  }
+
   /** A primitive as it is, anything else as `[index]`. */
-  reference(value: unknown, path = "props"): unknown {
+  #reference(value: unknown, place: Place): unknown {
     if (value === null || typeof value === "string" || typeof value === "boolean") return value;
     const scalar = SCALARS.find(([candidate]) => Object.is(candidate, value));
     if (scalar) return [scalar[1]];
     if (typeof value === "number") return value;
     let index = this.#indices.get(value);
     if (index === undefined) {
-      index = this.#table.length;
+      if (typeof value === "function" || typeof value === "symbol") {
+        throw unsendable(`a ${typeof value}`, this.#path(place));
+      }
+      index = this.#table.push(typeof value === "bigint" ? `n${value}` : null) - 1;
       this.#indices.set(value, index);
-      if (typeof value === "bigint") this.#table.push(`n${value}`);
-      else if (typeof value === "object") {
-        this.#table.push(null);
-        this.#queue.push({ value, index, path });
-      } else throw new TypeError(`Cannot serialize ${path}: a ${typeof value} cannot be sent to the browser`);
+      this.#places[index] = place;
+      if (typeof value === "object") this.#objects[index] = value;
     }
     return [index];
   }
 
-  /** Works through a queue instead of recursing, so that depth is no limit. */
-  finish(): Encoded {
-    for (const { value, index, path } of this.#queue) this.#table[index] = this.#entry(value, path);
-    return { json: JSON.stringify(this.#table), signals: this.#signals };
-  }
-
-  #entry(value: object, path: string): unknown {
+  #entry(value: object, parent: number): unknown {
     if (Array.isArray(value)) {
-      return Array.from(value, (item, i) => i in value ? this.reference(item, `${path}[${i}]`) : HOLE);
+      return Array.from(value, (item, i) => i in value ? this.#reference(item, { parent, label: `[${i}]` }) : HOLE);
     }
     if (value instanceof SlotRef) return `j${value.id}`;
     if (value instanceof Date) return `d${value.getTime()}`;
     if (value instanceof URL) return `u${value.href}`;
     if (value instanceof RegExp) return `r${value.flags}/${value.source}`;
     if (value instanceof Uint8Array) return `b${toBase64(value)}`;
-    if (value instanceof Set) return `S${this.#list([...value], path)}`;
-    if (value instanceof Map) return `M${this.#list([...value].flat(), path)}`;
+    if (value instanceof Set) return `S${this.#list([...value], parent)}`;
+    if (value instanceof Map) return `M${this.#list([...value].flat(), parent)}`;
     if (isSignal(value)) {
       this.#signals = true;
-      return `${isReadOnly(value) ? "c" : "s"}${this.#list([value.peek()], `${path}.value`)}`;
+      return `${isReadOnly(value) ? "c" : "s"}${this.#list([value.peek()], parent)}`;
     }
     const temporal = temporalName(value);
     if (temporal) return `t${temporal} ${value}`;
+    if ("__k" in value && "type" in value) {
+      throw unsendable("JSX that is only a part of a prop", this.#path(this.#places[parent]));
+    }
     const prototype = Object.getPrototypeOf(value);
     if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-      throw new TypeError(
-        `Cannot serialize ${path}: an instance of "${prototype.constructor?.name}" cannot be sent to the browser`,
-      );
+      throw unsendable(`an instance of "${prototype.constructor?.name}"`, this.#path(this.#places[parent]));
     }
-    if ("__k" in value && "type" in value) {
-      throw new TypeError(`Cannot serialize ${path}: JSX can only be a prop of an island itself, not a part of one`);
-    }
-    const entries = Object.entries(value).map(([key, item]) => [key, this.reference(item, `${path}.${key}`)]);
-    return Object.fromEntries(entries);
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, this.#reference(item, { parent, label: `.${key}` })]),
+    );
   }
 
-  #list(items: unknown[], path: string): number {
-    return (this.reference(items, path) as [number])[0];
+  #list(items: unknown[], parent: number): number {
+    return (this.#reference(items, { parent, label: "" }) as [number])[0];
   }
+
+  #path({ parent, label }: Place): string {
+    let path = label;
+    for (let index = parent; index >= 0; index = this.#places[index].parent) path = this.#places[index].label + path;
+    return path;
+  }
+}
+
+function unsendable(what: string, path: string): TypeError {
+  return new TypeError(`Cannot serialize ${path}: ${what} cannot be sent to the browser`);
 }
 
 interface SignalLike {
