@@ -1,4 +1,4 @@
-import type { Ref, TargetedKeyboardEvent, TargetedSubmitEvent } from "preact";
+import type { Ref, TargetedKeyboardEvent, TargetedMouseEvent, TargetedSubmitEvent } from "preact";
 
 export interface ComposerProps {
   /** Where the form posts without JavaScript. */
@@ -6,12 +6,13 @@ export interface ComposerProps {
   maxLength: number;
   inputRef?: Ref<HTMLTextAreaElement>;
   onSubmit?: (event: TargetedSubmitEvent<HTMLFormElement>) => void;
-  /** Stops the reply that is coming; absent where none is. */
-  onStop?: () => void;
+  /** The turn whose reply is coming: it can be stopped. */
+  liveTurnId?: string | null;
+  onStop?: (event: TargetedMouseEvent<HTMLButtonElement>) => void;
 }
 
 /** Where a message is written: a plain form, which a script may take over. */
-export function Composer({ action, maxLength, inputRef, onSubmit, onStop }: ComposerProps) {
+export function Composer({ action, maxLength, inputRef, onSubmit, liveTurnId, onStop }: ComposerProps) {
   return (
     <form class="composer" method="post" action={action} onSubmit={onSubmit}>
       <textarea
@@ -25,7 +26,9 @@ export function Composer({ action, maxLength, inputRef, onSubmit, onStop }: Comp
         aria-label="Message"
         onKeyDown={sendOnEnter}
       />
-      {onStop && <button type="button" class="stop" onClick={onStop}>Stop</button>}
+      {liveTurnId && (
+        <button type="submit" class="quiet" name="stop" value={liveTurnId} formNoValidate onClick={onStop}>Stop</button>
+      )}
       <button type="submit">Send</button>
     </form>
   );

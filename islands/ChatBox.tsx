@@ -1,4 +1,4 @@
-import type { TargetedSubmitEvent } from "preact";
+import type { TargetedMouseEvent, TargetedSubmitEvent } from "preact";
 import { useEffect, useReducer, useRef } from "preact/hooks";
 import { Composer } from "../components/Composer.tsx";
 import { Ending } from "../components/Ending.tsx";
@@ -57,7 +57,8 @@ export default function ChatBox({ conversationId, leafId, model, maxLength, sugg
     if (message.trim()) dispatch({ type: "send", message });
   }
 
-  function stop(): void {
+  function stop(event: TargetedMouseEvent<HTMLButtonElement>): void {
+    event.preventDefault();
     fetch(`/api/turns/${running!.turnId}`, { method: "DELETE" }).catch(() => {});
     input.current?.focus();
   }
@@ -75,7 +76,8 @@ export default function ChatBox({ conversationId, leafId, model, maxLength, sugg
         maxLength={maxLength}
         inputRef={input}
         onSubmit={send}
-        onStop={running?.turnId ? stop : undefined}
+        liveTurnId={running?.turnId}
+        onStop={stop}
       />
     </>
   );

@@ -24,10 +24,16 @@ export const handler = define.handlers({
     return page({ conversation, branch, live }, { headers: { "cache-control": "no-store" } });
   },
 
-  /** A message from a browser without JavaScript. */
+  /** A message, or Stop, from a browser without JavaScript. */
   async POST(ctx) {
     const { turns, limits } = ctx.state;
     const form = await readForm(ctx.req, limits.maxBodyBytes);
+    const stop = form.get("stop");
+    if (stop) {
+      turns.stop(stop);
+      await turns.get(stop)?.ended;
+      return ctx.redirect(ctx.url.pathname, 303);
+    }
     const message = parseMessage(form.get("message") ?? undefined, limits.maxMessageLength);
     const { conversationId } = await turns.start({ message, conversationId: ctx.params.id });
     return ctx.redirect(`/c/${conversationId}`, 303);

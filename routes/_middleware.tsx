@@ -1,4 +1,5 @@
 import { cors, csrf, HttpError } from "fresh";
+import { ErrorPage } from "../components/ErrorPage.tsx";
 import { ChatError, problemResponse, toChatError } from "../lib/errors.ts";
 import { define, type State } from "../utils.ts";
 
@@ -6,13 +7,11 @@ import { define, type State } from "../utils.ts";
 const answerErrors = define.middleware(async (ctx) => {
   try {
     return await ctx.next();
-  } catch (error) {
-    const isForPrograms = isApi(ctx.url);
-    if (error instanceof HttpError && !isForPrograms) throw error;
-    const known = error instanceof HttpError ? fromHttpError(error) : toChatError(error);
-    if (known.code === "internal") ctx.state.onError(error);
-    if (isForPrograms) return problemResponse(known);
-    throw new HttpError(known.status, known.message, { cause: known });
+  } catch (thrown) {
+    const error = thrown instanceof HttpError ? fromHttpError(thrown, ctx.route) : toChatError(thrown);
+    if (error.code === "internal") ctx.state.onError(thrown);
+    if (isApi(ctx.url)) return problemResponse(error);
+    return await ctx.render(<ErrorPage message={error.message} />, { status: error.status });
   }
 });
 
@@ -41,9 +40,12 @@ function isAllowed(origin: string, { corsOrigins }: State): boolean {
   return corsOrigins === "*" || corsOrigins.includes(origin);
 }
 
-function fromHttpError({ status, message }: HttpError): ChatError {
+function fromHttpError({ status, message }: HttpError, route: string | null): ChatError {
+  // A route that is there but lacks the method is not found, says the published Fresh of routes that it loads late.
+  if (status === 405 || (status === 404 && route !== null)) {
+    return new ChatError("method_not_allowed", "This address does not take that method");
+  }
   if (status === 404) return new ChatError("not_found", "There is nothing at this address");
-  if (status === 405) return new ChatError("method_not_allowed", "This address does not take that method");
   if (status === 403) return new ChatError("forbidden", "This address may not be called from another site");
   return new ChatError("internal", message);
 }
