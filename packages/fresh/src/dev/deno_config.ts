@@ -61,12 +61,16 @@ function checkCompilerOptions(configs: DenoConfig[]): string {
   return jsxImportSource;
 }
 
+/** Up to the root of the workspace, or as far up as this process may look. */
 async function readConfigsUpwards(root: string): Promise<DenoConfig[]> {
   const configs: DenoConfig[] = [];
   for (let dir = root;; dir = dirname(dir)) {
-    const config = await readConfig(dir);
+    const config = await readConfig(dir).catch((error) => {
+      if (dir !== root && error instanceof Deno.errors.NotCapable) return null;
+      throw error;
+    });
     if (config) configs.push(config);
-    if (dir === dirname(dir)) return configs;
+    if (config?.workspace || dir === dirname(dir)) return configs;
   }
 }
 
