@@ -65,7 +65,8 @@ async function findExecutable(): Promise<Executable | null> {
   if (given) return { path: given, args: SANDBOX };
   if (Deno.build.os === "linux" && Deno.build.arch === "x86_64") {
     const { default: chromium } = await import("@sparticuz/chromium");
-    return { path: await chromium.executablePath(), args: chromium.args };
+    // Its own arguments are for one short task in a cloud function: a single process, and no web security.
+    return { path: await chromium.executablePath(), args: [...SANDBOX, "--headless=shell"] };
   }
   for (const path of USUAL_PLACES[Deno.build.os] ?? []) {
     if (await Deno.stat(path).then(({ isFile }) => isFile, () => false)) return { path, args: SANDBOX };
