@@ -2,6 +2,7 @@ import type { BuildOptions, BuildResult, Plugin } from "esbuild";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Project } from "./deno_config.ts";
+import { withEsbuild } from "./esbuild_service.ts";
 import { resolver } from "./resolver.ts";
 
 /** How production source maps are made; see https://esbuild.github.io/api/#source-maps. */
@@ -36,17 +37,9 @@ export const RUNTIME_ENTRY = "fresh-runtime";
 export const SIGNALS_ENTRY = "fresh-signals";
 export const DEV_ENTRY = "fresh-dev";
 
-let users = 0;
-
-/** Bundles the browser runtime and the islands. Loads esbuild, and lets go of it when nobody bundles any more. */
-export async function bundle(options: BundleOptions): Promise<Bundle> {
-  const esbuild = await import("esbuild");
-  users++;
-  try {
-    return readResult(await esbuild.build(esbuildOptions(options)));
-  } finally {
-    if (--users === 0) await esbuild.stop();
-  }
+/** Bundles the browser runtime and the islands. */
+export function bundle(options: BundleOptions): Promise<Bundle> {
+  return withEsbuild(async (esbuild) => readResult(await esbuild.build(esbuildOptions(options))));
 }
 
 function esbuildOptions({ root, project, islands, buildId, dev, target, sourceMap }: BundleOptions) {
