@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { request, testApp } from "../helpers/app.ts";
+import { assertHtml } from "../helpers/assert_response.ts";
+import { chatPageTest, replies, send, waitForReplies } from "../helpers/chat_page.ts";
+import { FakeModel } from "../helpers/fake_model.ts";
+import { reply, text } from "../helpers/openai_wire.ts";
+
+/** Of all scripts that a first visit loads, gzipped. */
+const MAX_SCRIPT_BYTES = 20_000;
+
+chatPageTest("without JavaScript one can ask, watch the reply, and ask again", {
+  javaScriptEnabled: false,
+  answers: [reply(["Hello **you**"]), reply(["Still here"])],
+}, async ({ page, app }) => {
+  assert.equal(await page.locator("h1").innerText(), "What would you like to know?");
+  for (const [message, count] of [["Hi", 1], ["And now?", 2]] as const) {
+    await page.getByLabel("Message").fill(message);
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.waitForURL(/\/c\/\w+$/);
+    while (app.turns.liveCount > 0) await page.reload();
+    await page.reload();
+    assert.equal(await page.locator(".message.assistant").count(), count);
+  }
+  assert.deepEqual(await replies(page), ["Hello you", "Still here"]);
+});
+
+chatPageTest("without JavaScript a reply that is coming refreshes itself and can be stopped", {
+  javaScriptEnabled: false,
+  async *answers(request) {
+    yield text("So far");
+    await request.left;
+  },
+}, async ({ page }) => {
+  await page.getByLabel("Message").fill("Hi");
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByText("So far").waitFor();
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByText("Stopped.").waitFor();
+  assert.deepEqual(await replies(page), ["So far"]);
+  assert.equal(await page.locator("meta[http-equiv=refresh]").count(), 0);
+});
+
+chatPageTest("a suggestion is sent with one press, and makes room for the reply", {
+  answers: [reply(["Sure"])],
+}, async ({ page, openAi }) => {
+  const suggestion = page.locator(".suggestions button").first();
+  const message = await suggestion.innerText();
+  await suggestion.click();
+  await waitForReplies(page, 1);
+  assert.equal(openAi.requests[0].body.messages.at(-1)?.content, message);
+  assert.equal(await page.locator(".suggestions").count(), 0);
+  assert.ok(!await page.locator(".welcome").isVisible());
+});
+
+chatPageTest("a page on a phone does not scroll sideways, whatever is said on it", {
+  viewport: { width: 320, height: 600 },
+  answers: [reply(["```\n", "x".repeat(500), "\n```\n\n|a|b|\n|-|-|\n|", "y".repeat(300), "|2|\n\n", "z".repeat(500)])],
+}, async ({ page }) => {
+  await send(page, "w".repeat(500));
+  await waitForReplies(page, 1);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.equal(overflow, 0);
+});
+
+chatPageTest("the page is there before its script: nothing moves when that comes", {
+  answers: [],
+}, async ({ page, url }) => {
+  const html = await (await fetch(url)).text();
+  assert.match(html, /<textarea[^>]*name="message"/);
+  const shift = await page.evaluate(() =>
+    new Promise<number>((resolve) => {
+      let sum = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
+      }).observe({ type: "layout-shift", buffered: true });
+      requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+    })
+  );
+  assert.equal(shift, 0);
+});
+
+Deno.test("the page holds one island, and says who answers", async () => {
+  const { handler } = testApp(new FakeModel());
+  const html = await assertHtml(await handler(request("/")));
+  assert.match(html, /fake<\/span>/);
+  // One script boots what it imports: the framework's runtime, and the chunk of each island.
+  assert.equal(html.match(/<script/g)?.length, 1);
+  const chunks = [...html.matchAll(/\bfrom\s*"[^"]*\/([\w-]+?)(?:-[A-Z0-9]+)?\.js"/g)].map(([, name]) => name);
+  assert.deepEqual(chunks.filter((name) => !name.startsWith("fresh")), ["ChatBox"]);
+});
+
+chatPageTest("a first visit loads at most 20 kB of script, gzipped", { answers: [] }, async ({ page, url }) => {
+  const scripts = await page.evaluate(() =>
+    performance.getEntriesByType("resource")
+      .map(({ name }) => name)
+      .filter((name) => /\.js$/.test(new URL(name).pathname))
+  );
+  assert.ok(scripts.length > 0);
+  const sizes = await Promise.all(scripts.map(async (script) => {
+    assert.ok(script.startsWith(url));
+    const gzipped = (await fetch(script)).body!.pipeThrough(new CompressionStream("gzip"));
+    return (await new Response(gzipped).bytes()).length;
+  }));
+  const total = sizes.reduce((sum, size) => sum + size);
+  assert.ok(total <= MAX_SCRIPT_BYTES, `${total} bytes in ${scripts.length} scripts`);
+});

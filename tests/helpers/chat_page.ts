@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { createOpenAiModel } from "../../lib/model/openai.ts";
+import { serveApp, type TestApp, testApp } from "./app.ts";
+import { browserTest } from "./browser.ts";
+import { type Answer, type Handler, OpenAiServer, openAiServer } from "./openai_server.ts";
+
+/** The app in a browser, its model a stub that speaks real HTTP. */
+export interface ChatPage {
+  page: Page;
+  url: string;
+  app: TestApp;
+  openAi: OpenAiServer;
+}
+
+/**
+ * Registers a test of a page in a real browser. It fails, whatever else it finds, where the page wrote an error to the
+ * console or broke its content security policy.
+ */
+export function chatPageTest(
+  name: string,
+  { answers, ...options }: BrowserContextOptions & { answers: Handler | Answer[] },
+  run: (chat: ChatPage) => Promise<void>,
+): void {
+  browserTest(name, async (browser) => {
+    await using openAi = await openAiServer(answers);
+    const app = testApp(createOpenAiModel({ baseURL: openAi.url, model: "stub-1", maxRetries: 0 }));
+    await using server = serveApp(app);
+    const { page, complaints } = await openPage(browser, options);
+    await page.goto(server.url);
+    await run({ page, url: server.url, app, openAi });
+    await page.context().close();
+    assert.deepEqual(complaints, []);
+  });
+}
+
+async function openPage(
+  browser: Browser,
+  options: BrowserContextOptions,
+): Promise<{ page: Page; complaints: string[] }> {
+  const page = await (await browser.newContext(options)).newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  await page.addInitScript(() =>
+    document.addEventListener("securitypolicyviolation", (event) => console.error(`CSP: ${event.violatedDirective}`))
+  );
+  return { page, complaints };
+}
+
+/** The replies on the page, as a reader sees them, without who wrote them. */
+export function replies(page: Page): Promise<string[]> {
+  return page.locator(".message.assistant :is(.plain, .prose)").allInnerTexts();
+}
+
+/** Waits until the page shows that many replies that have ended. */
+export async function waitForReplies(page: Page, count: number): Promise<void> {
+  await page.waitForFunction(
+    (count) =>
+      document.querySelectorAll(".message.assistant").length >= count && !document.querySelector("[aria-busy=true]"),
+    count,
+  );
+}
+
+export async function send(page: Page, message: string): Promise<void> {
+  await page.getByLabel("Message").fill(message);
+  await page.getByLabel("Message").press("Enter");
+}
