@@ -1,3 +1,7 @@
+import { Buffer } from "node:buffer";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { CUT, failure, type Piece } from "./openai_wire.ts";
 
 /** A chat completion request, as the stub received it. */
@@ -26,7 +30,7 @@ export type Handler = (request: ReceivedRequest) => Answer | Promise<Answer>;
  * Starts a stubbed OpenAI server on loopback that speaks HTTP and OpenAI's wire format, and answers
  * `POST {url}/chat/completions` as the test says: with a handler, or with one answer for each request in turn.
  *
- * Pieces are written one by one as the client takes them, so an async generator holds a stream open for as long as it
+ * Each piece is on its way to the client before the next is asked for, so an async generator holds a stream open for as long as it
  * awaits something of the test's:
  *
  * ```ts
@@ -41,7 +45,7 @@ export type Handler = (request: ReceivedRequest) => Answer | Promise<Answer>;
  * What a handler throws fails the test when the server is closed.
  */
 export function openAiServer(answers: Handler | Answer[]): Promise<OpenAiServer> {
-  return Promise.resolve(new OpenAiServer(typeof answers === "function" ? answers : inTurn(answers)));
+  return new OpenAiServer(typeof answers === "function" ? answers : inTurn(answers)).listen();
 }
 
 function inTurn(answers: Answer[]): Handler {
@@ -56,22 +60,30 @@ function inTurn(answers: Answer[]): Handler {
 /** See {@linkcode openAiServer}. */
 export class OpenAiServer implements AsyncDisposable {
   /** The base URL for a client: `http://127.0.0.1:<port>/v1`. */
-  readonly url: string;
+  url = "";
   /** Every chat completion request so far, in order of arrival. */
   readonly requests: ReceivedRequest[] = [];
 
   readonly #handler: Handler;
-  readonly #server: Deno.HttpServer<Deno.NetAddr>;
-  readonly #closing = new AbortController();
+  /** Node's server and not `Deno.serve`, which in Deno 2.9 does not always notice a client that leaves before the answer. */
+  readonly #server: Server;
   readonly #waiting: ((request: ReceivedRequest) => void)[] = [];
   readonly #failures: unknown[] = [];
   #handedOut = 0;
 
   constructor(handler: Handler) {
     this.#handler = handler;
-    const options = { hostname: "127.0.0.1", port: 0, signal: this.#closing.signal, onListen() {}, onError: brokenOff };
-    this.#server = Deno.serve(options, (request) => this.#serve(request));
-    this.url = `http://127.0.0.1:${this.#server.addr.port}/v1`;
+    this.#server = createServer((request, response) => {
+      this.#serve(request, response).catch((error) => this.#fail(error, response));
+    });
+  }
+
+  /** Listens on a free port of loopback. */
+  async listen(): Promise<this> {
+    this.#server.listen(0, "127.0.0.1");
+    await once(this.#server, "listening");
+    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/v1`;
+    return this;
   }
 
   /** The next request that was not handed out yet, as soon as it is there. */
@@ -83,8 +95,10 @@ export class OpenAiServer implements AsyncDisposable {
 
   /** Breaks off what is still open. Throws what a handler threw. */
   async close(): Promise<void> {
-    this.#closing.abort();
-    await this.#server.finished;
+    const closed = once(this.#server, "close");
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await closed;
     if (this.#failures.length > 0) throw this.#failures[0];
   }
 
@@ -92,84 +106,42 @@ export class OpenAiServer implements AsyncDisposable {
     return this.close();
   }
 
-  async #serve(request: Request): Promise<Response> {
-    const { pathname } = new URL(request.url);
-    if (request.method !== "POST" || pathname !== "/v1/chat/completions") {
-      await request.body?.cancel();
-      return failure(404, { message: `Invalid URL (${request.method} ${pathname})` });
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = Buffer.concat(await Array.fromAsync(request)).toString();
+    if (request.method !== "POST" || request.url !== "/v1/chat/completions") {
+      const message = `Invalid URL (${request.method} ${request.url})`;
+      return await send(response, failure(404, { message }));
     }
-    const leaving = new AbortController();
-    const received = new Received(request, await request.json(), [leaving.signal, this.#closing.signal]);
+    const left = Promise.withResolvers<void>();
+    response.on("close", () => response.writableFinished || left.resolve());
+    const headers = new Headers(request.headers as Record<string, string>);
+    const received = { headers, body: JSON.parse(body), left: left.promise };
     this.requests.push(received);
     this.#waiting.shift()?.(received);
-    try {
-      const answer = await this.#handler(received);
-      received.answered = true;
-      return answer instanceof Response ? answer : this.#stream(answer, leaving);
-    } catch (error) {
-      this.#failures.push(error);
-      return failure(500, { message: `The stub's handler threw: ${error}` }, { "x-should-retry": "false" });
-    }
+
+    const answer = await this.#handler(received);
+    await (answer instanceof Response ? send(response, answer) : sendStream(response, answer));
   }
 
-  #stream(pieces: Iterable<Piece> | AsyncIterable<Piece>, leaving: AbortController): Response {
-    const iterator = asyncIterator(pieces);
-    const body = new ReadableStream<Uint8Array>({
-      pull: async (controller) => {
-        try {
-          const { value: piece, done } = await iterator.next();
-          if (leaving.signal.aborted) return;
-          if (done) controller.close();
-          else if (piece === CUT) await cutOff(controller);
-          else controller.enqueue(typeof piece === "string" ? new TextEncoder().encode(piece) : piece);
-        } catch (error) {
-          this.#failures.push(error);
-          controller.error(error);
-        }
-      },
-      cancel: () => leaving.abort(),
-    }, { highWaterMark: 0 });
-    return new Response(body, { headers: { "content-type": "text/event-stream; charset=utf-8" } });
+  #fail(error: unknown, response: ServerResponse): void {
+    this.#failures.push(error);
+    if (response.headersSent) return void response.destroy();
+    response.writeHead(500, { "content-type": "text/plain", "x-should-retry": "false" });
+    response.end(`The stub failed: ${error}`);
   }
 }
 
-class Received implements ReceivedRequest {
-  readonly headers: Headers;
-  readonly body: ReceivedRequest["body"];
-  /** Whether the answer has begun, from when on the body tells that the client left. */
-  answered = false;
-  readonly #request: Request;
-  readonly #signals: AbortSignal[];
+async function send(response: ServerResponse, answer: Response): Promise<void> {
+  response.writeHead(answer.status, Object.fromEntries(answer.headers));
+  response.end(await answer.bytes());
+}
 
-  constructor(request: Request, body: ReceivedRequest["body"], signals: AbortSignal[]) {
-    this.headers = request.headers;
-    this.body = body;
-    this.#request = request;
-    this.#signals = signals;
+async function sendStream(response: ServerResponse, pieces: Iterable<Piece> | AsyncIterable<Piece>): Promise<void> {
+  response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
+  response.flushHeaders();
+  for await (const piece of pieces) {
+    if (piece === CUT || response.destroyed) return void response.destroy();
+    await new Promise((resolve) => response.write(piece, resolve));
   }
-
-  get left(): Promise<void> {
-    // The request's own signal is looked at only where it must be: Deno prints a warning about whoever does.
-    return aborted(AbortSignal.any(this.answered ? this.#signals : [this.#request.signal, ...this.#signals]));
-  }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
-}
-
-async function* asyncIterator(pieces: Iterable<Piece> | AsyncIterable<Piece>): AsyncGenerator<Piece> {
-  yield* pieces;
-}
-
-/** Waits for a turn of the event loop, in which what was written before leaves the process. */
-async function cutOff(controller: ReadableStreamDefaultController): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  controller.error(new Error("Cut off"));
-}
-
-/** Keeps `Deno.serve` from printing that a body broke off: it was meant to. */
-function brokenOff(): Response {
-  return new Response(null, { status: 500 });
+  response.end();
 }
