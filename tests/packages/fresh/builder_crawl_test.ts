@@ -1,3 +1,4 @@
+import { Builder } from "fresh/dev";
 import assert from "node:assert/strict";
 import { join, relative } from "node:path";
 import { crawl } from "../../../packages/fresh/src/dev/crawl.ts";
@@ -53,8 +54,13 @@ Deno.test("crawl finds islands in their folder and in those of routes", async ()
   assert.deepEqual(routes, []);
 });
 
-Deno.test("crawl leaves out what it is told to ignore, and copes with missing folders", async () => {
-  const { islands, routes } = await crawlFiles(["routes/a.ts", "routes/a_test.ts"], [/_test\./]);
+Deno.test("crawl leaves out tests, unless told otherwise, and copes with missing folders", async () => {
+  const { ignore } = new Builder().config;
+  const paths = ["a.ts", "a_test.ts", "b.test.tsx", "latest.ts"].map((name) => `routes/${name}`);
+  const { islands, routes } = await crawlFiles(paths, ignore);
   assert.deepEqual(islands, []);
-  assert.deepEqual(routes.map(({ id }) => id), ["/a"]);
+  assert.deepEqual(routes.map(({ id }) => id), ["/a", "/latest"]);
+
+  const everything = await crawlFiles(paths, new Builder({ ignore: [/a\.ts$/] }).config.ignore);
+  assert.deepEqual(everything.routes.map(({ id }) => id), ["/a_test", "/b.test", "/latest"]);
 });
