@@ -5,6 +5,7 @@ export interface ComposerProps {
   action: string;
   maxLength: number;
   inputRef?: Ref<HTMLTextAreaElement>;
+  onInput?: () => void;
   onSubmit?: (event: TargetedSubmitEvent<HTMLFormElement>) => void;
   /** The turn whose reply is coming: it can be stopped. */
   liveTurnId?: string | null;
@@ -12,7 +13,7 @@ export interface ComposerProps {
 }
 
 /** Where a message is written: a plain form, which a script may take over. */
-export function Composer({ action, maxLength, inputRef, onSubmit, liveTurnId, onStop }: ComposerProps) {
+export function Composer({ action, maxLength, inputRef, onInput, onSubmit, liveTurnId, onStop }: ComposerProps) {
   return (
     <form class="composer" method="post" action={action} onSubmit={onSubmit}>
       <textarea
@@ -24,6 +25,7 @@ export function Composer({ action, maxLength, inputRef, onSubmit, liveTurnId, on
         maxLength={maxLength}
         placeholder="Ask something"
         aria-label="Message"
+        onInput={onInput}
         onKeyDown={sendOnEnter}
       />
       {liveTurnId && (

@@ -33,12 +33,10 @@ export default define.page<typeof handler>(({ state }) => {
       <main class="chat">
         <h1 class="welcome">What would you like to know?</h1>
         <ChatBox
-          conversationId={null}
-          leafId={null}
+          rendered={{ conversationId: null, leafId: null, live: null }}
           model={model.name}
           maxLength={limits.maxMessageLength}
           suggestions={model.demo ? DEMO_SUGGESTIONS : SUGGESTIONS}
-          live={null}
         />
       </main>
     </>

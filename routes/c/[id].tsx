@@ -58,12 +58,10 @@ export default define.page<typeof handler>(({ data: { conversation, branch, live
         <h1 class="hidden">{conversation.title ?? "Chat"}</h1>
         <Transcript messages={branch} renderHtml={renderHtml} />
         <ChatBox
-          conversationId={conversation.id}
-          leafId={branch.at(-1)?.id ?? null}
+          rendered={{ conversationId: conversation.id, leafId: branch.at(-1)?.id ?? null, live }}
           model={model.name}
           maxLength={limits.maxMessageLength}
           suggestions={[]}
-          live={live}
         />
       </main>
     </>

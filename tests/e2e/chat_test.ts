@@ -88,7 +88,7 @@ chatPageTest("one may write on while a reply streams; what is sent waits its tur
   await page.getByRole("button", { name: "Stop" }).waitFor();
   await send(page, "Second");
   await send(page, "Third");
-  await page.getByRole("button", { name: "Withdraw" }).last().click();
+  await page.getByRole("button", { name: "Withdraw" }).nth(1).click();
   assert.equal(openAi.requests.length, 1);
   release.resolve();
   await waitForReplies(page, 2);
