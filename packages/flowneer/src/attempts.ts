@@ -26,7 +26,7 @@ export async function attempt<S, P extends Params, T>(
     try {
       return await withDeadline(timeoutMs, scope, body);
     } catch (error) {
-      const last = made >= attempts || error instanceof InterruptError || endsRun(error, scope.run);
+      const last = !(made < attempts) || error instanceof InterruptError || endsRun(error, scope.run);
       if (last || scope.signal?.aborted) throw error;
       await pause(delayMs, scope.signal);
       throwIfAborted(scope);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type AugmentedState, FlowBuilder } from "flowneer";
+import { FlowBuilder } from "flowneer";
 import {
   emit,
   peekChannel,
@@ -10,8 +10,10 @@ import {
   withStream,
 } from "flowneer/plugins/messaging";
 
-interface State extends AugmentedState {
+interface State {
   n: number;
+  __stream?: StreamSubscriber;
+  __channels?: Map<string, unknown[]>;
 }
 
 const AppFlow = FlowBuilder.extend([withStream, withChannels]);

@@ -112,7 +112,11 @@ Deno.test("timeoutMs of 0 sets no timer", async () => {
 Deno.test("the time that middleware takes is not the step's", async () => {
   using clock = fakeTimers();
   const order: string[] = [];
-  const flow = new FlowBuilder().then(() => void order.push(`step, ${clock.timers.length} timer`), { timeoutMs: 1 });
+  const step = async () => {
+    await Promise.resolve();
+    order.push(`step, ${clock.timers.length} timer`);
+  };
+  const flow = new FlowBuilder().then(step, { timeoutMs: 1 });
   flow.addHooks({
     wrapStep: async (_meta, next) => {
       order.push(`before, ${clock.timers.length} timer`);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type AugmentedState, FlowBuilder, InterruptError } from "flowneer";
-import { emit } from "flowneer/plugins/messaging";
+import { FlowBuilder, InterruptError } from "flowneer";
+import { emit, type StreamSubscriber } from "flowneer/plugins/messaging";
 import { fail, settled, told } from "./helpers.ts";
 
 interface Chat {
@@ -56,7 +56,7 @@ Deno.test("a chunk is any value, undefined too", async () => {
 });
 
 Deno.test("emit sends a chunk from an ordinary step, also in a sub-flow or a draft", async () => {
-  const flow = new FlowBuilder<AugmentedState & { n: number; __batchItem?: string }>()
+  const flow = new FlowBuilder<{ n: number; __batchItem?: string; __stream?: StreamSubscriber }>()
     .then((s) => emit(s, "fn"))
     .loop((s) => s.n++ < 1, (b) => b.then((s) => emit(s, "loop")))
     .batch(() => ["batch"], (b) => b.then((s) => emit(s, s.__batchItem)))
