@@ -45,6 +45,7 @@ async function openPage(
     if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
   });
   await page.addInitScript(() =>
+    // deno-lint-ignore no-console -- for the listener above
     document.addEventListener("securitypolicyviolation", (event) => console.error(`CSP: ${event.violatedDirective}`))
   );
   return { page, complaints };
