@@ -41,9 +41,10 @@ const CASES: [about: string, text: string, expected: Record<string, string>][] =
     D: "${}",
     E: "${x",
   }],
-  ["what does not exist to a word that says so", "A=$FRESHET_NONE\nB=${FRESHET_NONE}", {
+  ["what does not exist to a word that says so", "A=$FRESHET_NONE\nB=${FRESHET_NONE}\nC=${FRESHET_NONE:-}", {
     A: "undefined",
     B: "undefined",
+    C: "undefined",
   }],
 ];
 

@@ -81,3 +81,12 @@ Deno.test("maxVisits of 0 forbids every jump, but not walking past", async () =>
   await new FlowBuilder().anchor("a", 0).then(() => {}).run({});
   await failure(new FlowBuilder().anchor("a", 0).then(() => "#a").run({}), "step 1");
 });
+
+Deno.test("of two anchors of one name the later one is jumped to", async () => {
+  const state: Log = { log: [] };
+  const step = (word: string) => (s: Log) => void s.log.push(word);
+  await new FlowBuilder<Log>().then(() => "#a").anchor("a").then(step("early")).anchor("a").then(step("late")).run(
+    state,
+  );
+  assert.deepEqual(state.log, ["late"]);
+});

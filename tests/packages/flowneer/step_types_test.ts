@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { CoreFlowBuilder, FlowBuilder, type PluginContext, type StepContext, type StepHandler } from "flowneer";
+import { fakeTimers } from "./fake_timers.ts";
 import { fail, failure, type Log } from "./helpers.ts";
 
 /** A plugin method that pushes a step of a type that only the test knows. */
@@ -83,4 +84,20 @@ Deno.test("a transparent handler calls the hooks of its steps itself", async () 
   });
   await flow.run(state);
   assert.deepEqual(state.log, ["a", "b"]);
+});
+
+Deno.test("what a transparent handler throws comes out as it is, and no onError hook hears of it", async () => {
+  const thrown = new Error("boom");
+  CoreFlowBuilder.registerStepType("test:clear fail", () => Promise.reject(thrown), { transparent: true });
+  const flow = flowWith({ type: "test:clear fail" });
+  flow.addHooks({ onError: () => fail("must not be called") });
+  await assert.rejects(flow.run({ log: [] }), (error) => error === thrown);
+});
+
+Deno.test("timeoutMs on the descriptor of a registered type is its time limit", async () => {
+  using clock = fakeTimers();
+  CoreFlowBuilder.registerStepType("test:slow", () => new Promise(() => {}));
+  const run = failure(flowWith({ type: "test:slow", timeoutMs: 7 }).run({ log: [] }), "test:slow (step 0)");
+  (await clock.next()).fire();
+  assert.match((await run).message, /step timed out after 7ms/);
 });

@@ -167,3 +167,22 @@ Deno.test("run lets a generator run to its end and drops what it yields", async 
   await chat.run(state);
   assert.equal(state.response, "ab");
 });
+
+Deno.test("events that queue up come in order, however many, while more are added", async () => {
+  const gate = Promise.withResolvers<void>();
+  const emitFrom = (first: number) => (s: { __stream?: StreamSubscriber }) => {
+    for (let n = first; n < first + 1000; n++) emit(s, n);
+  };
+  const flow = new FlowBuilder<{ __stream?: StreamSubscriber }>()
+    .then(emitFrom(0))
+    .then(() => gate.promise)
+    .then(emitFrom(1000));
+  const chunks: unknown[] = [];
+  for await (const event of flow.stream({})) {
+    if (event.type === "chunk" && chunks.push(event.data) === 500) {
+      gate.resolve();
+      await settled();
+    }
+  }
+  assert.deepEqual(chunks, Array.from({ length: 2000 }, (_, n) => n));
+});

@@ -84,10 +84,22 @@ Deno.test("an abort ends a loop or batch before the next round, with the signal'
       if (++rounds === 3) controller.abort(reason);
       return true;
     };
-    const loop = new FlowBuilder().loop(condition, body).run({}, {}, { signal: controller.signal });
-    await assert.rejects(loop, (error) => error === reason);
+    const loop = new FlowBuilder().loop(condition, body);
+    await assert.rejects(loop.run({}, {}, { signal: controller.signal }), (error) => error === reason);
     assert.equal(rounds, 3);
   }
+  const controller = new AbortController();
+  const seen: number[] = [];
+  function* items() {
+    for (let n = 0; n < 4; n++) {
+      seen.push(n);
+      if (n === 2) controller.abort(reason);
+      yield n;
+    }
+  }
+  const batch = new FlowBuilder().batch(() => items() as unknown as number[], () => {});
+  await assert.rejects(batch.run({}, {}, { signal: controller.signal }), (error) => error === reason);
+  assert.deepEqual(seen, [0, 1, 2]);
 });
 
 Deno.test("an abort ends the pause between attempts, and there is no further attempt", async () => {
@@ -133,4 +145,16 @@ Deno.test("a subscriber that throws fails the step, and the generator is ended",
   const flow = new FlowBuilder().then(counting(log));
   await failure(flow.run({ __stream: () => fail("subscriber") }), "step 0");
   assert.deepEqual(log, [0, "finally"]);
+});
+
+Deno.test("a loop whose retry is called off is not asked for its condition again", async () => {
+  using clock = fakeTimers();
+  const controller = new AbortController();
+  let asked = 0;
+  const flow = new FlowBuilder().loop(() => (asked++, fail()), () => {}, { retries: 2, delaySec: 60 });
+  const run = flow.run({}, {}, { signal: controller.signal });
+  await clock.next();
+  controller.abort(reason);
+  await assert.rejects(run, (error) => error === reason);
+  assert.equal(asked, 1);
 });

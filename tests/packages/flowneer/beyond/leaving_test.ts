@@ -176,3 +176,15 @@ Deno.test("one consumer leaving does not touch another stream of the builder", a
   gate.resolve();
   assert.ok((await rest).some((event) => event.type === "chunk" && event.data === "staying"));
 });
+
+Deno.test("after leaving, neither queued nor later events come", async () => {
+  const { flow, ended } = endless();
+  const stream = flow.stream({});
+  await stream.next();
+  await settled();
+  await stream.return(undefined);
+  assert.deepEqual(await stream.next(), { done: true, value: undefined });
+  await ended;
+  await settled();
+  assert.deepEqual(await stream.next(), { done: true, value: undefined });
+});
