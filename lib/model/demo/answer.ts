@@ -1,0 +1,47 @@
+import type { ChatMessage } from "../../chat/types.ts";
+import { type Conversation, readConversation } from "./conversation.ts";
+import { readTopic } from "./follow_up.ts";
+import type { Hit, Library, Passage } from "./library.ts";
+import { quote } from "./passages.ts";
+import type { DemoAnswer } from "./server.ts";
+import { findSample } from "./samples.ts";
+import { ABILITIES, answerSmallTalk, INTRODUCTION } from "./small_talk.ts";
+import type { Word } from "./words.ts";
+
+/** What the demo answers to the last of the messages. The first answer of a conversation says who it comes from. */
+export function answerQuestion(messages: ChatMessage[], library: Library): DemoAnswer {
+  const conversation = readConversation(messages);
+  const answer = findSample(conversation.question) ?? { text: answerText(conversation, library) };
+  if (!conversation.isFirst || answer.text.includes(INTRODUCTION)) return answer;
+  return { ...answer, text: `${INTRODUCTION}\n\n${answer.text}` };
+}
+
+function answerText(conversation: Conversation, library: Library): string {
+  return answerSmallTalk(conversation) ?? answerFromLibrary(conversation, library);
+}
+
+function answerFromLibrary(conversation: Conversation, library: Library): string {
+  const { words, context, asksForMore } = readTopic(conversation);
+  const hits = library.search({ words, context });
+  const unseen = asksForMore ? hits.filter(({ passage }) => !isSeen(passage, conversation)) : hits;
+  if (unseen.length > 0) return withPointers(unseen, words);
+  if (hits.length > 0) return `That was all I find about it. ${ABILITIES}`;
+  return `I find nothing about that in Freshet's documentation, and I know nothing else: I am no language model. ${ABILITIES}`;
+}
+
+/** A row was seen with its table, too. */
+function isSeen({ source, row }: Passage, { sources }: Conversation): boolean {
+  return sources.has(source) || row !== undefined && sources.has(source.slice(0, source.lastIndexOf(" › ")));
+}
+
+/** Less relevant than this, a passage is not worth a pointer. */
+const MIN_RELEVANCE = 0.35;
+
+/** The best passage, and where to read on. */
+function withPointers([{ passage: best }, ...others]: Hit[], words: Word[]): string {
+  const pointers = others
+    .filter(({ passage, relevance }) => relevance >= MIN_RELEVANCE && !passage.row && passage.section !== best.section)
+    .slice(0, 2);
+  if (pointers.length === 0) return quote(best, words);
+  return `${quote(best, words)}\n\nSee also: ${pointers.map(({ passage }) => passage.source).join("; ")}`;
+}

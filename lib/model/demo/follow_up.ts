@@ -1,0 +1,53 @@
+import type { Conversation } from "./conversation.ts";
+import { findSample } from "./samples.ts";
+import { isSmallTalk } from "./small_talk.ts";
+import { toWords, type Word } from "./words.ts";
+
+/** What a question is about, be it said in the question or before. */
+export interface Topic {
+  words: Word[];
+  /** What was asked before, where the question takes it up. */
+  context: Word[];
+  /** Whether it asks for something that was not answered with before. */
+  asksForMore: boolean;
+}
+
+export function readTopic({ question, earlier }: Conversation): Topic {
+  const words = toWords(question);
+  const kind = kindOf(question, words);
+  const before = kind === "new" ? [] : latestTopic(earlier);
+  if (before.length === 0) return { words, context: [], asksForMore: false };
+  if (kind === "more") return { words: before, context: [], asksForMore: true };
+  if (kind === "refers") return { words: [...words, ...before], context: [], asksForMore: false };
+  return { words, context: before, asksForMore: true };
+}
+
+/** What the user wrote about last, with what that took up. */
+function latestTopic(earlier: string[]): Word[] {
+  for (let i = earlier.length - 1; i >= 0; i--) {
+    const question = earlier[i];
+    const words = toWords(question);
+    const kind = kindOf(question, words);
+    if (kind === "more" || isSmallTalk(question) || findSample(question)) continue;
+    return kind === "new" ? words : [...words, ...latestTopic(earlier.slice(0, i))];
+  }
+  return [];
+}
+
+/**
+ * How a question stands to what was said before it: asks for `more` of it; `refers` to it and says nothing itself ("How do I
+ * change it?"); `adds` to it ("And on Docker?"); or is `new`.
+ */
+type Kind = "more" | "refers" | "adds" | "new";
+
+const MORE =
+  /^(please )?((tell|show|give) (me|us) )?((some|a bit|a little|any) )?(more|further|another|next|go on|continue|(what|anything) else)\b/i;
+const TAKES_UP = /^(and|but|or|also|so|then|(what|how) about|on|in|with|without|for|from|via|using)\b/i;
+const REFERS = /\b(it|its|that|this|they|them|those|these|there)\b/i;
+
+function kindOf(question: string, words: Word[]): Kind {
+  const strong = words.filter(({ isWeak }) => !isWeak).length;
+  if (words.length === 0 || strong === 0 && MORE.test(question)) return "more";
+  if (strong === 0 && REFERS.test(question)) return "refers";
+  return TAKES_UP.test(question) || strong <= 2 && REFERS.test(question) ? "adds" : "new";
+}

@@ -1,0 +1,83 @@
+import type { ChatMessage } from "../../chat/types.ts";
+import { toPieces } from "./pieces.ts";
+import { chunkFrame, DONE_FRAME, errorFrame, usageFrame, type WireError } from "./wire.ts";
+
+/** Resolves after so many milliseconds; rejects when the signal is aborted. */
+export type Delay = (ms: number, signal: AbortSignal) => Promise<void>;
+
+/** What the demo says, and how it ends. */
+export interface DemoAnswer {
+  text: string;
+  /** Why it ends; `stop` where absent, as in an answer that is whole. */
+  finishReason?: string;
+  /** The text is a refusal, which models send in a field of its own. */
+  isRefusal?: boolean;
+  /** Breaks off with this after the text, or answers with it where it has a status. */
+  error?: WireError & { status?: number };
+  /** From the request to the first text, in milliseconds; that of a quick model where absent. */
+  firstTokenMs?: number;
+}
+
+export interface DemoServerOptions {
+  answer(messages: ChatMessage[]): Promise<DemoAnswer>;
+  delay: Delay;
+}
+
+const FIRST_TOKEN_MS = 250;
+/** 50 pieces a second. */
+const PIECE_MS = 20;
+
+/** A `fetch` that answers chat completion requests itself, at the pace of a model. Pieces come as they are read, none ahead. */
+export function createDemoFetch({ answer, delay }: DemoServerOptions): typeof globalThis.fetch {
+  return async (_input, init) => {
+    const { messages } = JSON.parse(String(init?.body)) as { messages: ChatMessage[] };
+    const reply = await answer(messages);
+    const signal = init?.signal ?? new AbortController().signal;
+    signal.throwIfAborted();
+    if (reply.error?.status) {
+      await delay(FIRST_TOKEN_MS, signal);
+      const { status, ...error } = reply.error;
+      return Response.json({ error }, { status });
+    }
+    const stop = new AbortController();
+    const frames = tell(reply, { messages, delay: (ms) => delay(jitter(ms), stop.signal) });
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        const { value: frame, done } = await frames.next();
+        if (done) controller.close();
+        else controller.enqueue(new TextEncoder().encode(frame));
+      },
+      cancel: () => stop.abort(),
+    }, { highWaterMark: 0 });
+    return new Response(body, { headers: { "content-type": "text/event-stream" } });
+  };
+}
+
+/** Between 0.6 and 1.4 times as long: no model is a metronome. */
+function jitter(ms: number): number {
+  return ms * (0.6 + 0.8 * Math.random());
+}
+
+interface Telling {
+  messages: ChatMessage[];
+  delay(ms: number): Promise<void>;
+}
+
+async function* tell(reply: DemoAnswer, { messages, delay }: Telling): AsyncGenerator<string, undefined> {
+  const pieces = toPieces(reply.text);
+  const field = reply.isRefusal ? "refusal" : "content";
+  yield chunkFrame({ role: "assistant", content: "" });
+  await delay(reply.firstTokenMs ?? FIRST_TOKEN_MS);
+  for (const piece of pieces) {
+    yield chunkFrame({ [field]: piece });
+    await delay(PIECE_MS);
+  }
+  if (reply.error) {
+    yield errorFrame(reply.error);
+    return;
+  }
+  yield chunkFrame({}, reply.finishReason ?? "stop");
+  const promptTokens = messages.reduce((sum, { content }) => sum + toPieces(content).length, 0);
+  yield usageFrame({ promptTokens, completionTokens: pieces.length });
+  yield DONE_FRAME;
+}
