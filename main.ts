@@ -18,10 +18,9 @@ export const { app, turns } = createApp({ config, model, store: new MemoryStore(
 if (import.meta.main) serve();
 
 async function serve(): Promise<void> {
-  // Not awaited above: the build's entry imports this module, which has to be done by then.
-  const entry = new URL("_fresh/server.js", import.meta.url);
-  const { default: { fetch } } = await import(entry.href).catch(() =>
-    exit("Cannot start: run `deno task build` first")
+  // @ts-ignore -- Only there once it was built. It imports this module, which is why nobody awaits this function.
+  const { default: { fetch } } = await import("./_fresh/server.js").catch(({ message }) =>
+    exit(`Cannot load what "deno task build" makes: ${message}`)
   );
   const server = listen(fetch);
   const { promise, resolve } = Promise.withResolvers<void>();

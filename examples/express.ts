@@ -9,7 +9,7 @@ import { parseStatelessRequest } from "../lib/chat/request.ts";
 import { runChatFlow } from "../lib/chat/run.ts";
 import { type Config, loadConfig } from "../lib/config.ts";
 import { readDocuments } from "../lib/documents.ts";
-import { ChatError, toChatError } from "../lib/errors.ts";
+import { ChatError, PROBLEM_TYPE, toChatError } from "../lib/errors.ts";
 import { recipeData, type RecipeServices } from "../lib/http/recipe_stream.ts";
 import { createModel } from "../lib/model/create.ts";
 import { SSE_HEADERS } from "../lib/sse/body.ts";
@@ -40,16 +40,10 @@ export function createExpressApp(services: RecipeServices, config: Config): Expr
 
 /** What Express found wrong with a body, and what we did, as problem+json. */
 const toProblem: ErrorRequestHandler = (error, _req, res, _next) => {
-  const { status, message, code, retryable } = error.type?.startsWith("entity.")
+  const known = error.type?.startsWith("entity.")
     ? new ChatError(error.status === 413 ? "body_too_large" : "invalid_json", "The body cannot be read")
     : toChatError(error);
-  res.status(status).type("application/problem+json").json({
-    type: "about:blank",
-    title: message,
-    status,
-    code,
-    retryable,
-  });
+  res.status(known.status).setHeader("content-type", PROBLEM_TYPE).end(JSON.stringify(known.problem));
 };
 
 if (import.meta.main) {

@@ -52,11 +52,20 @@ export class ChatError extends Error {
     return STATUS_BY_CODE[this.code];
   }
 
-  /** What a client is told. */
+  /** What a client is told in the body of an answer, by RFC 9457; `code` and `retryable` are extensions. */
+  get problem(): Record<string, unknown> {
+    const { status, code, retryable, message } = this;
+    return { type: "about:blank", title: message, status, code, retryable };
+  }
+
+  /** What a client is told within a stream. */
   get report(): { error: string; code: ErrorCode; retryable: boolean } {
     return { error: this.message, code: this.code, retryable: this.retryable };
   }
 }
+
+/** Media type of RFC 9457. */
+export const PROBLEM_TYPE = "application/problem+json";
 
 /** Any thrown value as a {@linkcode ChatError}: what we did not foresee becomes `internal`, its text kept as the cause. */
 export function toChatError(error: unknown): ChatError {
@@ -64,11 +73,8 @@ export function toChatError(error: unknown): ChatError {
   return new ChatError("internal", "Something went wrong on the server", { retryable: true, cause: error });
 }
 
-/** The error as `application/problem+json` (RFC 9457): `title` is the sentence, `code` and `retryable` are extensions. */
-export function problemResponse(error: ChatError, headers: HeadersInit = {}): Response {
-  const { status, code, retryable, message } = error;
-  return new Response(JSON.stringify({ type: "about:blank", title: message, status, code, retryable }), {
-    status,
-    headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...headers },
-  });
+/** The error as an answer of its own. */
+export function problemResponse(error: ChatError): Response {
+  const headers = { "content-type": PROBLEM_TYPE, "cache-control": "no-store" };
+  return new Response(JSON.stringify(error.problem), { status: error.status, headers });
 }

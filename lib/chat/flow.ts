@@ -10,6 +10,8 @@ import type { ChatMessage, Ending, ErrorReport, Usage } from "./types.ts";
 
 /** What the steps of one turn share. */
 export interface ChatState extends AugmentedState {
+  /** Where `emit` sends to; Flowneer's. */
+  __stream?: (event: unknown) => void;
   userMessage: string;
   /** The conversation so far, oldest first, without `userMessage`. */
   history: ChatMessage[];
