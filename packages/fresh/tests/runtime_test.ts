@@ -1,6 +1,6 @@
 import { asset, assetSrcSet, HttpError, IS_BROWSER } from "fresh/runtime";
 import assert from "node:assert/strict";
-import { BUILD_ID } from "../../../packages/fresh/src/runtime/build_id.ts";
+import { BUILD_ID } from "../src/runtime/build_id.ts";
 
 Deno.test("asset locks a path from the root to the build", () => {
   assert.equal(asset("/logo.svg"), `/logo.svg?__frsh_c=${BUILD_ID}`);

@@ -1,7 +1,7 @@
 import { App, staticFiles } from "fresh";
 import { Builder } from "fresh/dev";
 import assert from "node:assert/strict";
-import { browserTest } from "../../helpers/browser.ts";
+import { browserTest } from "../../../tests/helpers/browser.ts";
 import { type TemporaryProject, temporaryProject } from "./temporary_project.ts";
 
 /** A development server on a free port. */

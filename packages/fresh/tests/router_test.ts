@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Method } from "../../../packages/fresh/src/handlers.ts";
-import { Router } from "../../../packages/fresh/src/router.ts";
-import { compilePattern, isPattern } from "../../../packages/fresh/src/url_pattern.ts";
+import type { Method } from "../src/handlers.ts";
+import { Router } from "../src/router.ts";
+import { compilePattern, isPattern } from "../src/url_pattern.ts";
 
 /** Registers `item` for a method and a pattern: `GET /a`. */
 function add(router: Router<string>, route: string, item: string): void {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { addressLines } from "../../../packages/fresh/src/listen.ts";
+import { addressLines } from "../src/listen.ts";
 
 const transport = "tcp";
 

@@ -1,7 +1,7 @@
 import { App, staticFiles } from "fresh";
 import { Builder } from "fresh/dev";
 import assert from "node:assert/strict";
-import { parseJsonc } from "../../../packages/fresh/src/dev/deno_config.ts";
+import { parseJsonc } from "../src/dev/deno_config.ts";
 import { temporaryProject } from "./temporary_project.ts";
 
 /** A configuration of its own, below the one of this project. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
-import { browserTest } from "../../helpers/browser.ts";
+import { browserTest } from "../../../tests/helpers/browser.ts";
 import { serveFixture } from "./serve_fixture.ts";
 
 browserTest("islands become interactive on the markup that the server sent", async (browser, t) => {

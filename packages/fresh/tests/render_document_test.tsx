@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import assert from "node:assert/strict";
 import type { ComponentChildren } from "preact";
-import { renderDocument } from "../../../packages/fresh/src/runtime/server/document.ts";
+import { renderDocument } from "../src/runtime/server/document.ts";
 import { render, Shell } from "./render_page.tsx";
 
 const NONCE = "n0nce";

@@ -2,8 +2,8 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { h } from "preact";
-import { decode } from "../../../packages/fresh/src/runtime/client/decode.ts";
-import { encode, SlotRef } from "../../../packages/fresh/src/runtime/server/encode.ts";
+import { decode } from "../src/runtime/client/decode.ts";
+import { encode, SlotRef } from "../src/runtime/server/encode.ts";
 
 /** What arrives in the browser of a single prop. */
 function send<T>(value: T): T {

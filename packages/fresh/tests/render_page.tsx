@@ -1,6 +1,6 @@
 import type { ComponentType, VNode } from "preact";
-import type { BuildCache, Island } from "../../../packages/fresh/src/build_cache.ts";
-import { type DocumentTree, renderDocument } from "../../../packages/fresh/src/runtime/server/document.ts";
+import type { BuildCache, Island } from "../src/build_cache.ts";
+import { type DocumentTree, renderDocument } from "../src/runtime/server/document.ts";
 
 export type App = NonNullable<DocumentTree["app"]>;
 

@@ -1,11 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  compareRoutes,
-  folderParts,
-  joinPath,
-  routePattern,
-  scopeParts,
-} from "../../../packages/fresh/src/route_path.ts";
+import { compareRoutes, folderParts, joinPath, routePattern, scopeParts } from "../src/route_path.ts";
 
 Deno.test("file names give the patterns of the documentation's table", () => {
   const table = {

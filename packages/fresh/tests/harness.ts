@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { App } from "fresh";
-import { setBuildCache } from "../../../packages/fresh/src/app.ts";
-import type { BuildCache, FsRouteType, StaticFile } from "../../../packages/fresh/src/build_cache.ts";
-import { routePattern } from "../../../packages/fresh/src/route_path.ts";
+import { setBuildCache } from "../src/app.ts";
+import type { BuildCache, FsRouteType, StaticFile } from "../src/build_cache.ts";
+import { routePattern } from "../src/route_path.ts";
 
 const TYPES: Record<string, FsRouteType> = {
   _app: "app",

@@ -1,7 +1,7 @@
 import { Builder } from "fresh/dev";
 import assert from "node:assert/strict";
 import { join, relative } from "node:path";
-import { crawl } from "../../../packages/fresh/src/dev/crawl.ts";
+import { crawl } from "../src/dev/crawl.ts";
 import { temporaryProject } from "./temporary_project.ts";
 
 async function crawlFiles(paths: string[], ignore: RegExp[] = []) {
