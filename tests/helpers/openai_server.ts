@@ -1,7 +1,4 @@
-import { Buffer } from "node:buffer";
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { HttpExchange } from "./http_exchange.ts";
 import { CUT, failure, type Piece } from "./openai_wire.ts";
 
 /** A chat completion request, as the stub received it. */
@@ -45,7 +42,7 @@ export type Handler = (request: ReceivedRequest) => Answer | Promise<Answer>;
  * What a handler throws fails the test when the server is closed.
  */
 export function openAiServer(answers: Handler | Answer[]): Promise<OpenAiServer> {
-  return new OpenAiServer(typeof answers === "function" ? answers : inTurn(answers)).listen();
+  return Promise.resolve(new OpenAiServer(typeof answers === "function" ? answers : inTurn(answers)));
 }
 
 function inTurn(answers: Answer[]): Handler {
@@ -60,30 +57,22 @@ function inTurn(answers: Answer[]): Handler {
 /** See {@linkcode openAiServer}. */
 export class OpenAiServer implements AsyncDisposable {
   /** The base URL for a client: `http://127.0.0.1:<port>/v1`. */
-  url = "";
+  readonly url: string;
   /** Every chat completion request so far, in order of arrival. */
   readonly requests: ReceivedRequest[] = [];
 
   readonly #handler: Handler;
-  /** Node's server and not `Deno.serve`, which in Deno 2.9 does not always notice a client that leaves before the answer. */
-  readonly #server: Server;
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #accepting: Promise<void>;
+  readonly #connections = new Set<Deno.Conn>();
   readonly #waiting: ((request: ReceivedRequest) => void)[] = [];
   readonly #failures: unknown[] = [];
   #handedOut = 0;
 
   constructor(handler: Handler) {
     this.#handler = handler;
-    this.#server = createServer((request, response) => {
-      this.#serve(request, response).catch((error) => this.#fail(error, response));
-    });
-  }
-
-  /** Listens on a free port of loopback. */
-  async listen(): Promise<this> {
-    this.#server.listen(0, "127.0.0.1");
-    await once(this.#server, "listening");
-    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/v1`;
-    return this;
+    this.url = `http://127.0.0.1:${this.#listener.addr.port}/v1`;
+    this.#accepting = this.#accept();
   }
 
   /** The next request that was not handed out yet, as soon as it is there. */
@@ -95,10 +84,10 @@ export class OpenAiServer implements AsyncDisposable {
 
   /** Breaks off what is still open. Throws what a handler threw. */
   async close(): Promise<void> {
-    const closed = once(this.#server, "close");
-    this.#server.close();
-    this.#server.closeAllConnections();
-    await closed;
+    this.#listener.close();
+    await this.#accepting;
+    for (const connection of this.#connections) connection.close();
+    this.#connections.clear();
     if (this.#failures.length > 0) throw this.#failures[0];
   }
 
@@ -106,42 +95,50 @@ export class OpenAiServer implements AsyncDisposable {
     return this.close();
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = Buffer.concat(await Array.fromAsync(request)).toString();
-    if (request.method !== "POST" || request.url !== "/v1/chat/completions") {
-      const message = `Invalid URL (${request.method} ${request.url})`;
-      return await send(response, failure(404, { message }));
+  async #accept(): Promise<void> {
+    // Ends when the listener is closed.
+    for await (const connection of this.#listener) this.#serve(connection);
+  }
+
+  async #serve(connection: Deno.Conn): Promise<void> {
+    this.#connections.add(connection);
+    const exchange = await HttpExchange.read(connection);
+    try {
+      if (exchange) await this.#answer(exchange);
+    } catch (error) {
+      await this.#fail(error, exchange!);
+    } finally {
+      if (this.#connections.delete(connection)) connection.close();
     }
-    const left = Promise.withResolvers<void>();
-    response.on("close", () => response.writableFinished || left.resolve());
-    const headers = new Headers(request.headers as Record<string, string>);
-    const received = { headers, body: JSON.parse(body), left: left.promise };
-    this.requests.push(received);
-    this.#waiting.shift()?.(received);
-
-    const answer = await this.#handler(received);
-    await (answer instanceof Response ? send(response, answer) : sendStream(response, answer));
   }
 
-  #fail(error: unknown, response: ServerResponse): void {
+  async #fail(error: unknown, exchange: HttpExchange): Promise<void> {
+    // What a write throws when the client has left is no fault of the handler's.
+    if (error instanceof Deno.errors.BrokenPipe || error instanceof Deno.errors.ConnectionReset) return;
     this.#failures.push(error);
-    if (response.headersSent) return void response.destroy();
-    response.writeHead(500, { "content-type": "text/plain", "x-should-retry": "false" });
-    response.end(`The stub failed: ${error}`);
+    const headers = { "content-type": "text/plain", "x-should-retry": "false" };
+    await exchange.send(new Response(`The stub failed: ${error}`, { status: 500, headers })).catch(() => {});
+  }
+
+  async #answer(exchange: HttpExchange): Promise<void> {
+    const { method, path, headers, left } = exchange;
+    if (method !== "POST" || path !== "/v1/chat/completions") {
+      return exchange.send(failure(404, { message: `Invalid URL (${method} ${path})` }));
+    }
+    const request = { headers, left, body: JSON.parse(exchange.body) };
+    this.requests.push(request);
+    this.#waiting.shift()?.(request);
+    const answer = await this.#handler(request);
+    await (answer instanceof Response ? exchange.send(answer) : sendPieces(exchange, answer));
   }
 }
 
-async function send(response: ServerResponse, answer: Response): Promise<void> {
-  response.writeHead(answer.status, Object.fromEntries(answer.headers));
-  response.end(await answer.bytes());
-}
-
-async function sendStream(response: ServerResponse, pieces: Iterable<Piece> | AsyncIterable<Piece>): Promise<void> {
-  response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
-  response.flushHeaders();
+async function sendPieces(exchange: HttpExchange, pieces: Iterable<Piece> | AsyncIterable<Piece>): Promise<void> {
+  await exchange.begin("text/event-stream; charset=utf-8");
+  const encoder = new TextEncoder();
   for await (const piece of pieces) {
-    if (piece === CUT || response.destroyed) return void response.destroy();
-    await new Promise((resolve) => response.write(piece, resolve));
+    if (piece === CUT) return;
+    await exchange.writeChunk(typeof piece === "string" ? encoder.encode(piece) : piece);
   }
-  response.end();
+  await exchange.endChunks();
 }

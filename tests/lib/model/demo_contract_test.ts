@@ -1,5 +1,5 @@
 import { createDemoModel } from "../../../lib/model/demo.ts";
-import { readFixtures } from "../../helpers/demo_documents.ts";
+import { readFixtures } from "../../helpers/demo.ts";
 import { testModelContract } from "../../helpers/model_contract.ts";
 
 testModelContract("the demo model", () =>

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readDocuments } from "../../../../lib/documents.ts";
 import { Library } from "../../../../lib/model/demo/library.ts";
 import { toWords } from "../../../../lib/model/demo/words.ts";
-import { readFixtures } from "../../../helpers/demo_documents.ts";
+import { readFixtures } from "../../../helpers/demo.ts";
 
 const library = new Library(await readFixtures());
 

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import type { ChatMessage } from "../../../../lib/chat/types.ts";
+import { ChatError } from "../../../../lib/errors.ts";
+import { answerTo, quickDemo, sourceOf } from "../../../helpers/demo.ts";
+
+Deno.test("help lists requests, each of which shows what it says", async () => {
+  const help = await answerTo("What can you do?");
+  assert.equal(await answerTo("help"), help);
+  const requests = [...help.matchAll(/^- \*\*(.+?)\*\*/gm)].map((match) => match[1]);
+  assert.equal(requests.length, 11);
+  const kinds = await Promise.all(requests.map(kindOfAnswer));
+  assert.deepEqual(Object.fromEntries(requests.map((request, i) => [request, kinds[i]])), {
+    "Show me a table": "table, stop",
+    "Show me code": "code, stop",
+    "Show me a list": "list, stop",
+    "Show me maths": "maths, stop",
+    "Give a long answer": "long, stop",
+    "Start slowly": "text, stop",
+    "Stop at the length limit": "text, length",
+    "Trip the content filter": "text, content_filter",
+    "Refuse to answer": "text, stop",
+    "Show an error half-way": "text, model_interrupted",
+    "Show an error before the first word": "nothing, model_unreachable",
+  });
+});
+
+/** What an answer looks like, and how it ends. */
+async function kindOfAnswer(request: string): Promise<string> {
+  const messages: ChatMessage[] = ["hi", "Hello!", request].map((content, i) => ({
+    role: i % 2 ? "assistant" : "user",
+    content,
+  }));
+  let text = "";
+  try {
+    for await (const event of quickDemo.stream({ messages, signal: new AbortController().signal })) {
+      if (event.type === "text") text += event.text;
+      if (event.type === "finish") return `${lookOf(text)}, ${event.reason}`;
+    }
+  } catch (error) {
+    if (error instanceof ChatError) return `${lookOf(text)}, ${error.code}`;
+    throw error;
+  }
+  return `${lookOf(text)}, cut off`;
+}
+
+function lookOf(text: string): string {
+  if (text.length > 3_000) return "long";
+  if (/^\| .*\|\n\|[ :|-]+\|\n\|/m.test(text)) return "table";
+  if (/^```\w+\n[^]+\n```$/m.test(text)) return "code";
+  if (/^\$\$\n[^]+\n\$\$$/m.test(text) && /\$\\rho/.test(text)) return "maths";
+  if (/^1\. [^]+^ {3}- [^]+^- \[x\] /m.test(text)) return "list";
+  return text ? "text" : "nothing";
+}
+
+for (
+  const [request, kind] of [
+    ["a table please", "table"],
+    ["Could you show me an example table?", "table"],
+    ["write some code", "code"],
+    ["Can you show me a bullet list?", "list"],
+    ["a formula", "maths"],
+    ["I'd like a really long reply", "long"],
+    ["show an error halfway through", "text, model_interrupted"],
+    ["simulate a failure", "nothing, model_unreachable"],
+    ["simulate a slow start", "text"],
+    ["stop at length", "text, length"],
+  ]
+) {
+  Deno.test(`"${request}" shows ${kind}`, async () => {
+    assert.ok((await kindOfAnswer(request)).startsWith(kind));
+  });
+}
+
+for (
+  const question of [
+    "What is in the settings table?",
+    "how do I stop a turn",
+    "how is the code organised",
+    "list the commands",
+  ]
+) {
+  Deno.test(`"${question}" is a question about Freshet`, async () => {
+    assert.notEqual(sourceOf(await answerTo(question)), undefined);
+  });
+}
