@@ -17,9 +17,11 @@ export class HttpExchange {
   private constructor(connection: Deno.Conn, { head, body }: { head: string; body: string }) {
     const [requestLine, ...lines] = head.split("\r\n");
     [this.method, this.path] = requestLine.split(" ");
-    this.headers = new Headers(
-      lines.map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1)]),
-    );
+    this.headers = new Headers();
+    for (const line of lines) {
+      const colon = line.indexOf(":");
+      this.headers.append(line.slice(0, colon), line.slice(colon + 1));
+    }
     this.body = body;
     this.#connection = connection;
     this.left = new Promise((resolve) => {

@@ -18,8 +18,9 @@ export function readTopic({ question, earlier }: Conversation): Topic {
   const before = kind === "new" ? [] : latestTopic(earlier);
   if (before.length === 0) return { words, context: [], asksForMore: false };
   if (kind === "more") return { words: before, context: [], asksForMore: true };
-  if (kind === "refers") return { words: [...words, ...before], context: [], asksForMore: false };
-  return { words, context: before, asksForMore: true };
+  if (kind === "adds") return { words, context: before, asksForMore: true };
+  const isVague = words.every(({ isWeak }) => isWeak);
+  return { words: isVague ? [...words, ...before] : words, context: before, asksForMore: false };
 }
 
 /** What the user wrote about last, with what that took up. */
@@ -35,10 +36,10 @@ function latestTopic(earlier: string[]): Word[] {
 }
 
 /**
- * How a question stands to what was said before it: asks for `more` of it; `refers` to it and says nothing itself ("How do I
- * change it?"); `adds` to it ("And on Docker?"); or is `new`.
+ * How a question stands to what was said before it: asks for `more` of it ("Go on"); `adds` to it ("And on Docker?"); `refers` to
+ * it ("How do I change it?"); or is `new`.
  */
-type Kind = "more" | "refers" | "adds" | "new";
+type Kind = "more" | "adds" | "refers" | "new";
 
 const MORE =
   /^(please )?((tell|show|give) (me|us) )?((some|a bit|a little|any) )?(more|further|another|next|go on|continue|(what|anything) else)\b/i;
@@ -48,6 +49,6 @@ const REFERS = /\b(it|its|that|this|they|them|those|these|there)\b/i;
 function kindOf(question: string, words: Word[]): Kind {
   const strong = words.filter(({ isWeak }) => !isWeak).length;
   if (words.length === 0 || strong === 0 && MORE.test(question)) return "more";
-  if (strong === 0 && REFERS.test(question)) return "refers";
-  return TAKES_UP.test(question) || strong <= 2 && REFERS.test(question) ? "adds" : "new";
+  if (strong > 0 && TAKES_UP.test(question)) return "adds";
+  return strong <= 2 && REFERS.test(question) ? "refers" : "new";
 }

@@ -53,15 +53,15 @@ const SAMPLES: Sample[] = [
   {
     request: "Start slowly",
     what: "five seconds until the first word: time to press Stop",
-    names: ["slow slowly late delay delayed"],
+    names: ["slow slowly delay delayed"],
     also: "start begin beginning first word token thinking",
     answer: { text: "Sorry to have kept you waiting: that was five seconds, as you asked.", firstTokenMs: 5_000 },
   },
   {
     request: "Stop at the length limit",
     what: "an answer that is cut at the model's limit",
-    names: ["length limit truncate truncated cut"],
-    also: "stop end max maximum token reach run at short",
+    names: ["length limit", "stop end reach hit cut truncate truncated"],
+    also: "max maximum token short",
     answer: { text: TRUNCATED, finishReason: "length" },
   },
   {
@@ -90,8 +90,11 @@ const SAMPLES: Sample[] = [
   {
     request: "Show an error before the first word",
     what: "nothing comes, and the page says why",
-    names: ["error fail failure crash problem"],
-    also: "before first word token text start immediately once",
+    names: [
+      "error fail failure crash problem",
+      "show give make simulate test try cause trigger produce before first start",
+    ],
+    also: "word token text immediately",
     answer: {
       text: "",
       error: { status: 503, message: "The demo fails, as it was asked to", type: "server_error", code: null },

@@ -17,9 +17,9 @@ const STOP_WORDS = toSet(`
   when where which while who why will with without would yes yet you your`);
 
 const WEAK_WORDS = toSet(`
-  add adding app application best better change changing chat check code come default different example explain find first freshet get good
-  happen happens last look make need new open own possible put run see server show take talk time today try understand use
-  used using user work works write`);
+  add adding app application best better change changing chat check code come default different example explain find first
+  freshet get good happen happens last look make need new open own possible put run see server show take talk time today try
+  understand use used using user work works write`);
 
 /** What people call things, and what the documentation calls them. */
 const SYNONYMS = new Map(
@@ -90,12 +90,16 @@ const SYNONYMS = new Map(
   }).map(([word, others]) => [toStem(word), others.split(" ").map(toStem)]),
 );
 
-/** The words of a question that say something, each once. */
+/** A search takes longer with each word, and whoever pastes a book asks about none in particular. */
+const MAX_WORDS = 32;
+
+/** The first words of a question that say something, each once. */
 export function toWords(text: string): Word[] {
   const words = new Map<string, Word>();
   for (const term of toTerms(text)) {
     const [stem] = toStems(term);
     if (stem) words.set(stem, { stem, synonyms: SYNONYMS.get(stem) ?? [], isWeak: WEAK_WORDS.has(term.toLowerCase()) });
+    if (words.size === MAX_WORDS) break;
   }
   return [...words.values()];
 }
