@@ -24,7 +24,7 @@ const SAMPLES: Sample[] = [
   },
   {
     request: "Show me code",
-    what: "in several languages, highlighted",
+    what: "in several languages",
     names: ["code"],
     also: "block snippet highlighted highlighting syntax typescript python program",
     answer: { text: CODE },
