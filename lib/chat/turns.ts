@@ -33,10 +33,15 @@ export interface TurnsOptions {
   now?(): number;
   /** How long an ended turn can still be read, in milliseconds. */
   keepEndedMs?: number;
+  /** Events that ended turns may hold in all; past that, those that ended first are let go before their time. */
+  maxEndedEvents?: number;
 }
 
 /** A turn's log can be read for an hour after its end. */
 export const KEEP_ENDED_MS = 3_600_000;
+
+/** A thousand turns of a thousand tokens: some 100 MB. */
+export const MAX_ENDED_EVENTS = 1_000_000;
 
 /** Starts turns, and knows those of this process. A turn runs to its end whether anybody reads it or not. */
 export class Turns {
@@ -44,6 +49,7 @@ export class Turns {
   readonly #live = new Map<string, { turn: Turn; abort: AbortController }>();
   /** In the order in which they ended. */
   readonly #ended = new Map<string, { turn: Turn; at: number }>();
+  #endedEvents = 0;
 
   constructor(options: TurnsOptions) {
     this.#options = options;
@@ -185,14 +191,16 @@ export class Turns {
   #retire(turn: Turn): void {
     this.#live.delete(turn.id);
     this.#ended.set(turn.id, { turn, at: this.#now() });
+    this.#endedEvents += turn.log.lastId;
     this.#forgetOld();
   }
 
   #forgetOld(): void {
-    const { keepEndedMs = KEEP_ENDED_MS } = this.#options;
-    for (const [id, { at }] of this.#ended) {
-      if (this.#now() - at < keepEndedMs) break;
+    const { keepEndedMs = KEEP_ENDED_MS, maxEndedEvents = MAX_ENDED_EVENTS } = this.#options;
+    for (const [id, { turn, at }] of this.#ended) {
+      if (this.#now() - at < keepEndedMs && this.#endedEvents <= maxEndedEvents) break;
       this.#ended.delete(id);
+      this.#endedEvents -= turn.log.lastId;
     }
   }
 

@@ -7,9 +7,11 @@ import { ChatError } from "../../../lib/errors.ts";
 import { MemoryStore } from "../../../lib/store/memory.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
 
-function setUp(model: Model, clock = { now: 0 }) {
+function setUp(model: Model, options: { maxEndedEvents?: number } = {}) {
+  const clock = { now: 0 };
   const store = new MemoryStore();
   const turns = new Turns({
+    ...options,
     model,
     store,
     systemPrompt: "Be kind.",
@@ -129,6 +131,21 @@ Deno.test("an ended turn can be read for an hour, and not a moment longer", asyn
   assert.equal(turns.get(turn.id), turn);
   clock.now = KEEP_ENDED_MS;
   assert.equal(turns.get(turn.id), null);
+});
+
+Deno.test("ended turns hold at most so many events: the first to end are the first to go", async () => {
+  const alone = setUp(hello());
+  const turn = await alone.turns.start({ message: "One" });
+  await turn.ended;
+
+  const { turns } = setUp(hello(), { maxEndedEvents: 2 * turn.log.lastId });
+  const started: Turn[] = [];
+  for (let i = 0; i < 3; i++) {
+    started.push(await turns.start({ message: "One" }));
+    await started[i].ended;
+    assert.equal(turns.get(started[i].id), started[i]);
+  }
+  assert.deepEqual(started.map(({ id }) => turns.get(id) !== null), [false, true, true]);
 });
 
 Deno.test("a store that fails at the end is told to the reader, and the text was not lost to it", async () => {
