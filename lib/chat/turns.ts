@@ -40,7 +40,7 @@ export interface TurnsOptions {
 /** A turn's log can be read for an hour after its end. */
 export const KEEP_ENDED_MS = 3_600_000;
 
-/** A thousand turns of a thousand tokens: some 100 MB. */
+/** A thousand turns of a thousand tokens: some 80 MB. */
 export const MAX_ENDED_EVENTS = 1_000_000;
 
 /** Starts turns, and knows those of this process. A turn runs to its end whether anybody reads it or not. */
