@@ -41,11 +41,15 @@ export function sseBody(
       }, (options.keepAliveMs ?? KEEP_ALIVE_MS) / 2);
     },
     async pull(controller) {
-      const frames = await source.read();
-      silent = false;
-      if (frames !== null) return controller.enqueue(utf8.encode(frames));
-      clearInterval(timer);
-      controller.close();
+      let frames: string | null = null;
+      try {
+        frames = await source.read();
+      } finally {
+        silent = false;
+        if (frames === null) clearInterval(timer);
+      }
+      if (frames === null) controller.close();
+      else controller.enqueue(utf8.encode(frames));
     },
     cancel() {
       clearInterval(timer);
