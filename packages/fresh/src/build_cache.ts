@@ -13,17 +13,17 @@ export interface Island {
   css: string[];
 }
 
-/** One file to send, from `static/` or from the bundler. */
+/** What is known of a file from `static/` or from the bundler, and the way to its content. */
 export interface StaticFile {
   /** Hex digest of the content; `null` where none was made. */
   hash: string | null;
   /** Bytes. */
   size: number;
   contentType: string;
-  readable: ReadableStream<Uint8Array> | Uint8Array;
-  close(): void;
   /** The path names its content, so it may be cached for good. */
   immutable?: boolean;
+  /** The content, to be sent: the file that it may come from is closed when it was read or cancelled, and not otherwise. */
+  open(): Promise<BodyInit>;
 }
 
 export type FsRouteType = "app" | "error" | "layout" | "middleware" | "notFound" | "route";
@@ -52,5 +52,5 @@ export interface BuildCache {
   /** Public paths of extra module scripts for every page: the dev server's reload client. */
   devScripts: string[];
   /** `pathname` is decoded and starts with a slash. */
-  readFile(pathname: string): Promise<StaticFile | null>;
+  findFile(pathname: string): Promise<StaticFile | null>;
 }

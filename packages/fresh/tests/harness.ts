@@ -34,15 +34,14 @@ export function arm<State>(
       const type = TYPES[id.slice(id.lastIndexOf("/") + 1)] ?? "route";
       return { id, type, mod, pattern: routePattern(type === "route" ? id : id.slice(0, id.lastIndexOf("/"))) };
     }),
-    readFile: (pathname) => {
+    findFile: (pathname) => {
       const file = files[pathname];
       if (file === undefined) return Promise.resolve(null);
       return Promise.resolve({
         hash: null,
         size: 0,
         contentType: "text/plain",
-        readable: new Uint8Array(),
-        close: () => {},
+        open: () => Promise.resolve(new Uint8Array()),
         ...file,
       });
     },

@@ -25,7 +25,7 @@ export function render(
     islands: new Map(registered),
     fsRoutes: [],
     devScripts: [],
-    readFile: () => Promise.resolve(null),
+    findFile: () => Promise.resolve(null),
     ...rest.build,
   };
   return renderDocument({ page: () => page, app }, { buildCache, basePath: "", nonce, url: rest.url });
