@@ -3,7 +3,7 @@ import { type FreshConfig, resolveConfig, type ResolvedFreshConfig } from "./con
 import { createHandler, type RequestHandler } from "./dispatch.ts";
 import { fsRules } from "./fs_routes.ts";
 import { type Method, METHODS } from "./handlers.ts";
-import { announce, type ListenOptions, serve } from "./listen.ts";
+import { type ListenOptions, serve } from "./listen.ts";
 import { compose, type MaybeLazy, type MaybeLazyMiddleware, type Middleware } from "./middleware.ts";
 import type { RouteComponent } from "./page_props.ts";
 import { move, register, type Registration, type Target } from "./registration.ts";
@@ -141,8 +141,7 @@ export class App<State> {
   /** Serves the app; resolves once it listens. Without a port, takes the first free one from 8000 on. */
   // deno-lint-ignore require-await
   async listen(options: ListenOptions = {}): Promise<void> {
-    const { basePath } = this.config;
-    serve(this.handler(), { onListen: (address) => announce(address, { ...options, basePath }), ...options });
+    serve(this.handler(), { ...options, basePath: this.config.basePath });
   }
 
   #handle(methods: readonly Method[], path: string, middlewares: MaybeLazy<Middleware<State>>[]): this {
