@@ -28,10 +28,6 @@ export class App<State> {
     this.config = resolveConfig(config);
   }
 
-  static buildCache<State>(app: App<State>): BuildCache | null {
-    return app.#buildCache;
-  }
-
   static arm<State>(app: App<State>, cache: BuildCache, mode: "development" | "production"): void {
     app.#buildCache = cache;
     app.config.root = cache.root;
@@ -157,11 +153,6 @@ export class App<State> {
 /** Gives `app` what a build knows. To be done before `app.handler()`. */
 export function setBuildCache<State>(app: App<State>, cache: BuildCache, mode: "development" | "production"): void {
   App.arm(app, cache, mode);
-}
-
-/** What {@linkcode setBuildCache} has set; `null` before. */
-export function getBuildCache<State>(app: App<State>): BuildCache | null {
-  return App.buildCache(app);
 }
 
 function asRoute<State>(routeOrMiddleware: Route<State> | Middleware<State>): Route<State> {

@@ -73,7 +73,7 @@ function islandsOf(modules: IslandModule[]): Map<ComponentType, Island> {
     for (const [exportName, fn] of Object.entries(mod)) {
       if (typeof fn !== "function") continue;
       const ownName = exportName === "default" || exportName === name ? name : `${name}.${exportName}`;
-      islands.set(fn as ComponentType, { name: ownName, exportName, file, fn: fn as ComponentType, css: [] });
+      islands.set(fn as ComponentType, { name: ownName, exportName, file, fn: fn as ComponentType });
     }
   }
   return islands;

@@ -27,6 +27,8 @@ export function arm<State>(
   const cache: BuildCache = {
     root: "/project",
     clientEntry: "",
+    signalsEntry: null,
+    chunkImports: new Map(),
     islands: new Map(),
     devScripts: [],
     fsRoutes: Object.entries(routes).map(([path, mod]) => {
@@ -38,9 +40,10 @@ export function arm<State>(
       const file = files[pathname];
       if (file === undefined) return Promise.resolve(null);
       return Promise.resolve({
-        hash: null,
+        hash: "",
         size: 0,
         contentType: "text/plain",
+        immutable: false,
         open: () => Promise.resolve(new Uint8Array()),
         ...file,
       });

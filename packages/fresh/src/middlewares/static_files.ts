@@ -42,7 +42,7 @@ async function answer<T>({ req, url, config }: Context<T>, file: StaticFile): Pr
     "Cache-Control": caching && (key === BUILD_ID || file.immutable) ? IMMUTABLE : REVALIDATE,
     Vary: "If-None-Match",
   });
-  if (caching && file.hash !== null) {
+  if (caching) {
     headers.set("ETag", `W/"${file.hash}"`);
     if (isMatched(req.headers.get("If-None-Match"), file.hash)) return new Response(null, { status: 304, headers });
   }
