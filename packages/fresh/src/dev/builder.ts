@@ -31,8 +31,8 @@ export class Builder<State = any> {
   }
 
   /**
-   * Serves the app for development. Pages reload when islands or static files change; for all other code run the process
-   * with `deno run --watch`, and they reload when it is back.
+   * Serves the app for development. Pages reload when islands or static files change; for all that the server runs, its
+   * rendering of islands included, run the process with `deno run --watch`, and they reload when it is back.
    *
    * @param importApp Loads the module that exports the app as `app`, or the app itself.
    */
