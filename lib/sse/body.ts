@@ -36,8 +36,9 @@ export function sseBody(
       if (options.first) controller.enqueue(utf8.encode(options.first));
       timer = setInterval(() => {
         // A reader that does not read gets no comments either: they would pile up.
-        if (silent && (controller.desiredSize ?? 0) > 0) controller.enqueue(utf8.encode(KEEP_ALIVE));
-        silent = true;
+        const isDue = silent && (controller.desiredSize ?? 0) > 0;
+        if (isDue) controller.enqueue(utf8.encode(KEEP_ALIVE));
+        silent = !isDue;
       }, (options.keepAliveMs ?? KEEP_ALIVE_MS) / 2);
     },
     async pull(controller) {

@@ -4,6 +4,7 @@ import { request, serveApp, testApp } from "../helpers/app.ts";
 import { assertEventStream, assertProblem, assertText } from "../helpers/assert_response.ts";
 import { FakeModel, STOP } from "../helpers/fake_model.ts";
 import { readUntil } from "../helpers/read_until.ts";
+import { waitFor } from "../helpers/wait_for.ts";
 
 const hello = () => new FakeModel(["Hel", "lo", STOP]);
 
@@ -71,7 +72,7 @@ Deno.test("any number of readers follow a live turn at once, from wherever they 
   const model = new FakeModel();
   const { handler, turns } = testApp(model);
   const turn = await turns.start({ message: "Hi" });
-  while (turn.log.lastId < 4) await Promise.resolve();
+  await waitFor(() => turn.log.lastId >= 4);
   const readers = Array.from({ length: 20 }, async (_, i) => {
     return await assertEventStream(await handler(request(`/api/turns/${turn.id}?after=${i % 4}`)));
   });
@@ -84,7 +85,7 @@ Deno.test("DELETE stops a silent turn, and is no error late or twice", async () 
   const model = new FakeModel();
   const { handler, turns } = testApp(model);
   const turn = await turns.start({ message: "Hi" });
-  while (model.requests.length === 0) await Promise.resolve();
+  await waitFor(() => model.requests.length > 0);
   const stop = () => handler(new Request(request(`/api/turns/${turn.id}`).url, { method: "DELETE" }));
   assert.equal((await stop()).status, 204);
   assert.ok(model.requests[0].signal.aborted);
