@@ -31,7 +31,7 @@ const SAMPLES: Sample[] = [
   },
   {
     request: "Show me a list",
-    what: "numbered, nested, and with check boxes",
+    what: "numbered, and with lists in lists",
     names: ["list"],
     also: "bullet point numbered nested todo task markdown",
     answer: { text: LIST },
