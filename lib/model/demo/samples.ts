@@ -33,7 +33,7 @@ const SAMPLES: Sample[] = [
     request: "Show me a list",
     what: "numbered, and with lists in lists",
     names: ["list"],
-    also: "bullet point numbered nested todo task markdown",
+    also: "bullet point numbered nested markdown",
     answer: { text: LIST },
   },
   {
