@@ -73,3 +73,33 @@ Deno.test("past its bound, the store keeps a conversation in which a reply is co
   assert.ok(await store.conversation("live"));
   assert.equal(await store.conversation("a"), null);
 });
+
+Deno.test("a conversation that is changed outside the store does not change in it", async () => {
+  const store = new MemoryStore();
+  const given = turn("c");
+  await store.addTurn(given);
+  given.conversation.title = "Changed";
+  (await store.conversation("c"))!.title = "Changed";
+  const { replyMessage } = given;
+  await store.saveMessage(replyMessage);
+  replyMessage.reply!.model = "Changed";
+  assert.equal((await store.conversation("c"))?.title, null);
+  assert.equal((await store.messages("c"))[1].reply?.model, "fake");
+});
+
+Deno.test("a second turn keeps the conversation, its title and its messages, and moves the leaf", async () => {
+  const store = new MemoryStore();
+  await store.addTurn(turn("c"));
+  await store.setTitle("c", "Greeting");
+  await store.addTurn(turn("c", 2));
+  assert.deepEqual(await store.conversation("c"), { id: "c", title: "Greeting", createdAt: 1, leafId: "m2" });
+  assert.deepEqual((await store.messages("c")).map(({ id }) => id), ["u1", "m1", "u2", "m2"]);
+});
+
+Deno.test("what belongs to a conversation that is gone is not kept, and no error", async () => {
+  const store = new MemoryStore();
+  await store.saveMessage(turn("gone").replyMessage);
+  await store.setTitle("gone", "Greeting");
+  assert.equal(await store.conversation("gone"), null);
+  assert.deepEqual(await store.messages("gone"), []);
+});
