@@ -5,6 +5,7 @@ import { createRecipe, recipeStream } from "../../../lib/http/recipe_stream.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
 import { readUntil } from "../../helpers/read_until.ts";
 import { waitFor } from "../../helpers/wait_for.ts";
+import { within } from "../../helpers/within.ts";
 
 const INTERRUPTED = '{"error":"The reply was interrupted: it is not complete"}';
 
@@ -100,7 +101,7 @@ Deno.test("an error is told once, however its turn ends, and logged once", async
 
 Deno.test("a silent stream is kept alive as often as the settings say", async () => {
   const { body } = start(new FakeModel(), { keepAliveMs: 2 });
-  await readUntil(body, /: keep-alive\n\n/);
+  await within(1_000, readUntil(body, /: keep-alive\n\n/));
   await body.cancel();
 });
 

@@ -3,6 +3,7 @@ import { TurnLog } from "../../../lib/chat/log.ts";
 import { RETRY_MS, turnStream } from "../../../lib/http/turn_stream.ts";
 import { readUntil } from "../../helpers/read_until.ts";
 import { waitFor } from "../../helpers/wait_for.ts";
+import { within } from "../../helpers/within.ts";
 
 /** A log that counts who waits for it. */
 class WatchedLog extends TurnLog {
@@ -58,6 +59,6 @@ Deno.test("a client that leaves is no reader of the log any more", async () => {
 
 Deno.test("a silent turn is kept alive as often as the settings say", async () => {
   const body = stream(new TurnLog(), { keepAliveMs: 2 });
-  await readUntil(body, /: keep-alive\n\n/);
+  await within(1_000, readUntil(body, /: keep-alive\n\n/));
   await body.cancel();
 });
