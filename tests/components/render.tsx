@@ -7,5 +7,5 @@ export async function render(component: VNode): Promise<string> {
   const html = await (await app.handler()(new Request("http://x/"))).text();
   const body = /<body[^>]*>(.*)<\/body>/s.exec(html)?.[1] ?? html.replace(/^<!DOCTYPE html>/i, "");
   // Where the JSX transform leaves an attribute out, it leaves a space.
-  return body.replaceAll(/(<[^<>]*?) +>/g, "$1>");
+  return body.replaceAll(/<[a-z][^<>]*>/g, (tag) => tag.replaceAll(/ +(?=[ >])/g, ""));
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { MAX_UNREAD_CHUNKS } from "../../../lib/chat/backpressure.ts";
 import { TurnAborted } from "../../../lib/chat/ending.ts";
 import type { ChatEvent } from "../../../lib/chat/events.ts";
 import { createRecipe, recipeStream } from "../../../lib/http/recipe_stream.ts";
@@ -84,6 +85,30 @@ Deno.test("a client that goes takes its model request along, as stopped, and lea
   await body.cancel();
   assert.ok((model.requests[0].signal.reason as TurnAborted).status === "stopped");
   assert.equal(listeners(), 0);
+});
+
+Deno.test("a reply that is longer than what a model may be ahead comes whole to whoever reads it", async () => {
+  const { body } = start(new FakeModel([...Array<string>(3 * MAX_UNREAD_CHUNKS).fill("x"), STOP]));
+  const text = await within(1_000, textOf(body));
+  assert.equal(text.match(/"x"/g)?.length, 3 * MAX_UNREAD_CHUNKS);
+});
+
+Deno.test("a client that goes while the model waits for it lets the model end", async () => {
+  let hasEnded = false;
+  const endless = new FakeModel();
+  endless.stream = async function* () {
+    try {
+      for (;;) yield await Promise.resolve({ type: "text", text: "x" } as const);
+    } finally {
+      hasEnded = true;
+    }
+  };
+  const { body } = start(endless);
+  await readUntil(body, /"x"/);
+  // The model runs as far ahead as it may.
+  for (let i = 0; i < 1_000; i++) await Promise.resolve();
+  await body.cancel();
+  await waitFor(() => hasEnded);
 });
 
 Deno.test("a model that just stops is told as an interruption, after what it said", async () => {
