@@ -1,3 +1,4 @@
+import type { NumberedEvent } from "./events.ts";
 import type { ChatMessage, Conversation, StoredMessage } from "./types.ts";
 
 /** One request to a model. */
@@ -44,14 +45,87 @@ export interface NewTurn {
   replyMessage: StoredMessage;
 }
 
-/** Keeps conversations. Methods may be awaited concurrently. */
+/** Part of a list, and where the next part begins. */
+export interface Page<T> {
+  items: T[];
+  /** `null` at the end. */
+  next: string | null;
+}
+
+/**
+ * Keeps conversations. Everything belongs to an owner: what another owner has is `null` or nothing, as what nobody has.
+ * Methods may be called concurrently.
+ */
 export interface Store {
-  conversation(id: string): Promise<Conversation | null>;
+  conversation(owner: string, id: string): Promise<Conversation | null>;
+  /** Newest change first. */
+  conversations(owner: string, options: { limit: number; from?: string | null }): Promise<Page<Conversation>>;
   /** All messages of a conversation, oldest first. */
-  messages(conversationId: string): Promise<StoredMessage[]>;
-  /** Stores both messages and moves the conversation's leaf to the reply; creates the conversation where it is new. */
-  addTurn(turn: NewTurn): Promise<void>;
-  /** Replaces a message by its id. */
-  saveMessage(message: StoredMessage): Promise<void>;
-  setTitle(conversationId: string, title: string): Promise<void>;
+  messages(owner: string, conversationId: string): Promise<StoredMessage[]>;
+  /**
+   * Stores both messages, moves the conversation's leaf to the reply and its last change to the message's time; creates the
+   * conversation where it is new. Two at once for one conversation both succeed: they become two branches.
+   */
+  addTurn(owner: string, turn: NewTurn): Promise<void>;
+  /** Replaces a message by its id; does nothing where its conversation was deleted. */
+  saveMessage(owner: string, message: StoredMessage): Promise<void>;
+  /** `false` where there is no such conversation. */
+  setTitle(owner: string, conversationId: string, title: string): Promise<boolean>;
+  /** Hides a conversation and everything of it; gone for good after `undoMs`. `false` where there is none. */
+  deleteConversation(owner: string, id: string, undoMs: number): Promise<boolean>;
+  /** Takes a deletion back, while that is possible. */
+  restoreConversation(owner: string, id: string): Promise<boolean>;
+  /** Whether the store answers. */
+  ping(): Promise<boolean>;
+  close(): void;
+}
+
+/** A turn as it is kept: who owns it, how far its log has come, and whether somebody works on it. */
+export interface StoredTurn {
+  id: string;
+  owner: string;
+  conversationId: string;
+  userMessageId: string;
+  messageId: string;
+  /** Number of the newest event that is stored. */
+  lastId: number;
+  /** Whether `lastId` is the number of its `end`. */
+  ended: boolean;
+  /** The process that runs it. */
+  runner: string;
+  /** When it must be taken for abandoned, in milliseconds since the epoch, unless it is renewed. */
+  leaseUntil: number;
+  /** Somebody wants it stopped. */
+  stop: boolean;
+}
+
+/** What a live turn has gained since the last commit. */
+export interface TurnProgress {
+  turnId: string;
+  /** Consecutive; the first one's number is one more than the stored `lastId`. */
+  events: NumberedEvent[];
+  ended: boolean;
+  leaseUntil: number;
+}
+
+/** Keeps the logs of turns, for readers in other processes and after a restart. */
+export interface TurnStore {
+  createTurn(turn: StoredTurn): Promise<void>;
+  turn(id: string): Promise<StoredTurn | null>;
+  /**
+   * Appends what many turns have gained, in as few atomic commits as KV's limits allow; a turn's own events go in order.
+   * Gives the ids of turns that somebody wants stopped or that another runner has ended (those are not written).
+   */
+  commit(progress: TurnProgress[], runner: string): Promise<{ stop: string[]; lost: string[] }>;
+  /** Stored events after a number, at most so many that they are about 256 KiB. */
+  events(turnId: string, after: number): Promise<NumberedEvent[]>;
+  /** Asks the runner to stop, wherever it is. `false` where there is no such turn or it has ended. */
+  requestStop(id: string): Promise<boolean>;
+  /**
+   * Ends a turn whose lease has run out before `now` with these events; `false` where somebody else did or the lease was renewed.
+   * Atomic: of several that try, one succeeds.
+   */
+  takeOver(id: string, options: { events: NumberedEvent[]; now: number }): Promise<boolean>;
+  /** Resolves when the stored turn has changed (KV watch, and a poll beside it), or the signal is aborted. */
+  changed(id: string, options: { lastId: number; signal: AbortSignal }): Promise<void>;
 }
