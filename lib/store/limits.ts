@@ -16,10 +16,18 @@ export const MAX_COMMIT_BYTES = 819_200;
 /** Most bytes of keys in one atomic commit. */
 export const MAX_COMMIT_KEY_BYTES = 81_920;
 
-/** What one atomic commit checks and does. Values are bytes, so that what is measured is what is stored. */
+/** What is to be checked and done in one step. Values are bytes, so that what is measured is what is stored. */
 export interface Change {
   checks: Deno.AtomicCheck[];
   mutations: Mutation[];
+  /** Long values, which may have to go ahead in part. */
+  pieces?: Piece[];
+}
+
+/** Part of a value. */
+export interface Piece {
+  key: Deno.KvKey;
+  value: Uint8Array;
 }
 
 export type Mutation =
@@ -42,7 +50,7 @@ export function fits(change: Change): boolean {
 }
 
 /** Changes put together, in order, into as few as {@linkcode fits} allows; one that does not fit stays alone. */
-export function* pack<T extends Change>(changes: T[]): Generator<{ parts: T[]; change: Change }> {
+export function* pack<T extends Change>(changes: T[]): Generator<{ parts: T[]; change: Required<Change> }> {
   let parts: T[] = [];
   let size = ZERO;
   for (const part of changes) {
@@ -64,15 +72,16 @@ export function keyBytes(key: Deno.KvKey): number {
 }
 
 /** A key that is set counts twice in the bytes, as local KV counts it. */
-function sizeOf({ checks, mutations }: Change): Size {
+function sizeOf({ checks, mutations, pieces = [] }: Change): Size {
   let [keys, rest] = [0, 0];
   for (const { key } of checks) keys += keyBytes(key);
-  for (const mutation of mutations) {
+  for (const mutation of [...mutations, ...pieces]) {
     const bytes = keyBytes(mutation.key);
     keys += bytes;
-    if (mutation.type === "set") rest += bytes + mutation.value.byteLength;
+    if ("value" in mutation) rest += bytes + mutation.value.byteLength;
   }
-  return { checks: checks.length, mutations: mutations.length, keyBytes: keys, bytes: keys + rest };
+  const count = mutations.length + pieces.length;
+  return { checks: checks.length, mutations: count, keyBytes: keys, bytes: keys + rest };
 }
 
 function sum(a: Size, b: Size): Size {
@@ -89,6 +98,10 @@ function isWithin({ checks, mutations, keyBytes, bytes }: Size): boolean {
     bytes <= MAX_COMMIT_BYTES;
 }
 
-function merge(parts: Change[]): Change {
-  return { checks: parts.flatMap(({ checks }) => checks), mutations: parts.flatMap(({ mutations }) => mutations) };
+function merge(parts: Change[]): Required<Change> {
+  return {
+    checks: parts.flatMap(({ checks }) => checks),
+    mutations: parts.flatMap(({ mutations }) => mutations),
+    pieces: parts.flatMap(({ pieces = [] }) => pieces),
+  };
 }

@@ -1,7 +1,7 @@
 import type { StoredMessage } from "../chat/types.ts";
 import { idIn, keys } from "./keys.ts";
-import type { Mutation } from "./limits.ts";
-import { assemble, cut, type Piece, type Whole } from "./pieces.ts";
+import type { Mutation, Piece } from "./limits.ts";
+import { assemble, cut, type Whole } from "./pieces.ts";
 import { CONFLICT, retry } from "./retry.ts";
 import { write } from "./write.ts";
 
@@ -37,7 +37,7 @@ export async function replaceMessage(kv: Deno.Kv, owner: string, message: Stored
     const revision = 1 + Math.max(...all.map((key) => key[current.prefix.length - 1] as number));
     const mutations = all.map((key): Mutation => ({ type: "delete", key }));
     const pieces = messagePieces(owner, { placed: [place, message], revision });
-    if (await write(kv, { checks: [current.check], mutations }, pieces) === null) return CONFLICT;
+    if (await write(kv, { checks: [current.check], mutations, pieces }) === null) return CONFLICT;
   });
 }
 

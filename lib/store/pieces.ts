@@ -1,10 +1,4 @@
-import { MAX_VALUE_BYTES } from "./limits.ts";
-
-/** Part of a value. */
-export interface Piece {
-  key: Deno.KvKey;
-  value: Uint8Array;
-}
+import { MAX_VALUE_BYTES, type Piece } from "./limits.ts";
 
 /** A value that was put together again. */
 export interface Whole {
@@ -19,13 +13,16 @@ export interface Whole {
 /** Parts of a key that `cut` adds: which writing this is, how many pieces it has, and which of them this is. */
 const ADDED = 3;
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
 /** A value as KV keeps it: JSON in UTF-8, in which a lone surrogate is an escape and survives. */
 export function encode(value: unknown): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(JSON.stringify(value));
+  return encoder.encode(JSON.stringify(value));
 }
 
 export function decode(bytes: Uint8Array): unknown {
-  return JSON.parse(new TextDecoder().decode(bytes));
+  return JSON.parse(decoder.decode(bytes));
 }
 
 /**

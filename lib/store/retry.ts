@@ -1,6 +1,6 @@
 import { ChatError } from "../errors.ts";
 
-/** Most attempts at one change. Fifty at once on one conversation need about ten. */
+/** Most attempts at one change. Fifty at once on one conversation need six each, on average. */
 export const MAX_ATTEMPTS = 40;
 
 /** Longest pause between two, in milliseconds. */

@@ -1,47 +1,36 @@
-import { type Change, fits, type Mutation, pack } from "./limits.ts";
-import { isLast, type Piece } from "./pieces.ts";
+import { type Change, fits, pack, type Piece } from "./limits.ts";
+import { isLast } from "./pieces.ts";
 
 /** Keys that one atomic commit deletes: 80 KiB are room for more of the longest. */
 const DELETE_AT_ONCE = 200;
 
 /**
- * Commits a change with values of any size. What does not fit into one atomic commit goes before it, last pieces excepted: all
- * of it is there when the commit is, and nothing before. Each of these writings makes the change's checks as well, so that
- * nothing is written under what has been wiped.
+ * Commits a change. Pieces that do not fit into one atomic commit go before it, last pieces excepted: all values are whole
+ * when the commit is made, and none before. Each of these writings makes the change's checks as well, so that nothing is
+ * written under what has been wiped.
  *
  * @returns the versionstamp; `null` where a check failed, and then nothing is left of the pieces
  */
-export async function write(kv: Deno.Kv, change: Change, pieces: Piece[] = []): Promise<string | null> {
-  const sets = pieces.map(toSet);
-  const whole = { ...change, mutations: [...change.mutations, ...sets] };
-  if (fits(whole)) return await commit(kv, whole);
-
-  const early = sets.filter(({ key }) => !isLast(key)).map((set): Change => ({ ...change, mutations: [set] }));
-  const last = sets.filter(({ key }) => isLast(key));
-  const commits = [...pack(early)].map((packed) => packed.change);
-  commits.push({ ...change, mutations: [...change.mutations, ...last] });
+export async function write(kv: Deno.Kv, change: Change): Promise<string | null> {
+  if (fits(change)) return await commit(kv, change);
+  const { checks, mutations, pieces = [] } = change;
+  const early = pieces.filter(({ key }) => !isLast(key));
+  const last = pieces.filter(({ key }) => isLast(key));
+  const ahead = [...pack(early.map((piece): Change => ({ checks, mutations: [], pieces: [piece] })))];
   let versionstamp: string | null = null;
-  for (const part of commits) {
+  for (const part of [...ahead.map(({ change }) => change), { checks, mutations, pieces: last }]) {
     versionstamp = await commit(kv, part);
     if (versionstamp !== null) continue;
-    await remove(kv, early.flatMap(({ mutations }) => mutations.map(({ key }) => key)));
+    await remove(kv, early.map(({ key }) => key));
     break;
   }
   return versionstamp;
 }
 
-/** Whether `write` does it in a single commit. */
-export function fitsInOne(change: Change, pieces: Piece[]): boolean {
-  return fits({ ...change, mutations: [...change.mutations, ...pieces.map(toSet)] });
-}
-
-function toSet(piece: Piece): Mutation {
-  return { type: "set", ...piece };
-}
-
 /** One atomic commit. */
-async function commit(kv: Deno.Kv, { checks, mutations }: Change): Promise<string | null> {
-  const result = await kv.atomic().check(...checks).mutate(...mutations).commit();
+async function commit(kv: Deno.Kv, { checks, mutations, pieces = [] }: Change): Promise<string | null> {
+  const sets = pieces.map((piece: Piece) => ({ type: "set" as const, ...piece }));
+  const result = await kv.atomic().check(...checks).mutate(...mutations, ...sets).commit();
   return result.ok ? result.versionstamp : null;
 }
 
@@ -57,7 +46,7 @@ export async function wipe(kv: Deno.Kv, prefix: Deno.KvKey): Promise<void> {
 
 async function remove(kv: Deno.Kv, found: Deno.KvKey[]): Promise<void> {
   for (let i = 0; i < found.length; i += DELETE_AT_ONCE) {
-    const mutations = found.slice(i, i + DELETE_AT_ONCE).map((key): Mutation => ({ type: "delete", key }));
+    const mutations = found.slice(i, i + DELETE_AT_ONCE).map((key) => ({ type: "delete" as const, key }));
     await commit(kv, { checks: [], mutations });
   }
 }

@@ -3,35 +3,12 @@ import { openStore } from "../../../lib/store/kv.ts";
 import { openKv } from "../../../lib/store/open.ts";
 import { MAX_ATTEMPTS } from "../../../lib/store/retry.ts";
 import { allKeys, countingKv, kvPath, memoryKv, wrapKv } from "../../helpers/kv.ts";
+import { storeInFile, storeInMemory } from "../../helpers/open_stores.ts";
 import { storeContract } from "../../helpers/store_contract.ts";
 import { addConversation, newConversation, newTurn, OWNER } from "../../helpers/stored.ts";
 
-storeContract(":memory:", async (options) => {
-  const { store } = openStore(await openKv(":memory:"), options);
-  return { store, [Symbol.asyncDispose]: () => closeOnce(() => store.close()) };
-});
-
-storeContract("a file", async (options) => {
-  const file = await kvPath();
-  const { store } = openStore(await openKv(file.path), options);
-  return {
-    store,
-    async [Symbol.asyncDispose]() {
-      await closeOnce(() => store.close());
-      await file[Symbol.asyncDispose]();
-    },
-  };
-});
-
-/** A test may have closed it. */
-function closeOnce(close: () => void): Promise<void> {
-  try {
-    close();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BadResource)) throw error;
-  }
-  return Promise.resolve();
-}
+storeContract(":memory:", storeInMemory);
+storeContract("a file", storeInFile);
 
 Deno.test("a page of a thousand conversations costs what one of ten costs", async () => {
   using memory = await memoryKv();

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { openKv } from "../../../lib/store/open.ts";
+import { kvPath } from "../../helpers/kv.ts";
+
+Deno.test("opening a file creates its folder", async () => {
+  await using file = await kvPath();
+  const kv = await openKv(file.path);
+  kv.close();
+  assert.ok((await Deno.stat(file.path)).isFile);
+});
+
+Deno.test("opening a file in the current folder or in memory creates no folder", async () => {
+  const before = await Array.fromAsync(Deno.readDir("."), ({ name }) => name);
+  (await openKv(":memory:")).close();
+  assert.deepEqual(await Array.fromAsync(Deno.readDir("."), ({ name }) => name), before);
+});
+
+Deno.test("a URL is asked for by the KV protocol, and no folder is made of it", async () => {
+  const asked = Promise.withResolvers<string>();
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+    asked.resolve(request.method);
+    return new Response("Not today", { status: 403 });
+  });
+  const url = `http://127.0.0.1:${server.addr.port}/`;
+  Deno.env.set("DENO_KV_ACCESS_TOKEN", "0123456789abcdef");
+  try {
+    const kv = await openKv(url);
+    await assert.rejects(kv.get(["x"]));
+    kv.close();
+  } finally {
+    Deno.env.delete("DENO_KV_ACCESS_TOKEN");
+    await server.shutdown();
+  }
+  assert.equal(await asked.promise, "POST");
+  await assert.rejects(Deno.stat("http:"), Deno.errors.NotFound);
+});
