@@ -3,7 +3,7 @@ import { idIn, keys, type Trash, trashOf } from "./keys.ts";
 import { readRecord } from "./record.ts";
 import { CONFLICT, retry } from "./retry.ts";
 import { readTurn } from "./turn_record.ts";
-import { wipe, write } from "./write.ts";
+import { remove, wipe, write } from "./write.ts";
 
 /** Most things that one sweep removes, so that whoever it delays is not delayed for long. */
 export const SWEEP_AT_ONCE = 10;
@@ -18,7 +18,7 @@ export async function sweep(kv: Deno.Kv, now: number): Promise<number> {
     if (trash.turnId !== null) await removeTurn(kv, { owner: trash.owner, id: trash.turnId }, trash);
     else await removeConversation(kv, trash);
     // Last, so that what is broken off here is taken up again.
-    await kv.delete(key);
+    await remove(kv, [key]);
   }
   return due.length;
 }
@@ -47,5 +47,5 @@ async function removeTurn(kv: Deno.Kv, ref: TurnRef, { conversationId }: { conve
     if (await write(kv, { checks: [check], mutations }) === null) return CONFLICT;
   });
   await wipe(kv, keys.segments(ref));
-  await kv.delete(keys.turnOf(ref, conversationId));
+  await remove(kv, [keys.turnOf(ref, conversationId)]);
 }

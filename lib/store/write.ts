@@ -1,5 +1,6 @@
-import { type Change, fits, pack, type Piece } from "./limits.ts";
+import { type Change, fits, pack } from "./limits.ts";
 import { isLast } from "./pieces.ts";
+import { CONFLICT, retry } from "./retry.ts";
 
 /** Keys that one atomic commit deletes: 80 KiB are room for more of the longest. */
 const DELETE_AT_ONCE = 200;
@@ -29,9 +30,17 @@ export async function write(kv: Deno.Kv, change: Change): Promise<string | null>
 
 /** One atomic commit. */
 async function commit(kv: Deno.Kv, { checks, mutations, pieces = [] }: Change): Promise<string | null> {
-  const sets = pieces.map((piece: Piece) => ({ type: "set" as const, ...piece }));
-  const result = await kv.atomic().check(...checks).mutate(...mutations, ...sets).commit();
-  return result.ok ? result.versionstamp : null;
+  const sets = pieces.map((piece) => ({ type: "set" as const, ...piece }));
+  return await retry(async () => {
+    try {
+      const result = await kv.atomic().check(...checks).mutate(...mutations, ...sets).commit();
+      return result.ok ? result.versionstamp : null;
+    } catch (error) {
+      // SQLite's word where somebody else is writing to the file; nothing has been written then.
+      if (error instanceof TypeError && error.message === "database is locked") return CONFLICT;
+      throw error;
+    }
+  });
 }
 
 /** Removes every key below a prefix, those too that are written meanwhile. */
@@ -44,7 +53,8 @@ export async function wipe(kv: Deno.Kv, prefix: Deno.KvKey): Promise<void> {
   }
 }
 
-async function remove(kv: Deno.Kv, found: Deno.KvKey[]): Promise<void> {
+/** Removes keys, whatever is there. */
+export async function remove(kv: Deno.Kv, found: Deno.KvKey[]): Promise<void> {
   for (let i = 0; i < found.length; i += DELETE_AT_ONCE) {
     const mutations = found.slice(i, i + DELETE_AT_ONCE).map((key) => ({ type: "delete" as const, key }));
     await commit(kv, { checks: [], mutations });
