@@ -143,7 +143,7 @@ export interface TurnStore {
    * runner's any more, whose progress was not written
    */
   commit(progress: TurnProgress[], runner: string): Promise<{ stop: string[]; lost: string[] }>;
-  /** Stored events after a number, whole commits of them, about 256 KiB or one commit. */
+  /** Stored events after a number, without a gap: some 256 KiB of them, or more where a single one is longer. */
   events(ref: TurnRef, after: number): Promise<NumberedEvent[]>;
   /** Asks the runner to stop, wherever it is. `false` where there is no such turn or it has ended. */
   requestStop(ref: TurnRef): Promise<boolean>;

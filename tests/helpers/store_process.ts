@@ -5,7 +5,7 @@
 import { openStore } from "../../lib/store/kv.ts";
 import { openKv } from "../../lib/store/open.ts";
 import { OWNER } from "./stored.ts";
-import { beginTurn, progressOf, RUNNER, texts } from "./turn_store_contract.ts";
+import { beginTurn, progressOf, RUNNER, texts } from "./stored_turns.ts";
 
 const { store, turns } = openStore(await openKv(Deno.args[0]));
 const [turn, abandoned] = [await beginTurn(store), await beginTurn(store)];

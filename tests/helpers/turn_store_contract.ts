@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { ChatEvent, NumberedEvent } from "../../lib/chat/events.ts";
-import type { Store, StoredTurn, TurnProgress, TurnRef, TurnStore } from "../../lib/chat/ports.ts";
-import { addConversation, OWNER } from "./stored.ts";
+import type { Store, StoredTurn, TurnRef, TurnStore } from "../../lib/chat/ports.ts";
+import { OWNER } from "./stored.ts";
+import { beginTurn, progressOf, readAll, RUNNER, textEvent, texts } from "./stored_turns.ts";
 import { within } from "./within.ts";
 
 /** Gives an empty store, and takes it back. */
@@ -10,41 +11,8 @@ export type OpenTurnStore = (
   options: { now(): number; pollMs: number },
 ) => Promise<{ store: Store; turns: TurnStore } & AsyncDisposable>;
 
-/** Who runs the turns of these tests. */
-export const RUNNER = "runner-1";
-
 const STRANGER = "fedcba9876543210fedcba9876543210";
 const END: ChatEvent = { type: "end", data: { status: "interrupted", finishReason: null, html: "<p>Hi</p>" } };
-
-/** Text events numbered from `first` to `last`. */
-export function texts(first: number, last: number): NumberedEvent[] {
-  return Array.from({ length: last - first + 1 }, (_, i) => textEvent(first + i, `${first + i} `));
-}
-
-export function textEvent(id: number, data: string): NumberedEvent {
-  return { id, event: { type: "text", data } };
-}
-
-/** Progress of a turn with a lease to 10,000 that has not ended, unless told otherwise. */
-export function progressOf(turn: TurnRef, events: NumberedEvent[], fields: Partial<TurnProgress> = {}): TurnProgress {
-  return { turn, events, ended: false, leaseUntil: 10_000, ...fields };
-}
-
-/** Begins a turn. */
-export async function beginTurn(store: Store): Promise<TurnRef & { conversationId: string }> {
-  const { turn, conversation } = await addConversation(store);
-  return { owner: OWNER, id: turn.id, conversationId: conversation.id };
-}
-
-/** All events after a number, by as many reads as it takes. */
-export async function readAll(turns: TurnStore, turn: TurnRef, after = 0): Promise<NumberedEvent[]> {
-  const all: NumberedEvent[] = [];
-  for (let read = await turns.events(turn, after); read.length > 0;) {
-    all.push(...read);
-    read = await turns.events(turn, all.at(-1)!.id);
-  }
-  return all;
-}
 
 /** What every store of turns does. */
 export function turnStoreContract(name: string, open: OpenTurnStore): void {

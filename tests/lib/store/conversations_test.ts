@@ -72,6 +72,23 @@ Deno.test("a removal that breaks off anywhere is taken up again", async () => {
   assert.deepEqual(await allKeys(memory.kv), []);
 });
 
+Deno.test("a sweep spares what a machine with a slower clock has just restored", async () => {
+  using memory = await memoryKv();
+  const slow = openStore(memory.kv, { now: () => 1_000 }).store;
+  const { conversation } = await addConversation(slow);
+  await slow.deleteConversation(OWNER, conversation.id, 5_000);
+  let restored: boolean | undefined;
+  const racing = wrapKv(memory.kv, (name, call) => {
+    if (name !== "get" || restored !== undefined) return call();
+    restored = false;
+    return slow.restoreConversation(OWNER, conversation.id).then((is) => (restored = is, call()));
+  });
+  await openStore(racing, { now: () => 6_000 }).store.sweep();
+  assert.equal(restored, true);
+  assert.equal((await slow.messages(OWNER, conversation.id)).length, 2);
+  assert.equal((await slow.conversations(OWNER, { limit: 1 })).items.length, 1);
+});
+
 Deno.test("a long first message that breaks off leaves nothing to be seen, and after an hour no key", async () => {
   for (const at of [1, 2, 3, 4]) {
     using memory = await memoryKv();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { openStore } from "../../../lib/store/kv.ts";
 import { allKeys, countingKv, memoryKv, wrapKv } from "../../helpers/kv.ts";
 import { OWNER } from "../../helpers/stored.ts";
-import { beginTurn, progressOf, readAll, RUNNER, textEvent, texts } from "../../helpers/turn_store_contract.ts";
+import { beginTurn, progressOf, readAll, RUNNER, textEvent, texts } from "../../helpers/stored_turns.ts";
 import { within } from "../../helpers/within.ts";
 
 Deno.test("three hundred turns that go on are three commits and no read", async () => {
@@ -21,15 +21,20 @@ Deno.test("three hundred turns that go on are three commits and no read", async 
 
 Deno.test("a turn that gained nothing is checked, and not written", async () => {
   using memory = await memoryKv();
-  const { store, turns } = openStore(memory.kv);
+  const { kv, traffic, reset } = countingKv(memory.kv);
+  const { store, turns } = openStore(kv);
   const turn = await beginTurn(store);
   await turns.commit([progressOf(turn, texts(1, 1))], RUNNER);
   const versions = () => Array.fromAsync(memory.kv.list({ prefix: [] }), ({ versionstamp }) => versionstamp);
   const before = await versions();
+  reset();
   await turns.commit([progressOf(turn, [])], RUNNER);
   assert.deepEqual(await versions(), before);
+  await turns.commit([progressOf(turn, texts(2, 2))], RUNNER);
+  assert.deepEqual(traffic.calls, { commit: 2 });
+  const then = await versions();
   await turns.commit([progressOf(turn, [], { leaseUntil: 20_000 })], RUNNER);
-  assert.notDeepEqual(await versions(), before);
+  assert.notDeepEqual(await versions(), then);
 });
 
 Deno.test("a reader that is up to date reads one value", async () => {
@@ -118,9 +123,9 @@ Deno.test("the log of a turn leaves no key an hour after its end", async () => {
   assert.equal(before, 0);
 });
 
-Deno.test("waiting closes its watch, ends with no poll under way, and does not wake for a lease or a stop", async () => {
+Deno.test("waiting does not wake for a lease or a stop, and leaves neither a watch nor a listener", async () => {
   using memory = await memoryKv();
-  let [open, polls] = [0, 0];
+  let [open, polls, listeners] = [0, 0, 0];
   const fourth = Promise.withResolvers<void>();
   const watching = wrapKv(memory.kv, (name, call) => {
     if (name === "get" && ++polls === 4) fourth.resolve();
@@ -139,19 +144,26 @@ Deno.test("waiting closes its watch, ends with no poll under way, and does not w
   await turns.requestStop(turn);
   await turns.commit([progressOf(turn, [], { leaseUntil: 20_000 })], RUNNER);
   const reader = new AbortController();
+  const signal: AbortSignal = Object.assign(reader.signal, {
+    addEventListener: (
+      ...args: unknown[]
+    ) => (listeners++, Reflect.apply(EventTarget.prototype.addEventListener, signal, args)),
+    removeEventListener: (
+      ...args: unknown[]
+    ) => (listeners--, Reflect.apply(EventTarget.prototype.removeEventListener, signal, args)),
+  });
   let isAwake = false;
-  const waiting = reading.changed(turn, { lastId: 0, signal: reader.signal }).then(() => isAwake = true);
+  const waiting = reading.changed(turn, { lastId: 0, signal }).then(() => isAwake = true);
   await fourth.promise;
-  assert.equal(isAwake, false);
-  assert.equal(open, 1);
-  reader.abort();
+  assert.deepEqual({ isAwake, open, listeners }, { isAwake: false, open: 1, listeners: 1 });
+  await turns.commit([progressOf(turn, texts(1, 1), { leaseUntil: 20_000 })], RUNNER);
   await within(1_000, waiting);
-  assert.equal(open, 0);
+  assert.deepEqual({ open, listeners }, { open: 0, listeners: 0 });
 
-  const next = reading.changed(turn, { lastId: 0, signal: new AbortController().signal });
-  await turns.commit([progressOf(turn, texts(1, 1))], RUNNER);
+  const next = reading.changed(turn, { lastId: 1, signal });
+  reader.abort();
   await within(1_000, next);
-  assert.equal(open, 0);
+  assert.deepEqual({ open, listeners }, { open: 0, listeners: 0 });
 });
 
 Deno.test("waiting goes on by polling where the watch breaks, and fails where the store does", async () => {

@@ -6,7 +6,7 @@ import { openStore } from "../../../lib/store/kv.ts";
 import { openKv } from "../../../lib/store/open.ts";
 import { kvPath } from "../../helpers/kv.ts";
 import { addConversation, newTurn, OWNER } from "../../helpers/stored.ts";
-import { beginTurn, progressOf, RUNNER, textEvent, texts } from "../../helpers/turn_store_contract.ts";
+import { beginTurn, progressOf, RUNNER, textEvent, texts } from "../../helpers/stored_turns.ts";
 import { within } from "../../helpers/within.ts";
 
 const PROCESS = fileURLToPath(new URL("../../helpers/store_process.ts", import.meta.url));
