@@ -1,4 +1,4 @@
-import { App, csp, staticFiles } from "fresh";
+import { App, csp, HttpError, staticFiles } from "fresh";
 import { appConfig } from "./fresh.config.ts";
 import type { Model, Store } from "./lib/chat/ports.ts";
 import { Turns } from "./lib/chat/turns.ts";
@@ -15,10 +15,11 @@ export interface Services {
   onError(error: unknown): void;
 }
 
-/** The app, and the turns that it runs: close them before the process ends. */
 export interface ChatApp {
   app: App<State>;
   turns: Turns;
+  /** Takes no more turns, ends all replies as interrupted, and resolves when what is kept of them is stored. */
+  close(): Promise<void>;
 }
 
 /** Puts the app together. Its routes come from the build, in production from `_fresh/server.js`. */
@@ -27,7 +28,19 @@ export function createApp({ config, model, store, onError }: Services): ChatApp 
   const renderHtml = renderMarkdown;
   const turns = new Turns({ model, store, systemPrompt, renderHtml, onError });
   const limits = { maxMessageLength, maxBodyBytes, models: [model.name] };
-  const state: State = { turns, store, model, systemPrompt, limits, corsOrigins, keepAliveMs, renderHtml, onError };
+  const closing = new AbortController();
+  const state: State = {
+    turns,
+    store,
+    model,
+    systemPrompt,
+    limits,
+    corsOrigins,
+    keepAliveMs,
+    closing: closing.signal,
+    renderHtml,
+    onError,
+  };
 
   const addState = define.middleware((ctx) => {
     Object.assign(ctx.state, state);
@@ -35,10 +48,37 @@ export function createApp({ config, model, store, onError }: Services): ChatApp 
   });
 
   const app = new App<State>(appConfig)
-    .use(addState, keepPlainHttp, csp({ useNonce: true }), staticFiles())
+    .use(addState, logErrors, keepPlainHttp, csp({ useNonce: true }), letCompress, staticFiles())
     .fsRoutes();
-  return { app, turns };
+  return {
+    app,
+    turns,
+    close: () => {
+      closing.abort();
+      return turns.close();
+    },
+  };
 }
+
+/** Routes answer their own errors; what is thrown before one is reached would go by unseen. */
+const logErrors = define.middleware(async (ctx) => {
+  try {
+    return await ctx.next();
+  } catch (error) {
+    if (!(error instanceof HttpError) || error.status >= 500) ctx.state.onError(error);
+    throw error;
+  }
+});
+
+/** Deno compresses bodies that it has whole, and not those that stream: scripts and styles are small enough to have. */
+const letCompress = define.middleware(async (ctx) => {
+  const response = await ctx.next();
+  const type = response.headers.get("content-type") ?? "";
+  if (!response.body || !/^(text\/(css|javascript)|application\/javascript|image\/svg)/.test(type)) return response;
+  const { status, headers } = response;
+  headers.delete("content-length");
+  return new Response(await response.bytes(), { status, headers });
+});
 
 /** Fresh's policy asks for HTTPS, which leaves a page without its styles on any plain-HTTP address but localhost. */
 const keepPlainHttp = define.middleware(async (ctx) => {

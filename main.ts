@@ -12,9 +12,12 @@ export const config = await loadConfig().catch((error) => {
 
 const model = createModel(config, readDocuments);
 
-export const { app, turns } = createApp({ config, model, store: new MemoryStore(), onError: console.error });
+export const { app, close } = createApp({ config, model, store: new MemoryStore(), onError: console.error });
 
-// `deno task start`. Elsewhere `_fresh/server.js` imports this module and whoever imports that one serves it.
+/** How long a shutdown may take, in milliseconds: Deno Deploy gives five seconds. */
+const SHUTDOWN_MS = 4_000;
+
+// `deno task serve`. Elsewhere `_fresh/server.js` imports this module and whoever imports that one serves it.
 if (import.meta.main) serve();
 
 async function serve(): Promise<void> {
@@ -23,23 +26,31 @@ async function serve(): Promise<void> {
     exit(`Cannot load what "deno task build" makes: ${message}`)
   );
   const server = listen(fetch);
-  const { promise, resolve } = Promise.withResolvers<void>();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, resolve);
-  await promise;
-  await turns.close();
+  await nextSignal();
+  // Whoever cannot wait asks again.
+  nextSignal().then(() => Deno.exit(1));
+  setTimeout(() => Deno.exit(), SHUTDOWN_MS);
+  await close();
   await server.shutdown();
   Deno.exit();
+}
+
+function nextSignal(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, resolve);
+  return promise;
 }
 
 function listen(fetch: Deno.ServeHandler): Deno.HttpServer {
   const { host: hostname, port } = config;
   try {
-    return Deno.serve({ hostname, port, onListen: (address) => console.log(greeting(address)) }, fetch);
+    const onListen = (address: Deno.NetAddr) => console.log(greeting(address));
+    return Deno.serve({ hostname, port, automaticCompression: true, onListen }, fetch);
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse) {
       exit(`Cannot listen on port ${port}: it is in use; set PORT to another`);
     }
-    throw error;
+    exit(`Cannot listen on HOST ${hostname} and PORT ${port}: ${error instanceof Error ? error.message : error}`);
   }
 }
 

@@ -14,6 +14,8 @@ export interface State {
   /** Other sites that may call the API. */
   corsOrigins: "*" | readonly string[];
   keepAliveMs: number;
+  /** Aborted when the server shuts down. */
+  closing: AbortSignal;
   /** Text to safe HTML. */
   renderHtml(text: string): string;
   /** For the server's log. */

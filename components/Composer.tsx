@@ -3,7 +3,6 @@ import type { Ref, TargetedKeyboardEvent, TargetedMouseEvent, TargetedSubmitEven
 export interface ComposerProps {
   /** Where the form posts without JavaScript. */
   action: string;
-  maxLength: number;
   inputRef?: Ref<HTMLTextAreaElement>;
   onInput?: () => void;
   onSubmit?: (event: TargetedSubmitEvent<HTMLFormElement>) => void;
@@ -13,7 +12,7 @@ export interface ComposerProps {
 }
 
 /** Where a message is written: a plain form, which a script may take over. */
-export function Composer({ action, maxLength, inputRef, onInput, onSubmit, liveTurnId, onStop }: ComposerProps) {
+export function Composer({ action, inputRef, onInput, onSubmit, liveTurnId, onStop }: ComposerProps) {
   return (
     <form class="composer" method="post" action={action} onSubmit={onSubmit}>
       <textarea
@@ -22,7 +21,7 @@ export function Composer({ action, maxLength, inputRef, onInput, onSubmit, liveT
         rows={1}
         required
         autofocus
-        maxLength={maxLength}
+        dir="auto"
         placeholder="Ask something"
         aria-label="Message"
         onInput={onInput}

@@ -1,6 +1,7 @@
-import { useEffect, useReducer, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import { FollowError, followTurn } from "../lib/chat/client.ts";
 import {
+  canRetry,
   type ChatAction,
   type ChatView,
   initialView,
@@ -30,16 +31,20 @@ export interface ConversationProps {
   /** All messages sent on this page, oldest first. */
   sent: string[];
   onStatus: (status: ConversationStatus) => void;
+  /** Back to where one writes. */
+  onDone: () => void;
 }
 
 /** What is said from here on. The chat box loads it with the first message, so that a page is light to open. */
-export function Conversation({ rendered, model, sent, onStatus }: ConversationProps) {
+export function Conversation({ rendered, model, sent, onStatus, onDone }: ConversationProps) {
   const [view, dispatch] = useReducer(updateChat, rendered, initialView);
   const taken = useRef(0);
+  const followEnd = useStickToEnd(view);
   const running = view.turns.find(({ state }) => state === "running");
   const isWaiting = view.turns.some(({ state }) => state === "waiting");
 
   useEffect(() => {
+    if (sent.length > taken.current) followEnd();
     for (const message of sent.slice(taken.current)) dispatch({ type: "send", message });
     taken.current = sent.length;
   }, [sent]);
@@ -52,7 +57,7 @@ export function Conversation({ rendered, model, sent, onStatus }: ConversationPr
     if (running) return follow(running, view, dispatch);
   }, [running?.key]);
 
-  const { conversationId } = view;
+  const { conversationId, title } = view;
   const liveTurnId = running?.turnId ?? null;
   const announcement = announce(view);
   useEffect(() => onStatus({ conversationId, liveTurnId, announcement }), [conversationId, liveTurnId, announcement]);
@@ -61,35 +66,56 @@ export function Conversation({ rendered, model, sent, onStatus }: ConversationPr
     if (conversationId !== rendered.conversationId) history.replaceState(null, "", `/c/${conversationId}`);
   }, [conversationId]);
 
-  useStickToEnd(view);
+  useEffect(() => {
+    if (title) document.title = `${title} · Freshet`;
+  }, [title]);
 
-  return <>{view.turns.map((turn) => <Turn key={turn.key} turn={turn} model={model} dispatch={dispatch} />)}</>;
+  function act(action: ChatAction): void {
+    dispatch(action);
+    onDone();
+  }
+
+  return (
+    <>
+      {view.turns.map((turn) => (
+        <Turn key={turn.key} turn={turn} model={model} onAction={act} canRetry={canRetry(view, turn)} />
+      ))}
+    </>
+  );
 }
 
 type Dispatch = (action: ChatAction) => void;
 
-function Turn({ turn, model, dispatch }: { turn: TurnView; model: string; dispatch: Dispatch }) {
+interface TurnProps {
+  turn: TurnView;
+  model: string;
+  canRetry: boolean;
+  onAction: Dispatch;
+}
+
+function Turn({ turn, model, canRetry, onAction }: TurnProps) {
   const { key, message, state, text, html, error } = turn;
   if (state === "waiting") {
     return (
       <Message role="user" text={message}>
         <p class="ending">
           Waiting for the reply above.
-          <button type="button" class="quiet" onClick={() => dispatch({ type: "withdraw", key })}>Withdraw</button>
+          <button type="button" class="quiet" onClick={() => onAction({ type: "withdraw", key })}>Withdraw</button>
         </p>
       </Message>
     );
   }
-  const canRetry = state === "interrupted" || (state === "failed" && error?.retryable !== false);
+  const isLive = state === "running";
   return (
     <>
       <Message role="user" text={message} />
-      <Message role="assistant" model={model} text={text} html={html} live={state === "running"}>
-        {state !== "running" && (
+      <Message role="assistant" model={model} text={text} html={html} live={isLive}>
+        {!isLive && (
           <Ending
             status={state}
             error={error}
-            onRetry={canRetry ? () => dispatch({ type: "retry", key }) : undefined}
+            isNews
+            onRetry={canRetry ? () => onAction({ type: "retry", key }) : undefined}
           />
         )}
       </Message>
@@ -109,7 +135,7 @@ function follow({ key, message, parentId, turnId, lastId }: TurnView, view: Chat
   });
   (async () => {
     try {
-      for await (const events of turn) dispatch({ type: "events", key, events });
+      for await (const batch of turn) dispatch({ type: "events", key, ...batch });
     } catch (error) {
       if (!(error instanceof FollowError)) throw error;
       dispatch({ type: "fail", key, error: error.report });
@@ -129,8 +155,11 @@ function announce({ turns }: ChatView): string {
   return isEnded(last) ? "The reply has ended" : "A reply has begun";
 }
 
-/** Keeps the end of the page in view as it grows, unless the reader has scrolled away from it. */
-function useStickToEnd(view: ChatView): void {
+/**
+ * Keeps the end of the page in view as it grows, unless the reader has scrolled away from it; the returned function goes
+ * back to the end.
+ */
+function useStickToEnd(view: ChatView): () => void {
   const isAtEnd = useRef(true);
   useEffect(() => {
     const page = document.documentElement;
@@ -138,7 +167,9 @@ function useStickToEnd(view: ChatView): void {
     addEventListener("scroll", look, { passive: true });
     return () => removeEventListener("scroll", look);
   }, []);
-  useEffect(() => {
+  // Before the browser tells of the scroll position that the new height alone makes.
+  useLayoutEffect(() => {
     if (isAtEnd.current && view.turns.length > 0) scrollTo(0, document.documentElement.scrollHeight);
   }, [view]);
+  return () => isAtEnd.current = true;
 }

@@ -18,7 +18,7 @@ export interface MessageProps {
 /** One message of a transcript, on both sides. */
 export function Message({ role, text, html, model, live, children }: MessageProps) {
   return (
-    <article class={`message ${role}`} aria-busy={live}>
+    <article class={`message ${role}`} aria-busy={live ? "true" : undefined}>
       <h2 class="who">{role === "user" ? "You" : model}</h2>
       {html
         // deno-lint-ignore react-no-danger -- made by lib/markdown, which lets nothing unsafe through

@@ -1,5 +1,6 @@
 // The recipe's variation on Express: the same flow behind a Node-style server. Start it with
 // `deno task example:express`, then: curl -N localhost:3000/chat -H content-type:application/json -d '{"message":"Hi"}'
+import { once } from "node:events";
 // @ts-types="@types/express"
 import express, { type ErrorRequestHandler, type Express } from "express";
 import { TurnAborted } from "../lib/chat/ending.ts";
@@ -9,8 +10,8 @@ import { parseStatelessRequest } from "../lib/chat/request.ts";
 import { runChatFlow } from "../lib/chat/run.ts";
 import { type Config, loadConfig } from "../lib/config.ts";
 import { readDocuments } from "../lib/documents.ts";
-import { ChatError, PROBLEM_TYPE, toChatError } from "../lib/errors.ts";
-import { recipeData, type RecipeServices } from "../lib/http/recipe_stream.ts";
+import { ChatError, type ErrorCode, PROBLEM_TYPE, toChatError } from "../lib/errors.ts";
+import { createRecipe, type RecipeServices } from "../lib/http/recipe_stream.ts";
 import { createModel } from "../lib/model/create.ts";
 import { SSE_HEADERS } from "../lib/sse/body.ts";
 import { encodeSse } from "../lib/sse/encode.ts";
@@ -26,9 +27,18 @@ export function createExpressApp(services: RecipeServices, config: Config): Expr
     res.on("close", () => abort.abort(new TurnAborted("stopped")));
     res.set(SSE_HEADERS).flushHeaders();
 
-    const flow = createChatFlow({ ...services, signal: abort.signal });
-    for await (const event of runChatFlow(flow, initialState(message, history))) {
-      const data = recipeData(event);
+    const flow = createChatFlow({
+      ...services,
+      signal: abort.signal,
+      history: () => history,
+      // Express buffers what its client does not read: the model waits until that is gone.
+      backpressure: {
+        sent: () => res.writableNeedDrain ? Promise.race([once(res, "drain"), once(res, "close")]) : undefined,
+      },
+    });
+    const toData = createRecipe();
+    for await (const event of runChatFlow(flow, initialState(message), services)) {
+      const data = toData(event);
       if (data !== null) res.write(encodeSse({ data }));
     }
     res.end(encodeSse({ data: DONE }));
@@ -38,10 +48,12 @@ export function createExpressApp(services: RecipeServices, config: Config): Expr
   return app;
 }
 
+const CODE_BY_STATUS: Record<number, ErrorCode> = { 413: "body_too_large", 415: "unsupported_media_type" };
+
 /** What Express found wrong with a body, and what we did, as problem+json. */
 const toProblem: ErrorRequestHandler = (error, _req, res, _next) => {
-  const known = error.type?.startsWith("entity.")
-    ? new ChatError(error.status === 413 ? "body_too_large" : "invalid_json", "The body cannot be read")
+  const known = /^(entity|encoding|charset)\./.test(error.type)
+    ? new ChatError(CODE_BY_STATUS[error.status] ?? "invalid_json", "The body cannot be read")
     : toChatError(error);
   res.status(known.status).setHeader("content-type", PROBLEM_TYPE).end(JSON.stringify(known.problem));
 };

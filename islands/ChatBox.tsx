@@ -1,4 +1,4 @@
-import type { ComponentType, TargetedMouseEvent, TargetedSubmitEvent } from "preact";
+import { type ComponentType, Fragment, type TargetedMouseEvent, type TargetedSubmitEvent } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Composer } from "../components/Composer.tsx";
 import type { ConversationProps, ConversationStatus } from "../components/Conversation.tsx";
@@ -7,25 +7,25 @@ import { Suggestions } from "../components/Suggestions.tsx";
 import type { Rendered } from "../lib/chat/transcript.ts";
 
 export interface ChatBoxProps {
-  /** What the server rendered above, and the reply that was coming then. */
+  /** What the server rendered above, and the replies that were coming then. */
   rendered: Rendered;
   /** Who answers. */
   model: string;
-  maxLength: number;
   /** Things to try, while there is nothing else to see. */
   suggestions: string[];
 }
 
 /** The one island: where messages are written, and what is said from here on. */
-export default function ChatBox({ rendered, model, maxLength, suggestions }: ChatBoxProps) {
+export default function ChatBox({ rendered, model, suggestions }: ChatBoxProps) {
   const { conversationId, live } = rendered;
   const [Conversation, setConversation] = useState<ComponentType<ConversationProps> | null>(null);
   const [sent, setSent] = useState<string[]>([]);
   const [status, setStatus] = useState<ConversationStatus>({
     conversationId,
-    liveTurnId: live && live.turnId,
+    liveTurnId: live[0]?.turnId ?? null,
     announcement: "",
   });
+  const [hasStopFailed, setHasStopFailed] = useState(false);
   const input = useRef<HTMLTextAreaElement>(null);
 
   /** Gets the rest of the chat box, which a page needs only once something is said on it. */
@@ -34,8 +34,13 @@ export default function ChatBox({ rendered, model, maxLength, suggestions }: Cha
     setConversation(() => module.Conversation);
   }
 
+  /** Gets it ahead of need; where that fails, it is tried again when it is needed. */
+  function preload(): void {
+    load().catch(() => {});
+  }
+
   useEffect(() => {
-    if (live) load();
+    if (live.length > 0) preload();
   }, []);
 
   function send(event: TargetedSubmitEvent<HTMLFormElement>): void {
@@ -44,7 +49,7 @@ export default function ChatBox({ rendered, model, maxLength, suggestions }: Cha
     if (!message.trim()) return;
     const box = input.current!;
     box.form!.reset();
-    box.focus();
+    focus();
     setSent((sent) => [...sent, message]);
     // What cannot be loaded is not needed: the form works as it does without a script.
     load().catch(() => {
@@ -55,28 +60,37 @@ export default function ChatBox({ rendered, model, maxLength, suggestions }: Cha
 
   function stop(event: TargetedMouseEvent<HTMLButtonElement>): void {
     event.preventDefault();
-    fetch(`/api/turns/${status.liveTurnId}`, { method: "DELETE" }).catch(() => {});
+    fetch(`/api/turns/${status.liveTurnId}`, { method: "DELETE" })
+      .then(({ ok }) => setHasStopFailed(!ok), () => setHasStopFailed(true));
+    focus();
+  }
+
+  function focus(): void {
     input.current!.focus();
   }
 
   const action = status.conversationId ? `/c/${status.conversationId}` : "/";
   return (
     <>
-      {Conversation ? <Conversation rendered={rendered} model={model} sent={sent} onStatus={setStatus} /> : live && (
-        <>
-          <Message role="user" text={live.message} />
-          <Message role="assistant" model={model} text={live.text} live />
-        </>
-      )}
+      {Conversation
+        ? <Conversation rendered={rendered} model={model} sent={sent} onStatus={setStatus} onDone={focus} />
+        : live.map(({ turnId, message, text }) => (
+          <Fragment key={turnId}>
+            <Message role="user" text={message} />
+            <Message role="assistant" model={model} text={text} live />
+          </Fragment>
+        ))}
       {!status.conversationId && sent.length === 0 && (
         <Suggestions action={action} messages={suggestions} onSubmit={send} />
       )}
       <p class="hidden" role="status">{status.announcement}</p>
+      {hasStopFailed && status.liveTurnId && (
+        <p class="ending error" role="alert">Stop did not reach the server. Try again.</p>
+      )}
       <Composer
         action={action}
-        maxLength={maxLength}
         inputRef={input}
-        onInput={load}
+        onInput={preload}
         onSubmit={send}
         liveTurnId={status.liveTurnId}
         onStop={stop}

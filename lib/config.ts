@@ -71,7 +71,7 @@ export async function loadConfig(): Promise<Config> {
  */
 export function parseConfig(read: (name: SettingName) => string | undefined): Config {
   const get = (name: SettingName): string => read(name)?.trim() || SETTINGS[name].default;
-  const apiKey = get("OPENAI_API_KEY") || null;
+  const apiKey = key("OPENAI_API_KEY", get("OPENAI_API_KEY"));
   const baseURL = url("OPENAI_BASE_URL", get("OPENAI_BASE_URL"));
   return Object.freeze({
     openai: apiKey || baseURL ? Object.freeze({ apiKey, baseURL }) : null,
@@ -90,6 +90,12 @@ function integer(name: SettingName, value: string, { min, max }: { min: number; 
   const number = /^\d+$/.test(value) ? Number(value) : NaN;
   if (number >= min && number <= max) return number;
   throw new ConfigError(`Cannot use ${name}: it must be a whole number from ${min} to ${max}, not "${value}"`);
+}
+
+/** A header has to carry it. */
+function key(name: SettingName, value: string): string | null {
+  if (/^[\x21-\x7e]*$/.test(value)) return value || null;
+  throw new ConfigError(`Cannot use ${name}: it must be of printable ASCII characters, without spaces`);
 }
 
 function url(name: SettingName, value: string): string | null {

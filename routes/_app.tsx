@@ -10,7 +10,8 @@ export default define.page(({ Component }) => (
       <meta name="description" content="A streaming chat server" />
       <title>Freshet</title>
       <link rel="icon" href={asset("/icon.svg")} type="image/svg+xml" />
-      <link rel="stylesheet" href={asset("/styles.css")} />
+      <link rel="stylesheet" href={asset("/base.css")} />
+      <link rel="stylesheet" href={asset("/chat.css")} />
     </head>
     <body>
       <Component />

@@ -30,10 +30,10 @@ const refuseOtherSites = csrf<State>({
   origin: (origin, { url, state }) => origin === url.origin || (isApi(url) && isAllowed(origin, state)),
 });
 
-export default [answerErrors, allowOrigins, refuseOtherSites];
+export default [allowOrigins, answerErrors, refuseOtherSites];
 
 function isApi({ pathname }: URL): boolean {
-  return pathname === "/chat" || pathname.startsWith("/api/");
+  return /^\/(chat|healthz)\/?$/.test(pathname) || pathname.startsWith("/api/");
 }
 
 function isAllowed(origin: string, { corsOrigins }: State): boolean {

@@ -26,16 +26,15 @@ export const handler = define.handlers({
 
 /** A new conversation. */
 export default define.page<typeof handler>(({ state }) => {
-  const { model, limits } = state;
+  const { model } = state;
   return (
     <>
       <Header model={model.name} demo={model.demo} />
       <main class="chat">
         <h1 class="welcome">What would you like to know?</h1>
         <ChatBox
-          rendered={{ conversationId: null, leafId: null, live: null }}
+          rendered={{ conversationId: null, leafId: null, live: [] }}
           model={model.name}
-          maxLength={limits.maxMessageLength}
           suggestions={model.demo ? DEMO_SUGGESTIONS : SUGGESTIONS}
         />
       </main>

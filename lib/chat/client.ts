@@ -25,6 +25,12 @@ export class FollowError extends Error {
   }
 }
 
+/** Events that arrived together, those of newer servers left out, and the number of the last. */
+export interface Batch {
+  events: ChatEvent[];
+  lastId: number;
+}
+
 /** Where to read on in a turn. */
 export interface Cursor {
   turnId: string;
@@ -41,7 +47,7 @@ export interface Cursor {
 export async function* followTurn(
   from: ChatRequest | Cursor,
   options: FollowOptions,
-): AsyncGenerator<ChatEvent[], void> {
+): AsyncGenerator<Batch, void> {
   let { turnId, lastId } = "turnId" in from ? from : { turnId: "", lastId: 0 };
   let response = turnId ? await readOn(options, { turnId, lastId }) : await send(options, "/api/chat", {
     method: "POST",
@@ -50,12 +56,11 @@ export async function* followTurn(
   });
   for (let tries = 0; !options.signal.aborted;) {
     for await (const batch of response ? readEvents(response, lastId) : []) {
-      const { events } = batch;
       tries = 0;
       lastId = batch.lastId;
-      for (const { type, data } of events) if (type === "turn") turnId = data.turnId;
-      yield events;
-      if (events.at(-1)?.type === "end") return;
+      for (const { type, data } of batch.events) if (type === "turn") turnId = data.turnId;
+      yield batch;
+      if (batch.events.at(-1)?.type === "end") return;
     }
     if (!turnId || tries === RETRY_PAUSES_MS.length) throw new FollowError(UNREACHABLE);
     await options.pause(RETRY_PAUSES_MS[tries++]);
@@ -65,8 +70,12 @@ export async function* followTurn(
 
 const UNREACHABLE: ErrorReport = { error: "The server cannot be reached", code: "unreachable", retryable: true };
 
+/** What comes after an event; `null` where the server cannot be reached, or says that it is worth another try. */
 function readOn(options: FollowOptions, { turnId, lastId }: Cursor): Promise<Response | null> {
-  return send(options, `/api/turns/${turnId}?after=${lastId}`);
+  return send(options, `/api/turns/${turnId}?after=${lastId}`).catch((error) => {
+    if (error instanceof FollowError && error.report.retryable) return null;
+    throw error;
+  });
 }
 
 /** The server's answer; `null` where there is none. */
@@ -77,15 +86,12 @@ async function send({ fetch, signal }: FollowOptions, url: string, init?: Reques
   throw new FollowError({
     error: problem.title ?? `The server answered ${response.status}`,
     code: problem.code ?? "unknown",
-    retryable: problem.retryable ?? response.status >= 500,
+    retryable: problem.retryable ?? (response.status >= 500 || response.status === 429),
   });
 }
 
 /** The events after number `lastId`, until the connection ends or breaks, or a number is missing. */
-async function* readEvents(
-  { body }: Response,
-  lastId: number,
-): AsyncGenerator<{ events: ChatEvent[]; lastId: number }, void> {
+async function* readEvents({ body }: Response, lastId: number): AsyncGenerator<Batch, void> {
   const decoder = new SseDecoder();
   const reader = body?.getReader();
   try {
@@ -94,6 +100,7 @@ async function* readEvents(
       const { value } = await reader.read().catch(() => ({ value: undefined }));
       if (!value) return;
       const events: ChatEvent[] = [];
+      const before = lastId;
       let isGap = false;
       for (const message of decoder.push(value)) {
         const id = Number(message.lastEventId);
@@ -103,7 +110,7 @@ async function* readEvents(
         const event = fromWire(message);
         if (event) events.push(event);
       }
-      yield { events, lastId };
+      if (lastId > before) yield { events, lastId };
       if (isGap) return;
     }
   } finally {

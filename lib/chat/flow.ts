@@ -1,7 +1,6 @@
 import { type AugmentedState, FlowBuilder } from "flowneer";
 import { emit } from "flowneer/plugins/messaging";
 import { toChatError } from "../errors.ts";
-import type { Backpressure } from "./backpressure.ts";
 import { endingOfAbort, endingOfError, endingOfFinish } from "./ending.ts";
 import type { ChatEvent } from "./events.ts";
 import { ReplyMeter } from "./meter.ts";
@@ -13,8 +12,6 @@ export interface ChatState extends AugmentedState {
   /** Where `emit` sends to; Flowneer's. */
   __stream?: (event: unknown) => void;
   userMessage: string;
-  /** The conversation so far, oldest first, without `userMessage`. */
-  history: ChatMessage[];
   /** What the model is sent; `remember` puts it together. */
   prompt: ChatMessage[];
   /** The text so far. */
@@ -33,19 +30,21 @@ export interface FlowServices {
   systemPrompt: string;
   /** Ends the reply, and with it the model request. Its reason says how the turn ended: see `endingOfAbort`. */
   signal: AbortSignal;
+  /** The conversation so far, oldest first, without the new message. */
+  history?(): ChatMessage[] | Promise<ChatMessage[]>;
   /** Keeps the reply, once it has ended; without it, nothing is kept. */
   record?(state: ChatState): Promise<void>;
   /** Names the conversation, on its first turn. */
   title?(state: ChatState): Promise<string>;
   /** Makes the model wait for a slow reader; without it, the reply comes at the model's pace. */
-  backpressure?: Backpressure;
+  backpressure?: { sent(): Promise<unknown> | undefined };
   /** For the server's log: what went wrong with the model, its cause included. */
   onError?(error: unknown): void;
 }
 
 /** The state that a turn starts from. */
-export function initialState(userMessage: string, history: ChatMessage[] = []): ChatState {
-  return { userMessage, history, prompt: [], reply: "", ending: null, error: null, usage: null };
+export function initialState(userMessage: string): ChatState {
+  return { userMessage, prompt: [], reply: "", ending: null, error: null, usage: null };
 }
 
 /**
@@ -55,11 +54,12 @@ export function initialState(userMessage: string, history: ChatMessage[] = []): 
  * (`emit`). A builder serves one turn: the published `.stream()` keeps its hooks on the builder.
  */
 export function createChatFlow(services: FlowServices): FlowBuilder<ChatState> {
-  const { systemPrompt, record, title } = services;
+  const { systemPrompt, history, record, title } = services;
 
   const flow = new FlowBuilder<ChatState>()
-    .startWith((s) => {
-      s.prompt = [{ role: "system", content: systemPrompt }, ...s.history, { role: "user", content: s.userMessage }];
+    .startWith(async (s) => {
+      const before = await history?.() ?? [];
+      s.prompt = [{ role: "system", content: systemPrompt }, ...before, { role: "user", content: s.userMessage }];
     }, { label: "remember" })
     .then(createReplyStep(services), { label: "reply" });
 

@@ -3,15 +3,29 @@ import type { ChatEvent, NumberedEvent } from "./events.ts";
 /** Most events that one {@linkcode LogReader.read} hands out, so that a reader from the start gets bounded pieces. */
 export const MAX_EVENTS_PER_READ = 256;
 
+/** What an event takes beside its text, in bytes; measured. */
+const EVENT_BYTES = 240;
+
 /** The events of a turn, numbered from 1. Any number of readers follow it, each at its own pace, none delaying another. */
 export class TurnLog {
   readonly #events: ChatEvent[] = [];
   readonly #waiting = new Set<() => void>();
+  #text = "";
   #ended = false;
 
   /** Number of the newest event; 0 where there is none. */
   get lastId(): number {
     return this.#events.length;
+  }
+
+  /** The reply so far: all text of the events so far. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** About how much memory it takes, in bytes. */
+  get size(): number {
+    return this.#events.length * EVENT_BYTES + this.#text.length * 2;
   }
 
   /** Whether nothing will be appended any more. */
@@ -22,6 +36,7 @@ export class TurnLog {
   append(event: ChatEvent): void {
     if (this.#ended) throw new Error("Cannot append to a log that has ended");
     this.#events.push(event);
+    if (event.type === "text") this.#text += event.data;
     this.#wake();
   }
 

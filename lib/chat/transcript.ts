@@ -6,15 +6,15 @@ export interface TurnView {
   /** Stable for as long as the turn is on the page. */
   key: number;
   message: string;
-  /** The reply that this message answers; `null` for a conversation's first. */
-  parentId: string | null;
+  /** Only on another try: what the message goes on from. Otherwise that is the newest reply that the server has. */
+  parentId?: string | null;
   /** `waiting`: not sent yet. `running`: sent, and its end not seen yet. */
   state: "waiting" | "running" | EndStatus;
   /** Known once the server has taken the message. */
   turnId: string | null;
   /** The reply's id. */
   messageId: string | null;
-  /** Number of the newest event that `text` stands for, where the server rendered it. */
+  /** Number of the newest event of the turn that is known. */
   lastId: number;
   text: string;
   /** The finished reply; empty until then. */
@@ -25,33 +25,40 @@ export interface TurnView {
 /** All that the chat box shows beside what the server rendered. */
 export interface ChatView {
   conversationId: string | null;
-  /** Newest reply that the server rendered: what the first turn here answers. */
+  /** Newest reply that the server rendered as plain HTML. */
   leafId: string | null;
+  /** As the server named it on this page; `null` until then. */
+  title: string | null;
   turns: TurnView[];
 }
 
 /** A turn that runs while the server renders its page. */
-export type LiveTurn = Pick<TurnView, "message" | "parentId" | "text" | "lastId"> & {
+export type LiveTurn = Pick<TurnView, "message" | "text" | "lastId"> & {
   turnId: string;
   messageId: string;
 };
 
 /** What the server rendered, for the chat box to go on from. */
-export interface Rendered extends Omit<ChatView, "turns"> {
-  live: LiveTurn | null;
+export interface Rendered {
+  conversationId: string | null;
+  leafId: string | null;
+  /** Turns that ran then, oldest first. */
+  live: LiveTurn[];
 }
 
-export function initialView({ live, ...page }: Rendered): ChatView {
-  return { ...page, turns: live ? [{ ...newTurn(1, live.message), ...live, state: "running" }] : [] };
+export function initialView({ conversationId, leafId, live }: Rendered): ChatView {
+  const turns = live.map((turn, i) => ({ ...newTurn(i + 1, turn.message), ...turn, state: "running" as const }));
+  return { conversationId, leafId, title: null, turns };
 }
 
 export type ChatAction =
   | { type: "send"; message: string }
   /** Sends the oldest waiting turn. */
   | { type: "start" }
-  | { type: "events"; key: number; events: ChatEvent[] }
+  | { type: "events"; key: number; events: ChatEvent[]; lastId: number }
   /** The connection is gone for good, or the server refused. */
   | { type: "fail"; key: number; error: ErrorReport }
+  /** Asks again; or reads on, where only the connection was lost. */
   | { type: "retry"; key: number }
   | { type: "withdraw"; key: number };
 
@@ -67,19 +74,12 @@ export function updateChat(view: ChatView, action: ChatAction): ChatView {
       return { ...view, turns: [...turns, newTurn((turns.at(-1)?.key ?? 0) + 1, action.message)] };
     case "start": {
       const next = turns.findIndex(({ state }) => state === "waiting");
-      // An answer to a message that the server never took would be an answer to nothing.
-      const parentId = turns.slice(0, Math.max(next, 0)).findLast(({ messageId }) => messageId)?.messageId ??
-        view.leafId;
-      return { ...view, turns: turns.map((turn, i) => i === next ? { ...turn, parentId, state: "running" } : turn) };
+      return { ...view, turns: turns.map((turn, i) => i === next ? { ...turn, state: "running" } : turn) };
     }
     case "withdraw":
       return { ...view, turns: turns.filter(({ key }) => key !== action.key) };
     case "retry":
-      return change(
-        view,
-        action.key,
-        (turn) => ({ ...newTurn(turn.key, turn.message), parentId: turn.parentId, state: "running" }),
-      );
+      return change(view, action.key, (turn) => retry(turn, view));
     case "fail":
       return change(view, action.key, (turn) => ({
         ...turn,
@@ -87,18 +87,35 @@ export function updateChat(view: ChatView, action: ChatAction): ChatView {
         error: action.error,
       }));
     case "events": {
-      const started = action.events.find((event) => event.type === "turn");
-      const changed = change(view, action.key, (turn) => applyEvents(turn, action.events));
-      return started ? { ...changed, conversationId: started.data.conversationId } : changed;
+      const { key, events, lastId } = action;
+      const changed = change(view, key, (turn) => ({ ...applyEvents(turn, events), lastId }));
+      for (const { type, data } of events) {
+        if (type === "turn") changed.conversationId = data.conversationId;
+        else if (type === "title") changed.title = data;
+      }
+      return changed;
     }
   }
+}
+
+/** Whether another try at this turn makes sense. Only for the last one: an earlier one would leave what came after it. */
+export function canRetry({ turns }: ChatView, { key, state, error }: TurnView): boolean {
+  return turns.at(-1)?.key === key && (state === "interrupted" || (state === "failed" && error?.retryable !== false));
+}
+
+function retry(turn: TurnView, { turns, leafId }: ChatView): TurnView {
+  const again = newTurn(turn.key, turn.message);
+  // What the server never took is sent as if for the first time.
+  if (!turn.turnId) return again;
+  if (turn.error?.code === "unreachable") return { ...turn, state: "running", error: null };
+  const before = turns.findLast(({ key, messageId }) => key < turn.key && messageId);
+  return { ...again, parentId: before?.messageId ?? leafId };
 }
 
 function newTurn(key: number, message: string): TurnView {
   return {
     key,
     message,
-    parentId: null,
     state: "waiting",
     turnId: null,
     messageId: null,

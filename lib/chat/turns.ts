@@ -1,26 +1,16 @@
 import { ChatError } from "../errors.ts";
+import { EndedTurns } from "./ended_turns.ts";
 import { TurnAborted } from "./ending.ts";
-import { type ChatState, createChatFlow, initialState } from "./flow.ts";
+import { createChatFlow, initialState } from "./flow.ts";
 import { TurnLog } from "./log.ts";
-import type { Model, Store } from "./ports.ts";
+import { newConversation, newTurn } from "./new_turn.ts";
+import type { Model, NewTurn, Store } from "./ports.ts";
 import type { ChatRequest } from "./request.ts";
 import { runChatFlow } from "./run.ts";
 import { titleFrom } from "./title.ts";
+import type { Turn } from "./turn.ts";
 import { branchTo, toPrompt } from "./tree.ts";
-import type { Conversation, StoredMessage } from "./types.ts";
-
-/** One user message and the reply to it, while it runs and for as long as its log is kept. */
-export interface Turn {
-  readonly id: string;
-  readonly conversationId: string;
-  /** The reply's id. */
-  readonly messageId: string;
-  /** What has been said so far: the text of the log's events. */
-  readonly text: string;
-  readonly log: TurnLog;
-  /** Resolves when the log has ended; never rejects. */
-  readonly ended: Promise<void>;
-}
+import type { ChatMessage, StoredMessage } from "./types.ts";
 
 export interface TurnsOptions {
   model: Model;
@@ -31,28 +21,22 @@ export interface TurnsOptions {
   onError?(error: unknown): void;
   /** Milliseconds since the epoch. */
   now?(): number;
-  /** How long an ended turn can still be read, in milliseconds. */
-  keepEndedMs?: number;
-  /** Events that ended turns may hold in all; past that, those that ended first are let go before their time. */
-  maxEndedEvents?: number;
+  /** Bytes that the logs of ended turns may take in all. */
+  maxEndedBytes?: number;
 }
-
-/** A turn's log can be read for an hour after its end. */
-export const KEEP_ENDED_MS = 3_600_000;
-
-/** A thousand turns of a thousand tokens: some 80 MB. */
-export const MAX_ENDED_EVENTS = 1_000_000;
 
 /** Starts turns, and knows those of this process. A turn runs to its end whether anybody reads it or not. */
 export class Turns {
   readonly #options: TurnsOptions;
+  readonly #now: () => number;
   readonly #live = new Map<string, { turn: Turn; abort: AbortController }>();
-  /** In the order in which they ended. */
-  readonly #ended = new Map<string, { turn: Turn; at: number }>();
-  #endedEvents = 0;
+  readonly #ended: EndedTurns;
+  #isClosed = false;
 
   constructor(options: TurnsOptions) {
     this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.#ended = new EndedTurns(this.#now, options.maxEndedBytes);
   }
 
   /** Turns that are running. */
@@ -61,50 +45,31 @@ export class Turns {
   }
 
   /**
-   * Stores the message and starts the reply to it.
+   * Stores the message and starts the reply to it; where the reply before it is still coming, once that has ended.
    *
-   * @throws {ChatError} `not_found`: no such conversation; `invalid_request`: `parentId` is no reply of it
+   * @throws {ChatError} `not_found`: no such conversation; `invalid_request`: `parentId` is no reply of it; `unavailable`:
+   * closed
    */
-  async start({ message, conversationId, parentId, model }: ChatRequest): Promise<Turn> {
-    const { store } = this.#options;
-    const conversation = conversationId ? await store.conversation(conversationId) : this.#newConversation();
+  async start(request: ChatRequest): Promise<Turn> {
+    const { store, model } = this.#options;
+    const { conversationId, parentId } = request;
+    const conversation = conversationId ? await store.conversation(conversationId) : newConversation(this.#now());
     if (!conversation) throw new ChatError("not_found", "There is no such conversation");
     const messages = conversationId ? await store.messages(conversationId) : [];
     const branch = branchTo(messages, parentId === undefined ? conversation.leafId : parentId);
     if (parentId && branch.at(-1)?.role !== "assistant") {
       throw new ChatError("invalid_request", `"parentId" names no reply of this conversation`);
     }
-    const ids = { turnId: newId(), userMessageId: newId(), messageId: newId() };
-    const [userMessage, replyMessage] = this.#newMessages(ids, { conversation, branch, message, model });
-    await store.addTurn({ conversation, userMessage, replyMessage });
-
-    const log = new TurnLog();
-    log.append({
-      type: "turn",
-      data: { ...ids, conversationId: conversation.id, model: replyMessage.reply!.model },
-    });
-    const abort = new AbortController();
-    const state = initialState(message, toPrompt(branch));
-    const ended = this.#run({ log, state, replyMessage, model, titled: conversation.title !== null }, abort.signal);
-    const turn: Turn = {
-      id: ids.turnId,
-      conversationId: conversation.id,
-      messageId: ids.messageId,
-      get text() {
-        return state.reply;
-      },
-      log,
-      ended,
-    };
-    this.#live.set(turn.id, { turn, abort });
-    ended.then(() => this.#retire(turn));
-    return turn;
+    const origin = { conversation, branch, request, model: request.model ?? model.name, now: this.#now() };
+    const started = newTurn(origin);
+    await store.addTurn(started);
+    if (this.#isClosed) throw new ChatError("unavailable", "The server is shutting down", { retryable: true });
+    return this.#run(started, { branch, modelName: request.model });
   }
 
   /** A turn that runs here, or has ended here within the time that logs are kept. */
   get(id: string): Turn | null {
-    this.#forgetOld();
-    return this.#live.get(id)?.turn ?? this.#ended.get(id)?.turn ?? null;
+    return this.#live.get(id)?.turn ?? this.#ended.get(id);
   }
 
   /** Ends a running turn as `stopped`, its model request with it. Does nothing to a turn that has ended. */
@@ -112,104 +77,67 @@ export class Turns {
     this.#live.get(id)?.abort.abort(new TurnAborted("stopped"));
   }
 
-  /** Ends all turns as `interrupted` and waits until they are recorded. */
+  /** Takes no more turns, ends those that run as `interrupted`, and waits until they are recorded. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     const live = [...this.#live.values()];
     for (const { abort } of live) abort.abort(new TurnAborted("interrupted"));
     await Promise.all(live.map(({ turn }) => turn.ended));
   }
 
-  async #run(
-    { log, state, replyMessage, model, titled }: {
-      log: TurnLog;
-      state: ChatState;
-      replyMessage: StoredMessage;
-      model?: string;
-      titled: boolean;
-    },
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { store, systemPrompt, renderHtml, onError } = this.#options;
+  #run(
+    { conversation, userMessage, replyMessage }: NewTurn,
+    { branch, modelName }: { branch: StoredMessage[]; modelName?: string },
+  ): Turn {
+    const { model, store, systemPrompt, renderHtml, onError } = this.#options;
+    const reply = replyMessage.reply!;
+    const conversationId = conversation.id;
+    const abort = new AbortController();
     const flow = createChatFlow({
-      model: this.#options.model,
-      modelName: model,
+      model,
+      modelName,
       systemPrompt,
-      signal,
+      signal: abort.signal,
       onError,
-      record: ({ reply, ending, error, usage }) => {
-        const recorded = { ...replyMessage.reply!, ending, error, usage };
-        return store.saveMessage({ ...replyMessage, content: reply, reply: recorded });
-      },
-      title: titled ? undefined : async ({ userMessage }) => {
-        const title = titleFrom(userMessage);
-        await store.setTitle(replyMessage.conversationId, title);
+      history: () => this.#history(branch, abort.signal),
+      record: ({ reply: content, ending, error, usage }) =>
+        store.saveMessage({ ...replyMessage, content, reply: { ...reply, ending, error, usage } }),
+      title: conversation.title !== null ? undefined : async () => {
+        const title = titleFrom(userMessage.content);
+        await store.setTitle(conversationId, title);
         return title;
       },
     });
-    try {
-      for await (const event of runChatFlow(flow, state, { renderHtml, onError })) log.append(event);
-    } catch (error) {
-      onError?.(error);
-    } finally {
+
+    const log = new TurnLog();
+    const ids = { turnId: reply.turnId, conversationId, userMessageId: userMessage.id, messageId: replyMessage.id };
+    log.append({ type: "turn", data: { ...ids, model: reply.model } });
+    const told = (async () => {
+      const events = runChatFlow(flow, initialState(userMessage.content), { renderHtml, onError });
+      for await (const event of events) log.append(event);
       log.end();
-    }
+    })();
+    const turn: Turn = {
+      id: reply.turnId,
+      conversationId,
+      messageId: replyMessage.id,
+      log,
+      ended: told.then(() => {
+        this.#live.delete(turn.id);
+        this.#ended.add(turn);
+      }),
+    };
+    this.#live.set(turn.id, { turn, abort });
+    return turn;
   }
 
-  #newConversation(): Conversation {
-    return { id: newId(), title: null, createdAt: this.#now(), leafId: null };
+  /** What the model is told of a branch, whose last reply may still be coming: then once it has, or on abort. */
+  async #history(branch: StoredMessage[], signal: AbortSignal): Promise<ChatMessage[]> {
+    const last = branch.at(-1);
+    const before = last?.reply ? this.get(last.reply.turnId) : null;
+    if (!last || !before) return toPrompt(branch);
+    const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+    await Promise.race([before.ended, aborted]);
+    return toPrompt([...branch.slice(0, -1), { ...last, content: before.log.text }]);
   }
-
-  #newMessages(
-    ids: { turnId: string; userMessageId: string; messageId: string },
-    { conversation, branch, message, model }: {
-      conversation: Conversation;
-      branch: StoredMessage[];
-      message: string;
-      model?: string;
-    },
-  ): [StoredMessage, StoredMessage] {
-    const common = { conversationId: conversation.id, createdAt: this.#now() };
-    return [
-      { ...common, id: ids.userMessageId, parentId: branch.at(-1)?.id ?? null, role: "user", content: message },
-      {
-        ...common,
-        id: ids.messageId,
-        parentId: ids.userMessageId,
-        role: "assistant",
-        content: "",
-        reply: {
-          turnId: ids.turnId,
-          model: model ?? this.#options.model.name,
-          ending: null,
-          error: null,
-          usage: null,
-        },
-      },
-    ];
-  }
-
-  #retire(turn: Turn): void {
-    this.#live.delete(turn.id);
-    this.#ended.set(turn.id, { turn, at: this.#now() });
-    this.#endedEvents += turn.log.lastId;
-    this.#forgetOld();
-  }
-
-  #forgetOld(): void {
-    const { keepEndedMs = KEEP_ENDED_MS, maxEndedEvents = MAX_ENDED_EVENTS } = this.#options;
-    for (const [id, { turn, at }] of this.#ended) {
-      if (this.#now() - at < keepEndedMs && this.#endedEvents <= maxEndedEvents) break;
-      this.#ended.delete(id);
-      this.#endedEvents -= turn.log.lastId;
-    }
-  }
-
-  #now(): number {
-    return this.#options.now?.() ?? Date.now();
-  }
-}
-
-/** 128 random bits: nobody finds a conversation or a turn by guessing. */
-function newId(): string {
-  return crypto.randomUUID().replaceAll("-", "");
 }

@@ -7,18 +7,33 @@ import { runChatFlow } from "../chat/run.ts";
 import { SSE_HEADERS, sseBody } from "../sse/body.ts";
 import { encodeSse } from "../sse/encode.ts";
 
-export type RecipeServices = Pick<FlowServices, "model" | "systemPrompt" | "onError"> & { keepAliveMs?: number };
+export type RecipeServices = Pick<FlowServices, "model" | "systemPrompt" | "onError"> & {
+  keepAliveMs?: number;
+  /** Aborted when the server shuts down: replies end as interrupted. */
+  closing?: AbortSignal;
+};
 
 /**
  * Runs a turn that nobody owns and answers in the recipe's format: a JSON string per chunk, an `error` object on failure,
  * then `[DONE]`; no ids, no names. The model is asked as fast as the client reads, and let go when the client goes.
  */
 export function recipeStream({ message, history }: StatelessRequest, services: RecipeServices): Response {
-  const { model, systemPrompt, keepAliveMs, onError } = services;
+  const { model, systemPrompt, keepAliveMs, onError, closing } = services;
   const abort = new AbortController();
+  const interrupt = () => abort.abort(new TurnAborted("interrupted"));
+  closing?.addEventListener("abort", interrupt);
+  if (closing?.aborted) interrupt();
   const backpressure = new Backpressure();
-  const flow = createChatFlow({ model, systemPrompt, signal: abort.signal, backpressure, onError });
-  const events = runChatFlow(flow, initialState(message, history), { onError });
+  const flow = createChatFlow({
+    model,
+    systemPrompt,
+    signal: abort.signal,
+    history: () => history,
+    backpressure,
+    onError,
+  });
+  const events = runChatFlow(flow, initialState(message), { onError });
+  const toData = createRecipe();
   let done = false;
   const body = sseBody({
     async read() {
@@ -26,14 +41,16 @@ export function recipeStream({ message, history }: StatelessRequest, services: R
         const next = await events.next();
         if (next.done) break;
         if (next.value.type === "text") backpressure.taken();
-        const data = recipeData(next.value);
+        const data = toData(next.value);
         if (data !== null) return encodeSse({ data });
       }
       if (done) return null;
       done = true;
+      closing?.removeEventListener("abort", interrupt);
       return encodeSse({ data: DONE });
     },
     cancel() {
+      closing?.removeEventListener("abort", interrupt);
       abort.abort(new TurnAborted("stopped"));
       backpressure.open();
     },
@@ -41,8 +58,19 @@ export function recipeStream({ message, history }: StatelessRequest, services: R
   return new Response(body, { headers: SSE_HEADERS });
 }
 
-/** What the recipe sends for an event; `null` for those that it does not know. */
-export function recipeData({ type, data }: ChatEvent): string | null {
-  if (type === "text") return JSON.stringify(data);
-  return type === "error" ? JSON.stringify({ error: data.error }) : null;
+/**
+ * For one turn: what the recipe sends for each event, `null` for those that it does not know. A reply that is not whole
+ * says so, whatever broke it.
+ */
+export function createRecipe(): (event: ChatEvent) => string | null {
+  let hasFailed = false;
+  return ({ type, data }) => {
+    if (type === "text") return JSON.stringify(data);
+    if (type === "error") {
+      hasFailed = true;
+      return JSON.stringify({ error: data.error });
+    }
+    if (type !== "end" || hasFailed || data.status !== "interrupted") return null;
+    return JSON.stringify({ error: "The reply was interrupted: it is not complete" });
+  };
 }

@@ -1,28 +1,45 @@
-import { Marked } from "marked";
+import MarkdownIt from "markdown-it";
 import { escapeHtml } from "./escape.ts";
-import { safeUrl } from "./url.ts";
+import { isSafeUrl } from "./url.ts";
 
-const marked = new Marked({
-  gfm: true,
-  renderer: {
-    // Text comes from models and strangers: their HTML is shown, never run.
-    html: ({ text }) => escapeHtml(text),
-    link({ href, tokens }) {
-      return link(href, this.parser.parseInline(tokens));
-    },
-    // An image is a request to a server of the writer's choice; the reader decides.
-    image: ({ href, text }) => link(href, escapeHtml(text || href)),
-  },
-});
+/** Longest text that is read as Markdown, in UTF-16 code units: some 50,000 words. What is longer is shown as it is. */
+export const MAX_MARKDOWN_LENGTH = 256 * 1024;
 
-/** GitHub-flavoured Markdown from anybody to HTML that is safe to show: no raw HTML, no images, only harmless links. */
+/** Blocks nested deeper than the library follows: it would leave out what is in them. */
+const TOO_DEEP = /^(?:[ \t]*(?:>|[+*-][ \t]|\d{1,9}[.)][ \t])){50}/m;
+
+// Text comes from models and strangers: their HTML is shown, never run.
+const markdown = new MarkdownIt({ html: false, linkify: true });
+markdown.validateLink = isSafeUrl;
+
+markdown.renderer.rules.link_open = (tokens, index, options, _env, self) => {
+  tokens[index].attrSet("rel", "noopener noreferrer nofollow");
+  tokens[index].attrSet("target", "_blank");
+  return self.renderToken(tokens, index, options);
+};
+
+// An image is a request to a server of the writer's choice; the reader decides.
+markdown.renderer.rules.image = (tokens, index) => {
+  const { content } = tokens[index];
+  const href = String(tokens[index].attrGet("src"));
+  return `<a href="${escapeHtml(href)}" rel="noopener noreferrer nofollow" target="_blank">${
+    escapeHtml(content || href)
+  }</a>`;
+};
+
+/**
+ * Markdown from anybody to HTML that is safe to show: no raw HTML, no images, only harmless links. Tables and
+ * strikethrough as on GitHub. Never throws: what cannot be read as Markdown is shown as it is.
+ */
 export function renderMarkdown(text: string): string {
-  return marked.parse(text, { async: false });
+  if (text.length > MAX_MARKDOWN_LENGTH || TOO_DEEP.test(text)) return asItIs(text);
+  try {
+    return markdown.render(text);
+  } catch {
+    return asItIs(text);
+  }
 }
 
-function link(href: string, html: string): string {
-  const url = safeUrl(href);
-  return url === null
-    ? html
-    : `<a href="${escapeHtml(url)}" rel="noopener noreferrer nofollow" target="_blank">${html}</a>`;
+function asItIs(text: string): string {
+  return `<p class="plain">${escapeHtml(text)}</p>`;
 }

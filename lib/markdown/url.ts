@@ -1,7 +1,6 @@
 const PROTOCOLS: ReadonlySet<string> = new Set(["http:", "https:", "mailto:"]);
 
-/** The address where it may be linked to: an absolute one by http, https or mailto. Otherwise `null`. */
-export function safeUrl(href: string): string | null {
-  const url = URL.parse(href);
-  return url && PROTOCOLS.has(url.protocol) ? url.href : null;
+/** Whether a link may go there: to an absolute address, by http, https or mailto. */
+export function isSafeUrl(href: string): boolean {
+  return PROTOCOLS.has(URL.parse(href)?.protocol ?? "");
 }

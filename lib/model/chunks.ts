@@ -12,7 +12,7 @@ export interface Chunk {
 
 interface Choice {
   delta?: Delta | null;
-  finish_reason?: string | null;
+  finish_reason?: unknown;
 }
 
 interface Delta {
@@ -34,10 +34,16 @@ export class ChunkReader {
   #finishReason: string | null = null;
   #usage: ModelUsage | null = null;
   #count = 0;
+  #foreignCount = 0;
 
-  /** Whether any chunk came. */
+  /** Whether no chunk of a chat completion came. */
   get isEmpty(): boolean {
     return this.#count === 0;
+  }
+
+  /** Whether what came was something else throughout. */
+  get isForeign(): boolean {
+    return this.isEmpty && this.#foreignCount > 0;
   }
 
   /** Whether the model said that it is done. */
@@ -47,10 +53,11 @@ export class ChunkReader {
 
   /** The chunk's texts. */
   *read(chunk: Chunk | null): Generator<ModelEvent> {
-    this.#count++;
+    if (Array.isArray(chunk?.choices)) this.#count++;
+    else this.#foreignCount++;
     if (chunk?.usage) this.#usage = readUsage(chunk.usage);
     const choice = chunk?.choices?.[0];
-    if (choice?.finish_reason) this.#finishReason = choice.finish_reason;
+    if (isText(choice?.finish_reason)) this.#finishReason = choice.finish_reason;
     const { content, refusal, reasoning_content, reasoning, reasoning_text } = choice?.delta ?? {};
     // Some servers send the same thought under two names.
     const thought = [reasoning_content, reasoning, reasoning_text].find(isText);

@@ -52,6 +52,19 @@ export function modelError(code: FailureCode, cause?: unknown): ChatError {
   return new ChatError(code, message, { retryable, cause });
 }
 
+/** The error for a key that cannot even be sent; `null` for one that can. It has no cause: that would quote the key. */
+export function keyError(apiKey: string): ChatError | null {
+  try {
+    new Headers({ authorization: `Bearer ${apiKey}` });
+    return null;
+  } catch {
+    return new ChatError(
+      "model_unauthorized",
+      "The key has a character that no key has, such as a typographic quotation mark: check OPENAI_API_KEY",
+    );
+  }
+}
+
 /** The error for what a server answered, before its first token or inside its stream. */
 export function serverError(failure: Failure): ChatError {
   const unknown = failure.status === undefined ? "model_interrupted" : "model_bad_response";

@@ -1,8 +1,10 @@
 import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError, OpenAIError } from "openai";
 import type { Model, ModelEvent, ModelRequest } from "../chat/ports.ts";
+import type { ChatError } from "../errors.ts";
 import { type Chunk, ChunkReader } from "./chunks.ts";
-import { modelError, serverError } from "./failure.ts";
-import { BrokenBody, isComplete, streamingFetch } from "./fetch.ts";
+import { type FailureCode, keyError, modelError, serverError } from "./failure.ts";
+import { isComplete, streamingFetch } from "./fetch.ts";
+import { BrokenBody } from "./relay.ts";
 
 export interface OpenAiOptions {
   /** Servers of one's own often need none. */
@@ -17,15 +19,24 @@ export interface OpenAiOptions {
   fetch?: typeof globalThis.fetch;
   /** Longest silence before the answer and within it, in milliseconds; the client's own 10 minutes where absent. */
   timeoutMs?: number;
+  /** How long to wait for the counts once the model has said that it is done, in milliseconds; 2 seconds where absent. */
+  finishWaitMs?: number;
   /** How often the client asks again while no byte has come; its own 2 where absent. */
   maxRetries?: number;
 }
 
+/** Some servers leave the connection open after their last chunk. */
+const FINISH_WAIT_MS = 2_000;
+
 /** A model behind OpenAI's chat completions API. */
 export function createOpenAiModel(options: OpenAiOptions): Model {
   const { model, name = model, demo = false } = options;
-  const client = createClient(options);
-  return { name, demo, stream: (request) => stream(client, { ...request, model: request.model ?? model }) };
+  const connection = {
+    client: createClient(options),
+    apiKey: options.apiKey ?? "",
+    finishWaitMs: options.finishWaitMs ?? FINISH_WAIT_MS,
+  };
+  return { name, demo, stream: (request) => stream(connection, { ...request, model: request.model ?? model }) };
 }
 
 /** Every option that the client would look up in the environment is given, as far as it lets one. */
@@ -47,12 +58,15 @@ function createClient({ apiKey, baseURL, timeoutMs, maxRetries, fetch = globalTh
 }
 
 async function* stream(
-  client: OpenAI,
+  { client, apiKey, finishWaitMs }: { client: OpenAI; apiKey: string; finishWaitMs: number },
   { model, messages, signal }: ModelRequest & { model: string },
 ): AsyncGenerator<ModelEvent> {
   signal.throwIfAborted();
+  const unsendable = keyError(apiKey);
+  if (unsendable) throw unsendable;
   const reader = new ChunkReader();
   let response: Response | undefined;
+  let finishWait: ReturnType<typeof setTimeout> | undefined;
   try {
     const parameters = { model, messages, stream: true, stream_options: { include_usage: true } } as const;
     const answer = await client.chat.completions.create(parameters, { signal }).withResponse();
@@ -60,17 +74,25 @@ async function* stream(
     for await (const chunk of answer.data) {
       // Chunks that were read before the abort are not told after it.
       signal.throwIfAborted();
-      yield* reader.read(chunk as Chunk);
+      let isNews = !reader.isFinished;
+      for (const event of reader.read(chunk as Chunk)) {
+        isNews = true;
+        clearTimeout(finishWait);
+        yield event;
+      }
+      if (isNews && reader.isFinished) finishWait = setTimeout(() => answer.data.controller.abort(), finishWaitMs);
     }
   } catch (error) {
     signal.throwIfAborted();
-    if (!endsAnswer(error, { reader, response })) throw translate(error);
+    if (!endsAnswer(error, { reader, response })) throw translate(error, response);
+  } finally {
+    clearTimeout(finishWait);
   }
   // The client ends its iteration without a word when it is aborted.
   signal.throwIfAborted();
-  if (reader.isEmpty && !isEventStream(response)) {
+  if (reader.isForeign || reader.isEmpty && !isEventStream(response)) {
     const type = response?.headers.get("content-type");
-    throw modelError("model_bad_response", new Error(`Cannot read a stream of content type "${type}"`));
+    throw modelError("model_bad_response", new Error(`Cannot find a chat completion in an answer of type "${type}"`));
   }
   yield* reader.end();
 }
@@ -88,16 +110,20 @@ function isEventStream(response: Response | undefined): boolean {
   return response?.headers.get("content-type")?.includes("text/event-stream") ?? false;
 }
 
-function translate(error: unknown): unknown {
+const BROKEN: Record<BrokenBody["reason"], FailureCode> = {
+  lost: "model_interrupted",
+  silent: "model_timeout",
+  oversized: "model_bad_response",
+};
+
+function translate(error: unknown, response: Response | undefined): ChatError {
   if (error instanceof APIConnectionTimeoutError) return modelError("model_timeout", error);
   if (error instanceof APIConnectionError) return modelError("model_unreachable", error);
   if (error instanceof APIError) {
     const { status, code, type, message } = error;
     return serverError({ status, code, type, message, cause: error });
   }
-  if (error instanceof BrokenBody) {
-    return modelError(error.reason === "silent" ? "model_timeout" : "model_interrupted", error);
-  }
-  if (error instanceof SyntaxError || error instanceof OpenAIError) return modelError("model_bad_response", error);
-  return error;
+  if (error instanceof BrokenBody) return modelError(BROKEN[error.reason], error);
+  // At a shape that it does not expect, the client stumbles over whatever is not there.
+  return modelError(response || error instanceof OpenAIError ? "model_bad_response" : "model_unreachable", error);
 }

@@ -36,16 +36,21 @@ export function sseBody(
       if (options.first) controller.enqueue(utf8.encode(options.first));
       timer = setInterval(() => {
         // A reader that does not read gets no comments either: they would pile up.
-        if (silent && (controller.desiredSize ?? 0) > 0) controller.enqueue(utf8.encode(KEEP_ALIVE));
-        silent = true;
+        const isDue = silent && (controller.desiredSize ?? 0) > 0;
+        if (isDue) controller.enqueue(utf8.encode(KEEP_ALIVE));
+        silent = !isDue;
       }, (options.keepAliveMs ?? KEEP_ALIVE_MS) / 2);
     },
     async pull(controller) {
-      const frames = await source.read();
-      silent = false;
-      if (frames !== null) return controller.enqueue(utf8.encode(frames));
-      clearInterval(timer);
-      controller.close();
+      let frames: string | null = null;
+      try {
+        frames = await source.read();
+      } finally {
+        silent = false;
+        if (frames === null) clearInterval(timer);
+      }
+      if (frames === null) controller.close();
+      else controller.enqueue(utf8.encode(frames));
     },
     cancel() {
       clearInterval(timer);

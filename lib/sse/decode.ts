@@ -19,8 +19,6 @@ export const MAX_EVENT_LENGTH = 16 * 1024 * 1024;
  * in a field. An event that the stream did not finish with a blank line is not delivered.
  */
 export class SseDecoder {
-  /** Milliseconds that the sender asks a client to wait before it connects again. */
-  retry: number | undefined;
   readonly #utf8 = new TextDecoder();
   readonly #maxLength: number;
   /** The line that the last chunk left open. */
@@ -65,7 +63,6 @@ export class SseDecoder {
     if (field === "data") this.#data.push(value);
     else if (field === "event") this.#event = value;
     else if (field === "id" && !value.includes("\0")) this.#lastEventId = value;
-    else if (field === "retry" && /^\d+$/.test(value)) this.retry = Number(value);
   }
 
   #dispatch(messages: SseMessage[]): void {

@@ -1,7 +1,7 @@
 import type { NewTurn, Store } from "../chat/ports.ts";
 import type { Conversation, StoredMessage } from "../chat/types.ts";
 
-/** Conversations kept by default; past that, those that nobody has written to for longest go first. */
+/** Conversations kept by default; past that, those that nobody has written to for longest go first, live ones excepted. */
 export const MAX_CONVERSATIONS = 1_000;
 
 /** Keeps conversations until the process ends. */
@@ -29,10 +29,17 @@ export class MemoryStore implements Store {
     entry.conversation.leafId = replyMessage.id;
     this.#conversations.delete(id);
     this.#conversations.set(id, entry);
-    if (this.#conversations.size > this.#maxConversations) {
-      this.#conversations.delete(this.#conversations.keys().next().value!);
-    }
+    if (this.#conversations.size > this.#maxConversations) this.#forgetOldest();
     return Promise.resolve();
+  }
+
+  /** Of those in which no reply is coming; the newest one always has one. */
+  #forgetOldest(): void {
+    for (const [id, { messages }] of this.#conversations) {
+      if ([...messages.values()].some(({ reply }) => reply && !reply.ending)) continue;
+      this.#conversations.delete(id);
+      return;
+    }
   }
 
   saveMessage(message: StoredMessage): Promise<void> {

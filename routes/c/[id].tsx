@@ -18,9 +18,8 @@ export const handler = define.handlers({
     const conversation = await store.conversation(ctx.params.id);
     if (!conversation) throw new ChatError("not_found", "There is no such conversation");
     const branch = branchTo(await store.messages(conversation.id), conversation.leafId);
-    const live = liveTurn(branch, ctx.state.turns);
-    // The chat box shows the live turn; the rest is plain HTML.
-    if (live) branch.splice(-2);
+    // The chat box shows the turns that still run; the rest is plain HTML.
+    const live = takeLiveTurns(branch, ctx.state.turns);
     return page({ conversation, branch, live }, { headers: { "cache-control": "no-store" } });
   },
 
@@ -42,12 +41,12 @@ export const handler = define.handlers({
 
 /** A conversation. */
 export default define.page<typeof handler>(({ data: { conversation, branch, live }, state }) => {
-  const { model, limits, renderHtml } = state;
+  const { model, renderHtml } = state;
   return (
     <>
       <Head>
         <title>{`${conversation.title ?? "Chat"} · Freshet`}</title>
-        {live && (
+        {live.length > 0 && (
           <noscript>
             <meta http-equiv="refresh" content="2" />
           </noscript>
@@ -60,7 +59,6 @@ export default define.page<typeof handler>(({ data: { conversation, branch, live
         <ChatBox
           rendered={{ conversationId: conversation.id, leafId: branch.at(-1)?.id ?? null, live }}
           model={model.name}
-          maxLength={limits.maxMessageLength}
           suggestions={[]}
         />
       </main>
@@ -68,11 +66,15 @@ export default define.page<typeof handler>(({ data: { conversation, branch, live
   );
 });
 
-/** The branch's last turn, where it still runs. */
-function liveTurn(branch: StoredMessage[], turns: Turns): LiveTurn | null {
-  const [question, answer] = branch.slice(-2);
-  const turn = answer?.reply && turns.get(answer.reply.turnId);
-  if (!turn || turn.log.ended) return null;
-  const { id: turnId, messageId, text, log: { lastId } } = turn;
-  return { turnId, messageId, text, lastId, message: question.content, parentId: question.parentId };
+/** Takes the turns that still run off the end of the branch. */
+function takeLiveTurns(branch: StoredMessage[], turns: Turns): LiveTurn[] {
+  const live: LiveTurn[] = [];
+  for (;;) {
+    const [question, answer] = branch.slice(-2);
+    const turn = answer?.reply && turns.get(answer.reply.turnId);
+    if (!turn || turn.log.ended) return live;
+    branch.splice(-2);
+    const { id: turnId, messageId, log: { text, lastId } } = turn;
+    live.unshift({ turnId, messageId, text, lastId, message: question.content });
+  }
 }

@@ -9,6 +9,7 @@ import { MemoryStore } from "../../lib/store/memory.ts";
 export interface TestApp {
   handler: (request: Request) => Promise<Response>;
   turns: Turns;
+  close: () => Promise<void>;
   store: MemoryStore;
   /** What was logged. */
   errors: unknown[];
@@ -22,18 +23,18 @@ export function testApp(model: Model, env: Partial<Record<SettingName, string>> 
   const errors: unknown[] = [];
   const store = new MemoryStore();
   const config = parseConfig((name) => env[name]);
-  const { app, turns } = createApp({ config, model, store, onError: (error) => errors.push(error) });
+  const { app, turns, close } = createApp({ config, model, store, onError: (error) => errors.push(error) });
   arm(app);
-  return { handler: app.handler(), turns, store, errors };
+  return { handler: app.handler(), turns, close, store, errors };
 }
 
 /** The app behind a real server on loopback. */
-export function serveApp({ handler, turns }: TestApp): { url: string } & AsyncDisposable {
+export function serveApp({ handler, close }: TestApp): { url: string } & AsyncDisposable {
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, handler);
   return {
     url: `http://127.0.0.1:${server.addr.port}`,
     async [Symbol.asyncDispose]() {
-      await turns.close();
+      await close();
       await server.shutdown();
     },
   };

@@ -60,10 +60,28 @@ Deno.test("numbers are taken at the edges of what is allowed", () => {
   assert.equal(parse({ CHAT_KEEP_ALIVE_MS: "100" }).keepAliveMs, 100);
 });
 
-Deno.test(".env.example lists every setting with its default, and no other", async () => {
+for (const [name, value] of [["OPENAI_API_KEY", "\u201Csk\u201D"], ["OPENAI_API_KEY", "s k"]] as const) {
+  Deno.test(`${name}=${value} is refused without being repeated: it may be nearly right`, () => {
+    assert.throws(() => parse({ [name]: value }), (error) => {
+      assert.ok(error instanceof ConfigError);
+      assert.match(error.message, new RegExp(`^Cannot use ${name}: `));
+      assert.ok(!error.message.includes(value));
+      return true;
+    });
+  });
+}
+
+Deno.test(".env.example lists every setting with what it is and its default, and no other", async () => {
   const text = await Deno.readTextFile(new URL("../../.env.example", import.meta.url));
-  const listed = [...text.matchAll(/^# ?([A-Z_]+)=(.*)$/gm)].map((
-    [, name, value],
-  ) => [name, value.replaceAll('"', "")]);
-  assert.deepEqual(listed, Object.entries(SETTINGS).map(([name, setting]) => [name, setting.default]));
+  const listed = [...text.matchAll(/^# (.+)\.\n# ([A-Z_]+)=(.*)$/gm)]
+    .map(([, what, name, value]) => [name, { default: value.replaceAll('"', ""), what }]);
+  assert.deepEqual(Object.fromEntries(listed), SETTINGS);
+});
+
+Deno.test("the README's table lists every setting with its default", async () => {
+  const text = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+  for (const [name, setting] of Object.entries(SETTINGS)) {
+    const row = new RegExp(`^\\| \`${name}\` +\\| (.*?) *\\|`, "m").exec(text);
+    assert.equal(row?.[1].replaceAll("`", ""), setting.default, name);
+  }
 });

@@ -3,6 +3,8 @@ import type { SseMessage } from "../../lib/sse/decode.ts";
 import { request, serveApp, testApp } from "../helpers/app.ts";
 import { assertEventStream, assertProblem, assertText } from "../helpers/assert_response.ts";
 import { FakeModel, STOP } from "../helpers/fake_model.ts";
+import { readUntil } from "../helpers/read_until.ts";
+import { waitFor } from "../helpers/wait_for.ts";
 
 const hello = () => new FakeModel(["Hel", "lo", STOP]);
 
@@ -70,7 +72,7 @@ Deno.test("any number of readers follow a live turn at once, from wherever they 
   const model = new FakeModel();
   const { handler, turns } = testApp(model);
   const turn = await turns.start({ message: "Hi" });
-  while (turn.log.lastId < 4) await Promise.resolve();
+  await waitFor(() => turn.log.lastId >= 4);
   const readers = Array.from({ length: 20 }, async (_, i) => {
     return await assertEventStream(await handler(request(`/api/turns/${turn.id}?after=${i % 4}`)));
   });
@@ -83,7 +85,7 @@ Deno.test("DELETE stops a silent turn, and is no error late or twice", async () 
   const model = new FakeModel();
   const { handler, turns } = testApp(model);
   const turn = await turns.start({ message: "Hi" });
-  while (model.requests.length === 0) await Promise.resolve();
+  await waitFor(() => model.requests.length > 0);
   const stop = () => handler(new Request(request(`/api/turns/${turn.id}`).url, { method: "DELETE" }));
   assert.equal((await stop()).status, 204);
   assert.ok(model.requests[0].signal.aborted);
@@ -99,23 +101,13 @@ Deno.test("a reader that goes away does not end the turn", async () => {
   await using server = serveApp(app);
   const abort = new AbortController();
   const response = await fetch(request(`${server.url}/api/chat`, { message: "Hi" }), { signal: abort.signal });
-  const turnId = await readTurnId(response);
+  const [, turnId] = await readUntil(response.body!, /"turnId":"(\w+)"/);
   abort.abort();
   // A request that the server has answered after the reader left: by then it knows.
   assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
   assert.ok(!model.requests[0].signal.aborted);
   assert.ok(!app.turns.get(turnId)!.log.ended);
 });
-
-async function readTurnId({ body }: Response): Promise<string> {
-  let text = "";
-  for await (const chunk of body!.pipeThrough(new TextDecoderStream()).values({ preventCancel: true })) {
-    text += chunk;
-    const id = /"turnId":"(\w+)"/.exec(text)?.[1];
-    if (id) return id;
-  }
-  throw new Error("The stream ended without a turn");
-}
 
 Deno.test("turns and conversations that nobody has are 404", async () => {
   const { handler } = testApp(hello());

@@ -1,5 +1,6 @@
 import type { ChatMessage } from "../../chat/types.ts";
 import { type Conversation, readConversation } from "./conversation.ts";
+import { findFact } from "./facts.ts";
 import { readTopic } from "./follow_up.ts";
 import type { Hit, Library, Passage } from "./library.ts";
 import { quote } from "./passages.ts";
@@ -17,7 +18,8 @@ export function answerQuestion(messages: ChatMessage[], library: Library): DemoA
 }
 
 function answerText(conversation: Conversation, library: Library): string {
-  return answerSmallTalk(conversation) ?? answerFromLibrary(conversation, library);
+  return answerSmallTalk(conversation) ?? findFact(conversation.question)?.text ??
+    answerFromLibrary(conversation, library);
 }
 
 function answerFromLibrary(conversation: Conversation, library: Library): string {

@@ -1,4 +1,5 @@
 import type { Conversation } from "./conversation.ts";
+import { findFact } from "./facts.ts";
 import { findSample } from "./samples.ts";
 import { isSmallTalk } from "./small_talk.ts";
 import { toWords, type Word } from "./words.ts";
@@ -13,6 +14,8 @@ export interface Topic {
 }
 
 export function readTopic({ question, earlier }: Conversation): Topic {
+  const fact = findFact(question);
+  if (fact) return { words: toWords(fact.topic), context: [], asksForMore: false };
   const words = toWords(question);
   const kind = kindOf(question, words);
   const before = kind === "new" ? [] : latestTopic(earlier);
@@ -27,6 +30,8 @@ export function readTopic({ question, earlier }: Conversation): Topic {
 function latestTopic(earlier: string[]): Word[] {
   for (let i = earlier.length - 1; i >= 0; i--) {
     const question = earlier[i];
+    const fact = findFact(question);
+    if (fact) return toWords(fact.topic);
     const words = toWords(question);
     const kind = kindOf(question, words);
     if (kind === "more" || isSmallTalk(question) || findSample(question)) continue;

@@ -1,5 +1,5 @@
 import MiniSearch, { type SearchResult } from "minisearch";
-import { type DemoDocument, type Section, type TableRow, toSections } from "./markdown.ts";
+import { type Block, type DemoDocument, type Section, type TableRow, toSections } from "./markdown.ts";
 import { toStems, toTerms, type Word } from "./words.ts";
 
 /** Something to answer with: a section, or one row of a table in it. */
@@ -44,7 +44,7 @@ export class Library {
     this.#index.addAll(this.#passages.map(({ section: { headings, blocks }, row }, id) => {
       const parents = row ? headings : headings.slice(0, -1);
       const title = row ? row.key : headings.at(-1) ?? "";
-      const text = row ? `${row.head}\n${row.line}` : blocks.map((block) => block.text).join("\n");
+      const text = row ? `${row.head}\n${row.line}` : blocks.filter(isIndexed).map((block) => block.text).join("\n");
       return { id, title, parents: parents.join(" "), text };
     }));
   }
@@ -90,6 +90,11 @@ function coverageOf(words: Word[], { queryTerms, match }: SearchResult): number 
     return synonyms.some((synonym) => queryTerms.includes(synonym)) ? SYNONYM_WEIGHT : 0;
   });
   return found.reduce<number>((sum, share) => sum + share, 0) / strong.length;
+}
+
+/** A drawing or a tree of files has many names in it and explains none. */
+function isIndexed({ type, text }: Block): boolean {
+  return type !== "code" || /^ *[`~]+ *\w/.test(text);
 }
 
 function toPassages(section: Section): Passage[] {

@@ -9,7 +9,7 @@ export const TABLE = `How long light takes, and how many tokens a model writes m
 | To the Moon | 384,400 km | 1.3 s | 64 |
 | To the Sun | 149,600,000 km | 8 min 19 s | 24,950 |
 
-The columns with numbers are aligned to the right.`;
+The columns with numbers are aligned to the right, once the reply has ended and the page has made a table of it.`;
 
 export const CODE = `A server that streams, in TypeScript:
 
@@ -62,7 +62,7 @@ What is left to do:
 - [ ] Ask a language model something difficult`;
 
 export const FORMULAS =
-  `Whoever waits for tokens waits for a queue. If requests come at random, at a rate $\\lambda$ and are served at a rate $\\mu$, the
+  `Whoever waits for tokens waits for a queue. If requests come at random, at a rate $\\lambda$, and are served at random, at a rate $\\mu$, the
 server is busy for the share $\\rho = \\lambda / \\mu$ of the time, and a request takes on average
 
 $$
@@ -84,12 +84,13 @@ server says \`"finish_reason": "length"\`. This answer has now reached its limit
 export const LONG = `## From your Enter key to the last word
 
 This is a long answer, so that you can watch one come. You can scroll up while it does: the page stays where you put it. You can write
-your next message meanwhile. You can press **Stop**, reload the page, or open the same address in a second tab, and nothing is lost.
+your next message meanwhile. You can reload the page, or open the same address in a second tab, and no word of it is lost. And you can
+press **Stop**: what has come by then is kept.
 
 ### 1. The message leaves
 
-When you press Enter, the chat box takes your text and sends it to \`POST /api/chat\`, as JSON. It shows your message at once, and an
-empty reply below it. Without JavaScript, the same form is posted by the browser itself, and the server answers with a page.
+When you press Enter, the chat box takes your text and sends it to \`POST /api/chat\`, as JSON. It shows your message, and below it an
+empty reply. Without JavaScript, the browser itself posts the same form, and the server leads it to the conversation's page.
 
 ### 2. The server checks it
 
@@ -99,35 +100,36 @@ model so far, and nothing was spent.
 
 ### 3. A turn begins
 
-Your message and the reply to it are a *turn*. The turn belongs to the server and not to your connection: it has a number of its own and
-a log, in which every event is numbered. Your connection only reads that log. That is why a reload can read on where it was, and why two
-tabs show the same words: they read the same log, each at its own pace, and a slow one delays nobody.
+Your message and the reply to it are a *turn*. The turn belongs to the server and not to your connection: it has an id and a log, in which
+every event is numbered. Your connection only reads that log. That is why a reload can read on where it was, and why two tabs show the same
+words: they read the same log, each at its own pace, and a slow one delays nobody.
 
 ### 4. The flow runs
 
 What happens in a turn is written down as a flow with a few steps. The first remembers: it puts together the system prompt, what was said
 before and what you have just written. The second asks the model. The others keep the reply and find a title for a new conversation.
-Because each step has a name, the page can say which one runs; and because they are one short file, you can put your own between them: a
-search, a filter, a second opinion.
+Each step has a name, and its start and its end are events in the log, too. All of them are in one short file, \`lib/chat/flow.ts\`, and you can
+put your own between them: a search, a filter, a second opinion.
 
 ### 5. The model answers, a piece at a time
 
-A language model computes one token after another, a token being four characters or so. The server asks for each of them as soon as it
+A language model computes one token after another, a token being four characters or so, and its server sends each as soon as it
 is there. They come over one long HTTP response, as lines that begin with \`data:\`, one event after the other, with a blank line between
-them. Bytes are cut anywhere on their way, amid a word or even amid a letter, so that both ends have to put them together again with care.
-The answer to "why not a WebSocket?" is in that format: every proxy knows it, \`curl\` can read it, and a browser that lost its connection
-says by itself how far it had come.
+them. Bytes are cut anywhere on their way, amid a word or even amid a letter, so that whoever reads them has to put them together again with
+care. Why not a WebSocket? Because this is plain HTTP: \`curl\` can read it, and whoever has lost the connection asks again and says how
+far they had come.
 
 ### 6. The words reach you
 
-Each token becomes an event in the log, and every event goes out to whoever reads. The chat box appends the words to the reply and draws
-Markdown as it grows: a table appears when its second line is there, and a block of code is one before it has an end.
+Each piece of text becomes an event in the log, and every event goes out to whoever reads. The chat box appends the words to the reply, as
+plain text, the signs of Markdown included. When the reply has ended, the server sends the whole of it as HTML, with headings, lists and
+tables in their shape, and with whatever could do harm on your page taken out of it. The chat box puts that in the place of the plain text.
 
 ### 7. It ends, and says how
 
 A reply ends in one of six ways, and the page never pretends that it was another. It may be **complete**. You may have **stopped** it, and
-then the request to the model is closed within a tenth of a second, so that nobody pays for words which nobody reads. The model may have
-reached its **length** limit. A content **filter** may have cut in. The network or the model's server may have **interrupted** it, and
-what came is kept. Or it **failed** before the first word, with a sentence that says what you can do about it.
+then the request to the model is closed at once. The model may have reached its **length** limit. A content **filter** may have cut in. The
+network or the model's server may have **interrupted** it, and what came is kept. Or it **failed** before the first word, with a sentence that
+says what you can do about it.
 
 This one is complete.`;

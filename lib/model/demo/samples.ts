@@ -31,14 +31,14 @@ const SAMPLES: Sample[] = [
   },
   {
     request: "Show me a list",
-    what: "numbered, nested, and with boxes to tick",
+    what: "numbered, nested, and with check boxes",
     names: ["list"],
     also: "bullet point numbered nested todo task markdown",
     answer: { text: LIST },
   },
   {
     request: "Show me maths",
-    what: "formulas, within a line and by themselves",
+    what: "formulas in TeX, which the page shows as they are written",
     names: ["math maths mathematics formula formulae formulas equation latex"],
     also: "markdown",
     answer: { text: FORMULAS },

@@ -40,7 +40,7 @@ export function createDemoFetch({ answer, delay }: DemoServerOptions): typeof gl
       return Response.json({ error }, { status });
     }
     const stop = new AbortController();
-    const frames = tell(reply, { messages, delay: (ms) => delay(jitter(ms), stop.signal) });
+    const frames = tell(reply, { messages, delay: (ms) => delay(ms, stop.signal) });
     const body = new ReadableStream<Uint8Array>({
       async pull(controller) {
         const { value: frame, done } = await frames.next();
@@ -67,10 +67,10 @@ async function* tell(reply: DemoAnswer, { messages, delay }: Telling): AsyncGene
   const pieces = toPieces(reply.text);
   const field = reply.isRefusal ? "refusal" : "content";
   yield chunkFrame({ role: "assistant", content: "" });
-  await delay(reply.firstTokenMs ?? FIRST_TOKEN_MS);
+  await delay(reply.firstTokenMs ?? jitter(FIRST_TOKEN_MS));
   for (const piece of pieces) {
     yield chunkFrame({ [field]: piece });
-    await delay(PIECE_MS);
+    await delay(jitter(PIECE_MS));
   }
   if (reply.error) {
     yield errorFrame(reply.error);

@@ -1,5 +1,6 @@
 import type { Conversation } from "./conversation.ts";
 import { SAMPLE_LIST } from "./samples.ts";
+import { toPlainWords } from "./words.ts";
 
 /** Who answers here, and how to have somebody better. */
 export const INTRODUCTION =
@@ -44,7 +45,9 @@ const REMARKS: Remark[] = [
     answer: () => `I am fine, as long as the process runs. ${ABILITIES}`,
   },
   {
-    patterns: [/^((ok|okay|great|cool|nice|perfect) )?(many thanks|thanks|thank you|thx|cheers|ty)( .{0,40})?$/],
+    patterns: [
+      /^((ok|okay|great|cool|nice|perfect) )?(many thanks|thanks|thank you|thx|cheers|ty)(?!.* (how|what|where|when|which|why|who|can|could|is|are|do|does|show|give|and|but|now)\b)( .{0,40})?$/,
+    ],
     answer: () => "You are welcome!",
   },
   {
@@ -91,7 +94,7 @@ export function isSmallTalk(message: string): boolean {
 }
 
 function findRemark(message: string): Remark | undefined {
-  const said = message.toLowerCase().replace(/['’]/g, "").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  const said = toPlainWords(message);
   return REMARKS.find(({ patterns }) => patterns.some((pattern) => pattern.test(said)));
 }
 

@@ -11,15 +11,15 @@ export interface Word {
 const STOP_WORDS = toSet(`
   a about again all also am an and any anyone anything are as at be been before but by can cannot could did do does doing done
   else ever every fast few for from give go going got had has have having he hello help her here hey hi him his how i if in into
-  is it its itself just kind know late later let like ll lot may maybe me mean means might more most much must my no not now of
+  is it its itself just kind know late later let like ll lot may maybe me might more most much must my no not now of
   off on once one only or other our out over please re really same say says she should so some such sure tell than thank thanks
   that the their them then there these they thing things this those to too under up us ve very want was way we well were what
   when where which while who why will with without would yes yet you your`);
 
 const WEAK_WORDS = toSet(`
-  add adding app application best better change changing chat check code come default different example explain find first
-  freshet get good happen happens last look make need new open own possible put run see server show take talk time today try
-  understand use used using user work works write`);
+  add adding another app application best better big change changing chat check code come default different example explain find
+  first free freshet get good happen happens heavy large last long look make mean need needed new open own possible put run safe see
+  server show take talk time today try understand use used using user version web work works write`);
 
 /** What people call things, and what the documentation calls them. */
 const SYNONYMS = new Map(
@@ -102,6 +102,11 @@ export function toWords(text: string): Word[] {
     if (words.size === MAX_WORDS) break;
   }
   return [...words.values()];
+}
+
+/** A message in lower case and without punctuation, as patterns expect it. */
+export function toPlainWords(message: string): string {
+  return message.toLowerCase().replace(/['’]/g, "").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
 
 function toSet(words: string): Set<string> {

@@ -3,7 +3,7 @@ import { type FreshConfig, resolveConfig, type ResolvedFreshConfig } from "./con
 import { createHandler, type RequestHandler } from "./dispatch.ts";
 import { fsRules } from "./fs_routes.ts";
 import { type Method, METHODS } from "./handlers.ts";
-import { announce, type ListenOptions, serve } from "./listen.ts";
+import { type ListenOptions, serve } from "./listen.ts";
 import { compose, type MaybeLazy, type MaybeLazyMiddleware, type Middleware } from "./middleware.ts";
 import type { RouteComponent } from "./page_props.ts";
 import { move, register, type Registration, type Target } from "./registration.ts";
@@ -26,10 +26,6 @@ export class App<State> {
 
   constructor(config: FreshConfig = {}) {
     this.config = resolveConfig(config);
-  }
-
-  static buildCache<State>(app: App<State>): BuildCache | null {
-    return app.#buildCache;
   }
 
   static arm<State>(app: App<State>, cache: BuildCache, mode: "development" | "production"): void {
@@ -141,8 +137,7 @@ export class App<State> {
   /** Serves the app; resolves once it listens. Without a port, takes the first free one from 8000 on. */
   // deno-lint-ignore require-await
   async listen(options: ListenOptions = {}): Promise<void> {
-    const { basePath } = this.config;
-    serve(this.handler(), { onListen: (address) => announce(address, { ...options, basePath }), ...options });
+    serve(this.handler(), { ...options, basePath: this.config.basePath });
   }
 
   #handle(methods: readonly Method[], path: string, middlewares: MaybeLazy<Middleware<State>>[]): this {
@@ -158,11 +153,6 @@ export class App<State> {
 /** Gives `app` what a build knows. To be done before `app.handler()`. */
 export function setBuildCache<State>(app: App<State>, cache: BuildCache, mode: "development" | "production"): void {
   App.arm(app, cache, mode);
-}
-
-/** What {@linkcode setBuildCache} has set; `null` before. */
-export function getBuildCache<State>(app: App<State>): BuildCache | null {
-  return App.buildCache(app);
 }
 
 function asRoute<State>(routeOrMiddleware: Route<State> | Middleware<State>): Route<State> {

@@ -9,21 +9,19 @@ export interface Island {
   /** Public path of the browser chunk. */
   file: string;
   fn: ComponentType;
-  /** Public paths of stylesheets that it needs. */
-  css: string[];
 }
 
-/** One file to send, from `static/` or from the bundler. */
+/** What is known of a file from `static/` or from the bundler, and the way to its content. */
 export interface StaticFile {
-  /** Hex digest of the content; `null` where none was made. */
-  hash: string | null;
+  /** Hex digest of the content. */
+  hash: string;
   /** Bytes. */
   size: number;
   contentType: string;
-  readable: ReadableStream<Uint8Array> | Uint8Array;
-  close(): void;
   /** The path names its content, so it may be cached for good. */
-  immutable?: boolean;
+  immutable: boolean;
+  /** The content, to be sent: the file that it may come from is closed when it was read or cancelled, and not otherwise. */
+  open(): Promise<BodyInit>;
 }
 
 export type FsRouteType = "app" | "error" | "layout" | "middleware" | "notFound" | "route";
@@ -44,13 +42,13 @@ export interface BuildCache {
   /** Public path of the browser runtime; imported by the boot script of pages that hold islands. */
   clientEntry: string;
   /** Public path of the chunk that makes signals; `null` where the app has no `@preact/signals`. */
-  signalsEntry?: string | null;
+  signalsEntry: string | null;
   /** Chunks that a chunk imports, directly or not, so that a page can fetch them at once. By public path. */
-  chunkImports?: Map<string, string[]>;
+  chunkImports: Map<string, string[]>;
   islands: Map<ComponentType, Island>;
   fsRoutes: FsRouteFile[];
   /** Public paths of extra module scripts for every page: the dev server's reload client. */
   devScripts: string[];
   /** `pathname` is decoded and starts with a slash. */
-  readFile(pathname: string): Promise<StaticFile | null>;
+  findFile(pathname: string): Promise<StaticFile | null>;
 }

@@ -175,8 +175,9 @@ function constant(content: ComponentChildren): () => VNode | null {
   return () => content as VNode | null;
 }
 
-/** Browsers read `//host`, `/\host` and the two with a tab between as another host. */
-function sameOriginPath(location: string): string {
+/** Browsers read `//host`, `/\host` and the two with a tab between as another host, and pass over spaces before. */
+function sameOriginPath(pathOrUrl: string): string {
+  const location = pathOrUrl.replace(/^[\p{Cc} ]+/u, "");
   if (!/^[/\\]/.test(location)) return location;
   const end = location.search(/[?#]/);
   const path = end === -1 ? location : location.slice(0, end);

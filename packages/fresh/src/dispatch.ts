@@ -27,7 +27,10 @@ const NO_CONNECTION: Deno.ServeHandlerInfo<Deno.NetAddr> = {
 /** Makes the function that answers requests. It never rejects. */
 export function createHandler<State>({ router, fallback, config, buildCache }: Dispatcher<State>): RequestHandler {
   return async (req, info = NO_CONNECTION) => {
-    const url = config.trustProxy ? clientUrl(req) : new URL(req.url);
+    const url = URL.parse(req.url);
+    // A client may write anything into its Host header.
+    if (url === null) return new Response("Bad Request", { status: 400 });
+    if (config.trustProxy) correctUrl(url, req.headers);
     // A path such as `//host` would leave the site when it is put into a redirect.
     if (url.pathname.includes("//")) url.pathname = url.pathname.replace(/\/+/g, "/");
 
@@ -89,18 +92,16 @@ function finish(response: Response, { method, allowed }: { method: string; allow
   return new Response(null, response);
 }
 
-/** The address as the client wrote it, by the word of the nearest proxy. */
-function clientUrl(req: Request): URL {
-  const url = new URL(req.url);
-  const host = firstOf(req.headers.get("x-forwarded-host"));
+/** Makes `url` the address that the client wrote, by the word of the proxy that it wrote it to. */
+function correctUrl(url: URL, headers: Headers): void {
+  const host = firstOf(headers.get("x-forwarded-host"));
   if (host !== null) {
     // Without this, a host that names no port would get the one that the proxy connects to.
     url.port = "";
     url.host = host;
   }
-  const protocol = firstOf(req.headers.get("x-forwarded-proto"));
+  const protocol = firstOf(headers.get("x-forwarded-proto"));
   if (protocol !== null) url.protocol = `${protocol}:`;
-  return url;
 }
 
 /** Every proxy on the way appends its own value. */

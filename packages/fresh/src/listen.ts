@@ -6,30 +6,41 @@ export type ListenOptions = Partial<Deno.ServeTcpOptions & Deno.TlsCertifiedKeyP
 
 type Handler = (request: Request, info?: Deno.ServeHandlerInfo) => Promise<Response>;
 
-const FIRST_PORT = 8000;
-const PORTS_TO_TRY = 20;
+/** Where a server is told to be, or looks for a free port; and the path that the app lies at there. */
+type ServeOptions = ListenOptions & { basePath: string };
 
-/** Serves on `options.port`, or without one on the first of ports 8000 to 8019 that is free. */
-export function serve(handler: Handler, options: ListenOptions): Deno.HttpServer {
-  if (options.port !== undefined) return Deno.serve(options, handler);
+const PORTS = Array.from({ length: 20 }, (_, i) => 8000 + i);
 
-  for (let port = FIRST_PORT;; port++) {
+/**
+ * Serves on `options.port`, or without one on the first of ports 8000 to 8019 that is free. Prints the address, unless
+ * `options.onListen` is there to do it.
+ *
+ * @throws {Deno.errors.AddrInUse} with the port in its message
+ */
+export function serve(handler: Handler, { basePath, ...options }: ServeOptions): Deno.HttpServer {
+  const onListen = options.onListen ?? ((address) => announce(address, { ...options, basePath }));
+  const ports = options.port === undefined ? PORTS : [options.port];
+  for (const port of ports) {
     try {
-      return Deno.serve({ ...options, port }, handler);
+      return Deno.serve({ ...options, onListen, port }, handler);
     } catch (error) {
-      if (!(error instanceof Deno.errors.AddrInUse) || port === FIRST_PORT + PORTS_TO_TRY - 1) throw error;
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
     }
   }
+  throw new Deno.errors.AddrInUse(
+    ports.length === 1
+      ? `Cannot listen on port ${ports[0]}: it is in use`
+      : `Cannot listen on a port from ${ports[0]} to ${ports.at(-1)}: all are in use`,
+  );
 }
 
-/** Prints where the server can be reached. */
-export function announce(address: Deno.NetAddr, options: ListenOptions & { basePath: string }): void {
+function announce(address: Deno.NetAddr, options: ServeOptions): void {
   // deno-lint-ignore no-console
   console.log(addressLines(address, options));
 }
 
-/** What {@linkcode announce} prints. */
-export function addressLines({ hostname, port }: Deno.NetAddr, options: ListenOptions & { basePath: string }): string {
+/** What is printed of where the server can be reached. */
+export function addressLines({ hostname, port }: Deno.NetAddr, options: ServeOptions): string {
   const protocol = options.key !== undefined && options.cert !== undefined ? "https" : "http";
   // Nobody can open the address that stands for all of them.
   const host = hostname === "0.0.0.0" || hostname === "::" ? "localhost" : hostname;

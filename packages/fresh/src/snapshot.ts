@@ -29,6 +29,8 @@ export interface SnapshotFile {
   /** Relative to the build's folder. */
   file: string;
   hash: string;
+  /** Bytes. */
+  size: number;
   contentType: string;
   immutable: boolean;
 }
@@ -49,8 +51,8 @@ export function applyBuild<State>(
   setBuildCache(app, cache, mode);
 }
 
-/** @param readFile Finds the files that the build sends. */
-export function loadSnapshot(root: string, snapshot: Snapshot, readFile: BuildCache["readFile"]): LoadedBuild {
+/** @param findFile Finds the files that the build sends. */
+export function loadSnapshot(root: string, snapshot: Snapshot, findFile: BuildCache["findFile"]): LoadedBuild {
   const cache = {
     root,
     clientEntry: snapshot.clientEntry,
@@ -59,7 +61,7 @@ export function loadSnapshot(root: string, snapshot: Snapshot, readFile: BuildCa
     islands: islandsOf(snapshot.islands),
     fsRoutes: snapshot.fsRoutes,
     devScripts: snapshot.devScripts,
-    readFile,
+    findFile,
   };
   return { buildId: snapshot.buildId, cache };
 }
@@ -71,25 +73,19 @@ function islandsOf(modules: IslandModule[]): Map<ComponentType, Island> {
     for (const [exportName, fn] of Object.entries(mod)) {
       if (typeof fn !== "function") continue;
       const ownName = exportName === "default" || exportName === name ? name : `${name}.${exportName}`;
-      islands.set(fn as ComponentType, { name: ownName, exportName, file, fn: fn as ComponentType, css: [] });
+      islands.set(fn as ComponentType, { name: ownName, exportName, file, fn: fn as ComponentType });
     }
   }
   return islands;
 }
 
-/** Reads files as a build wrote them; what is not in `files` is not there. `dir` ends in a slash. */
-export function diskReader(dir: URL, files: Record<string, SnapshotFile>): BuildCache["readFile"] {
-  const known = new Map(Object.entries(files));
-  return async (pathname): Promise<StaticFile | null> => {
-    const entry = known.get(pathname);
-    if (!entry) return null;
-    const file = await Deno.open(new URL(entry.file, dir));
-    try {
-      const { size } = await file.stat();
-      return { ...entry, size, readable: file.readable, close: () => file.close() };
-    } catch (error) {
-      file.close();
-      throw error;
-    }
-  };
+/** Finds files where a build wrote them; what is not in `files` is not there. `dir` ends in a slash. */
+export function filesOnDisk(dir: URL, files: Record<string, SnapshotFile>): BuildCache["findFile"] {
+  const known = new Map(
+    Object.entries(files).map(([path, { file, ...facts }]): [string, StaticFile] => {
+      const open = async () => (await Deno.open(new URL(file, dir))).readable;
+      return [path, { ...facts, open }];
+    }),
+  );
+  return (pathname) => Promise.resolve(known.get(pathname) ?? null);
 }

@@ -41,6 +41,19 @@ Deno.test("a build on disk serves pages, chunks and static files, also when the 
   }
 });
 
+Deno.test("an answer without a file's content leaves no file open", { sanitizeResources: true }, async () => {
+  await using project = await temporaryProject();
+  await new Builder({ root: project.root }).build();
+  const { default: { fetch } } = await import(pathToFileURL(join(project.root, "_fresh/server.js")).href) as {
+    default: { fetch: Fetch };
+  };
+  for (const method of ["POST", "DELETE", "OPTIONS", "HEAD"]) {
+    const response = await fetch(new Request("http://localhost/style.css", { method }));
+    assert.equal(response.status, method === "HEAD" ? 200 : 405);
+    await response.body?.cancel();
+  }
+});
+
 Deno.test("the server of a build needs to read its own folder and nothing else", async () => {
   await using project = await temporaryProject();
   await new Builder({ root: project.root }).build();

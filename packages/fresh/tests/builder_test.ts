@@ -147,6 +147,13 @@ Deno.test("a build insists on the compiler options that rendering needs", async 
   }
 });
 
+Deno.test("an island that reads a public variable fails the build, since nothing would put its value there", async () => {
+  for (const read of ['Deno.env.get("FRESH_PUBLIC_FOO")', "process.env.FRESH_PUBLIC_FOO"]) {
+    await using project = await temporaryProject({ "islands/Foo.tsx": `export const Foo = () => <p>{${read}}</p>;` });
+    await assert.rejects(new Builder({ root: project.root }).build(), /Cannot bundle "FRESH_PUBLIC_FOO"/);
+  }
+});
+
 Deno.test("an island that cannot be bundled fails the build, and names the file", async () => {
   await using project = await temporaryProject({ "islands/Broken.tsx": 'import "jsr:@nobody/nothing";' });
   await assert.rejects(

@@ -27,6 +27,8 @@ export function arm<State>(
   const cache: BuildCache = {
     root: "/project",
     clientEntry: "",
+    signalsEntry: null,
+    chunkImports: new Map(),
     islands: new Map(),
     devScripts: [],
     fsRoutes: Object.entries(routes).map(([path, mod]) => {
@@ -34,15 +36,15 @@ export function arm<State>(
       const type = TYPES[id.slice(id.lastIndexOf("/") + 1)] ?? "route";
       return { id, type, mod, pattern: routePattern(type === "route" ? id : id.slice(0, id.lastIndexOf("/"))) };
     }),
-    readFile: (pathname) => {
+    findFile: (pathname) => {
       const file = files[pathname];
       if (file === undefined) return Promise.resolve(null);
       return Promise.resolve({
-        hash: null,
+        hash: "",
         size: 0,
         contentType: "text/plain",
-        readable: new Uint8Array(),
-        close: () => {},
+        immutable: false,
+        open: () => Promise.resolve(new Uint8Array()),
         ...file,
       });
     },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { App, type ListenOptions } from "fresh";
-import { assertAnswer } from "./harness.ts";
+import { assertAnswer, errorLog } from "./harness.ts";
 
 /** Serves `app` until the returned object is disposed. */
 async function listen(app: App<unknown>, options: ListenOptions = {}) {
@@ -29,7 +29,23 @@ Deno.test("without a port listen takes a free one from 8000 on", async () => {
 Deno.test("a port that is taken is an error when it was asked for", async () => {
   const app = new App<unknown>();
   using server = await listen(app, { port: 0 });
-  await assert.rejects(listen(app, { port: server.address.port }), Deno.errors.AddrInUse);
+  const { port } = server.address;
+  await assert.rejects(listen(app, { port }), (error) => {
+    assert.ok(error instanceof Deno.errors.AddrInUse);
+    assert.equal(error.message, `Cannot listen on port ${port}: it is in use`);
+    return true;
+  });
+});
+
+Deno.test("a Host that is none is a bad request, and no news for the log", async () => {
+  const app = new App<unknown>({ trustProxy: true }).get("/", () => new Response("hello"));
+  using server = await listen(app, { port: 0 });
+  const logged = await errorLog(async () => {
+    for (const host of ["[", "a b", "%", "<script>", "evil.com:99999"]) {
+      assert.match(await sendRaw(server.address, host), /^HTTP\/1\.1 400 .*\r\n\r\nBad Request$/s, host);
+    }
+  });
+  assert.deepEqual(logged, []);
 });
 
 Deno.test("a client that leaves ends the stream that it was reading", async () => {
@@ -49,3 +65,10 @@ Deno.test("a client that leaves ends the stream that it was reading", async () =
   await reader.cancel();
   await promise;
 });
+
+/** What the server answers to a request that no HTTP client would send. */
+async function sendRaw({ hostname, port }: Deno.NetAddr, host: string): Promise<string> {
+  const connection = await Deno.connect({ hostname, port });
+  await connection.write(new TextEncoder().encode(`GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`));
+  return await new Response(connection.readable).text();
+}

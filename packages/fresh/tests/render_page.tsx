@@ -17,15 +17,17 @@ export function render(
 ): string {
   const registered = Object.entries(islands).map(([name, component]): [ComponentType, Island] => {
     const fn = component as ComponentType;
-    return [fn, { name, exportName: name, file: "/islands.js", fn, css: [] }];
+    return [fn, { name, exportName: name, file: "/islands.js", fn }];
   });
   const buildCache: BuildCache = {
     root: "/",
     clientEntry: "/runtime.js",
+    signalsEntry: null,
+    chunkImports: new Map(),
     islands: new Map(registered),
     fsRoutes: [],
     devScripts: [],
-    readFile: () => Promise.resolve(null),
+    findFile: () => Promise.resolve(null),
     ...rest.build,
   };
   return renderDocument({ page: () => page, app }, { buildCache, basePath: "", nonce, url: rest.url });

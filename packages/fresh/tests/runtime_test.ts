@@ -21,7 +21,9 @@ Deno.test("assetSrcSet locks every candidate", () => {
 });
 
 Deno.test("assetSrcSet leaves alone what it does not understand", () => {
-  for (const srcset of ["", "/a.jpg 1x,", "/a(1).jpg 1x"]) assert.equal(assetSrcSet(srcset), srcset);
+  for (const srcset of ["", "/a.jpg 1x,", "/a(1).jpg 1x", "data:image/jpeg;base64,/9j/4A 1x"]) {
+    assert.equal(assetSrcSet(srcset), srcset);
+  }
 });
 
 Deno.test("the runtime knows that this is no browser, and has HttpError", () => {

@@ -4,8 +4,8 @@ import { asset } from "fresh/runtime";
 import { arm, assertAnswer, type FakeBuild, send } from "./harness.ts";
 
 const FILES: FakeBuild["files"] = {
-  "/styles.css": { contentType: "text/css", size: 5, hash: "c0ffee", readable: new TextEncoder().encode("a { }") },
-  "/été à.txt": { contentType: "text/plain", size: 1, readable: new TextEncoder().encode("é") },
+  "/styles.css": { contentType: "text/css", size: 5, hash: "c0ffee", open: () => Promise.resolve("a { }") },
+  "/été à.txt": { contentType: "text/plain", size: 2, open: () => Promise.resolve("é") },
   "/_fresh/js/chunk.js": { contentType: "text/javascript", immutable: true, hash: "feed" },
 };
 
@@ -41,18 +41,31 @@ Deno.test("a missing favicon is 404 without asking the app", async () => {
   await assertAnswer(await send(app, "/favicon.ico"), { status: 404, type: null });
 });
 
-Deno.test("HEAD sends the headers alone and closes the file", async () => {
-  let closed = 0;
-  const files = { "/a.txt": { size: 3, close: () => closed++ } };
-  const response = await send(arm(new App().use(staticFiles()), { files }), "/a.txt", { method: "HEAD" });
-  await assertAnswer(response, { type: "text/plain" });
-  assert.equal(response.headers.get("content-length"), "3");
-  assert.equal(closed, 1);
+Deno.test("HEAD sends the headers alone", async () => {
+  const response = await send(appOf(), "/styles.css", { method: "HEAD" });
+  await assertAnswer(response, { type: "text/css" });
+  assert.equal(response.headers.get("content-length"), "5");
 });
 
 Deno.test("a file answers no other method", async () => {
   const response = await send(appOf(), "/styles.css", { method: "POST" });
   await assertAnswer(response, { status: 405, body: "Method Not Allowed" });
+  assert.equal(response.headers.get("allow"), "GET, HEAD");
+});
+
+Deno.test("a file is opened for its content only", async () => {
+  let opened = 0;
+  const open = () => Promise.resolve(`${++opened}`);
+  const app = arm(new App().use(staticFiles()), { files: { "/a.txt": { hash: "c0ffee", size: 1, open } } });
+  const others: [number, string, RequestInit][] = [
+    [405, "/a.txt", { method: "POST" }],
+    [200, "/a.txt", { method: "HEAD" }],
+    [304, "/a.txt", { headers: { "If-None-Match": '"c0ffee"' } }],
+    [307, `${asset("/a.txt")}x`, {}],
+  ];
+  for (const [status, path, init] of others) assert.equal((await send(app, path, init)).status, status);
+  assert.equal(opened, 0);
+  await assertAnswer(await send(app, "/a.txt"), { type: "text/plain", body: "1" });
 });
 
 Deno.test("a file that the client has is 304", async () => {

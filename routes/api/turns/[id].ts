@@ -1,5 +1,6 @@
 import { parseEventNumber } from "../../../lib/chat/request.ts";
-import type { Turn, Turns } from "../../../lib/chat/turns.ts";
+import type { Turn } from "../../../lib/chat/turn.ts";
+import type { Turns } from "../../../lib/chat/turns.ts";
 import { ChatError } from "../../../lib/errors.ts";
 import { turnStream } from "../../../lib/http/turn_stream.ts";
 import { define } from "../../../utils.ts";

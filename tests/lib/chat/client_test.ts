@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FollowError, followTurn, RETRY_PAUSES_MS } from "../../../lib/chat/client.ts";
+import { type Batch, FollowError, followTurn, RETRY_PAUSES_MS } from "../../../lib/chat/client.ts";
 import { type ChatEvent, DONE, toWire } from "../../../lib/chat/events.ts";
 import { encodeSse } from "../../../lib/sse/encode.ts";
 
@@ -58,12 +58,16 @@ function cutOff(bytes: Uint8Array): Response {
   );
 }
 
+async function eventsOf(turn: AsyncIterable<Batch>): Promise<ChatEvent[]> {
+  return (await Array.fromAsync(turn)).flatMap(({ events }) => events);
+}
+
 const afterOf = (url: string) => Number(new URL(url, "http://x").searchParams.get("after"));
 const readOn = (url: string) => new Response(streamAfter(afterOf(url)));
 
 Deno.test("a turn's events come in order, from the first to the end", async () => {
   const { options, calls } = serve(new Response(streamAfter(0)));
-  assert.deepEqual((await Array.fromAsync(followTurn({ message: "Hi" }, options))).flat(), EVENTS);
+  assert.deepEqual(await eventsOf(followTurn({ message: "Hi" }, options)), EVENTS);
   assert.deepEqual(calls, [{ url: "/api/chat", method: "POST" }]);
 });
 
@@ -72,7 +76,7 @@ Deno.test("a connection that breaks at any byte loses and doubles nothing", asyn
   const firstFrame = new TextEncoder().encode(FRAMES[0]).length;
   for (let cut = firstFrame; cut < bytes.length; cut++) {
     const { options } = serve(cutOff(bytes.slice(0, cut)), readOn);
-    assert.deepEqual((await Array.fromAsync(followTurn({ message: "Hi" }, options))).flat(), EVENTS, `cut at ${cut}`);
+    assert.deepEqual(await eventsOf(followTurn({ message: "Hi" }, options)), EVENTS, `cut at ${cut}`);
   }
 });
 
@@ -81,13 +85,13 @@ Deno.test("reading on skips what is known already and asks again for what is mis
     new TextEncoder().encode(FRAMES.slice(0, 3).join("") + FRAMES.slice(1, 4).join("") + FRAMES[5]),
   );
   const { options, calls } = serve(doubled, readOn);
-  assert.deepEqual((await Array.fromAsync(followTurn({ message: "Hi" }, options))).flat(), EVENTS);
+  assert.deepEqual(await eventsOf(followTurn({ message: "Hi" }, options)), EVENTS);
   assert.equal(calls[1].url, "/api/turns/t?after=4");
 });
 
 Deno.test("a page that knows part of a turn reads on from there", async () => {
   const { options, calls } = serve(readOn);
-  const events = (await Array.fromAsync(followTurn({ turnId: "t", lastId: 2 }, options))).flat();
+  const events = await eventsOf(followTurn({ turnId: "t", lastId: 2 }, options));
   assert.deepEqual(events, EVENTS.slice(2));
   assert.equal(calls[0].url, "/api/turns/t?after=2");
 });
@@ -95,14 +99,14 @@ Deno.test("a page that knows part of a turn reads on from there", async () => {
 Deno.test("events that only a newer client knows are passed over", async () => {
   const unknown = encodeSse({ id: 2, event: "weather", data: "{}" });
   const { options } = serve(new Response(FRAMES[0] + unknown + encodeSse({ id: 3, ...toWire(EVENTS[5]) })));
-  assert.deepEqual((await Array.fromAsync(followTurn({ message: "Hi" }, options))).flat(), [EVENTS[0], EVENTS[5]]);
+  assert.deepEqual(await eventsOf(followTurn({ message: "Hi" }, options)), [EVENTS[0], EVENTS[5]]);
 });
 
 Deno.test("a server that stays away is given up after growing pauses, and what came is kept", async () => {
   const { options, pauses } = serve(cutOff(new TextEncoder().encode(FRAMES[0] + FRAMES[1])), null);
   const seen: ChatEvent[] = [];
   await assert.rejects(async () => {
-    for await (const events of followTurn({ message: "Hi" }, options)) seen.push(...events);
+    for await (const { events } of followTurn({ message: "Hi" }, options)) seen.push(...events);
   }, FollowError);
   assert.deepEqual(seen, EVENTS.slice(0, 2));
   assert.deepEqual(pauses, RETRY_PAUSES_MS);
@@ -134,4 +138,26 @@ Deno.test("a refusal is told in the server's words; one that says nothing by its
     code: "unknown",
     retryable: true,
   });
+});
+
+Deno.test("a server that has nothing new each time is given up too", async () => {
+  const { options, pauses, calls } = serve(
+    cutOff(new TextEncoder().encode(FRAMES[0])),
+    () => new Response("retry: 1\n\n"),
+  );
+  await assert.rejects(eventsOf(followTurn({ message: "Hi" }, options)), FollowError);
+  assert.deepEqual(pauses, RETRY_PAUSES_MS);
+  assert.equal(calls.length, RETRY_PAUSES_MS.length + 1);
+});
+
+Deno.test("a gateway that fails while one reads on is worth another try, and a turn that is gone is not", async () => {
+  const broken = () => new Response("", { status: 502 });
+  const healed = serve(cutOff(new TextEncoder().encode(FRAMES[0])), broken, readOn);
+  assert.deepEqual(await eventsOf(followTurn({ message: "Hi" }, healed.options)), EVENTS);
+  const gone = serve(
+    cutOff(new TextEncoder().encode(FRAMES[0])),
+    () => Response.json({ title: "Gone" }, { status: 404 }),
+  );
+  await assert.rejects(eventsOf(followTurn({ message: "Hi" }, gone.options)), /Gone/);
+  assert.equal(gone.calls.length, 2);
 });

@@ -5,8 +5,10 @@ import { TurnAborted } from "../../../lib/chat/ending.ts";
 import type { ChatEvent } from "../../../lib/chat/events.ts";
 import { type ChatState, createChatFlow, type FlowServices, initialState } from "../../../lib/chat/flow.ts";
 import { runChatFlow } from "../../../lib/chat/run.ts";
+import type { ChatMessage } from "../../../lib/chat/types.ts";
 import { ChatError } from "../../../lib/errors.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
+import { waitFor } from "../../helpers/wait_for.ts";
 
 interface Run {
   state: ChatState;
@@ -66,8 +68,8 @@ Deno.test("a step that ended says how long it took, one that started does not", 
 
 Deno.test("remember puts the system prompt first and the new message last", async () => {
   const model = new FakeModel([STOP]);
-  const history = [{ role: "user", content: "1" }, { role: "assistant", content: "2" }] as const;
-  await run({ model, modelName: "big" }, initialState("3", [...history]));
+  const history: ChatMessage[] = [{ role: "user", content: "1" }, { role: "assistant", content: "2" }];
+  await run({ model, modelName: "big", history: () => history }, initialState("3"));
   assert.deepEqual(model.requests[0].messages, [
     { role: "system", content: "Be kind." },
     ...history,
@@ -156,7 +158,7 @@ for (const [reason, status] of [[new TurnAborted("stopped"), "stopped"], [new Er
         return Promise.resolve();
       },
     });
-    while (model.requests.length === 0) await Promise.resolve();
+    await waitFor(() => model.requests.length > 0);
     abort.abort(reason);
     const { events } = await running;
     assert.equal((events.at(-1)!.data as { status: string }).status, status);

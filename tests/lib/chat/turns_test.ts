@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { LogReader } from "../../../lib/chat/log.ts";
 import type { Model } from "../../../lib/chat/ports.ts";
-import { KEEP_ENDED_MS, type Turn, Turns } from "../../../lib/chat/turns.ts";
+import { KEEP_ENDED_MS } from "../../../lib/chat/ended_turns.ts";
+import type { Turn } from "../../../lib/chat/turn.ts";
+import { Turns } from "../../../lib/chat/turns.ts";
 import { branchTo } from "../../../lib/chat/tree.ts";
 import { ChatError } from "../../../lib/errors.ts";
 import { MemoryStore } from "../../../lib/store/memory.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
+import { waitFor } from "../../helpers/wait_for.ts";
 
-function setUp(model: Model, options: { maxEndedEvents?: number } = {}) {
+function setUp(model: Model, options: { maxEndedBytes?: number } = {}) {
   const clock = { now: 0 };
   const store = new MemoryStore();
   const turns = new Turns({
@@ -82,6 +85,34 @@ Deno.test("parentId makes a branch: from an earlier reply, or from the beginning
   assert.deepEqual(contents.slice(2), ["Be kind.|One|Hello|Other two", "Be kind.|Other one"]);
 });
 
+Deno.test("a message sent while the reply before it is coming is answered after that, in full knowledge of it", async () => {
+  const model = new FakeModel();
+  const { turns } = setUp(model);
+  const first = await turns.start({ message: "One" });
+  const second = await turns.start({ message: "Two", conversationId: first.conversationId });
+  await waitFor(() => second.log.lastId >= 2);
+  assert.equal(model.requests.length, 1);
+  turns.stop(first.id);
+  await waitFor(() => model.requests.length === 2);
+  assert.deepEqual(model.requests[1].messages.map(({ content }) => content), ["Be kind.", "One", "Two"]);
+  turns.stop(second.id);
+  await second.ended;
+});
+
+Deno.test("a message that waits for the reply before it can be stopped, and asks no model", async () => {
+  const model = new FakeModel();
+  const { turns, store } = setUp(model);
+  const first = await turns.start({ message: "One" });
+  const second = await turns.start({ message: "Two", conversationId: first.conversationId });
+  await waitFor(() => model.requests.length === 1);
+  turns.stop(second.id);
+  await second.ended;
+  const messages = await store.messages(first.conversationId);
+  assert.equal(messages.at(-1)?.reply?.ending?.status, "stopped");
+  turns.stop(first.id);
+  await first.ended;
+});
+
 Deno.test("start refuses an unknown conversation, and a parent that is no reply of it", async () => {
   const { turns } = setUp(hello());
   const first = await turns.start({ message: "One" });
@@ -103,7 +134,7 @@ Deno.test("stop ends a silent turn as stopped, aborts the model request, and is 
   const model = new FakeModel();
   const { turns, store } = setUp(model);
   const turn = await turns.start({ message: "One" });
-  while (model.requests.length === 0) await Promise.resolve();
+  await waitFor(() => model.requests.length > 0);
   turns.stop(turn.id);
   turns.stop(turn.id);
   await turn.ended;
@@ -121,6 +152,7 @@ Deno.test("close ends every turn as interrupted and waits until that is stored",
   for (const { conversationId } of started) {
     assert.equal((await store.messages(conversationId))[1].reply?.ending?.status, "interrupted");
   }
+  await assert.rejects(turns.start({ message: "Late" }), { code: "unavailable", retryable: true });
 });
 
 Deno.test("an ended turn can be read for an hour, and not a moment longer", async () => {
@@ -133,12 +165,12 @@ Deno.test("an ended turn can be read for an hour, and not a moment longer", asyn
   assert.equal(turns.get(turn.id), null);
 });
 
-Deno.test("ended turns hold at most so many events: the first to end are the first to go", async () => {
+Deno.test("ended turns hold at most so many bytes: the first to end are the first to go", async () => {
   const alone = setUp(hello());
   const turn = await alone.turns.start({ message: "One" });
   await turn.ended;
 
-  const { turns } = setUp(hello(), { maxEndedEvents: 2 * turn.log.lastId });
+  const { turns } = setUp(hello(), { maxEndedBytes: 2 * turn.log.size });
   const started: Turn[] = [];
   for (let i = 0; i < 3; i++) {
     started.push(await turns.start({ message: "One" }));
@@ -155,5 +187,5 @@ Deno.test("a store that fails at the end is told to the reader, and the text was
   const seen = await types(turn);
   assert.ok(seen.includes("error"));
   assert.equal(seen.at(-1), "end");
-  assert.equal(turn.text, "Hello");
+  assert.equal(turn.log.text, "Hello");
 });

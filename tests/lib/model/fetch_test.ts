@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { BrokenBody, isComplete, streamingFetch } from "../../../lib/model/fetch.ts";
+import { isComplete, streamingFetch } from "../../../lib/model/fetch.ts";
+import { BrokenBody, MAX_ERROR_BYTES, MAX_EVENT_BYTES } from "../../../lib/model/relay.ts";
 import { findGarbageCollector } from "../../helpers/garbage.ts";
 import { openAiServer, type ReceivedRequest } from "../../helpers/openai_server.ts";
 import { within } from "../../helpers/within.ts";
@@ -20,9 +21,11 @@ async function* goSilent(request: ReceivedRequest): AsyncGenerator<string> {
 }
 
 /** Answers from within the process, with a stream that is not one of bytes. */
-function fetchFrom(source: UnderlyingDefaultSource<Uint8Array>): typeof globalThis.fetch {
-  return () => Promise.resolve(new Response(new ReadableStream(source, { highWaterMark: 0 })));
+function fetchFrom(source: UnderlyingDefaultSource<Uint8Array>, init?: ResponseInit): typeof globalThis.fetch {
+  return () => Promise.resolve(new Response(new ReadableStream(source, { highWaterMark: 0 }), init));
 }
+
+const SPACE = new TextEncoder().encode(" ");
 
 Deno.test("streamingFetch passes on every byte, however large the pieces", async () => {
   const pieces = [new Uint8Array(20_000).fill(1), new Uint8Array(1).fill(2), new Uint8Array(9_000).fill(3)];
@@ -50,11 +53,40 @@ Deno.test("streamingFetch gives chunks that later reads leave alone", async () =
   assert.equal((await reader.read()).done, true);
 });
 
-Deno.test("streamingFetch leaves an error's answer alone", async () => {
+Deno.test("streamingFetch passes an error's answer on, with its status", async () => {
   await using server = await openAiServer([failure(404, { message: "Unknown" })]);
   const response = await post(server.url);
   assert.equal(response.status, 404);
+  assert.equal(response.headers.get("content-type"), "application/json");
   assert.equal((await response.json()).error.message, "Unknown");
+});
+
+Deno.test("streamingFetch cuts an error's body that has no end, and closes its connection", async () => {
+  const cancelled = Promise.withResolvers<void>();
+  const fetch = streamingFetch({
+    fetch: fetchFrom({
+      pull: (controller) => controller.enqueue(new Uint8Array(1_000)),
+      cancel: () => cancelled.resolve(),
+    }, { status: 400 }),
+    silenceMs: 60_000,
+  });
+  const response = await fetch("http://model.example");
+  assert.equal((await response.bytes()).length, MAX_ERROR_BYTES);
+  await cancelled.promise;
+});
+
+Deno.test("streamingFetch gives an error's body up that trickles for too long", async () => {
+  const cancelled = Promise.withResolvers<void>();
+  const fetch = streamingFetch({
+    fetch: fetchFrom({
+      pull: (controller) => new Promise((resolve) => setTimeout(resolve, 5)).then(() => controller.enqueue(SPACE)),
+      cancel: () => cancelled.resolve(),
+    }, { status: 400 }),
+    silenceMs: 30,
+  });
+  const response = await fetch("http://model.example");
+  await assert.rejects(response.text(), (error) => error instanceof BrokenBody && error.reason === "silent");
+  await cancelled.promise;
 });
 
 Deno.test("streamingFetch says that a body broke off, after what came", async () => {
@@ -74,6 +106,56 @@ Deno.test("streamingFetch gives a body up that is silent for too long", async ()
   await assert.rejects(reader.read(), (error) => error instanceof BrokenBody && error.reason === "silent");
   await server.requests[0].left;
   assert.equal(isComplete(response), false);
+});
+
+Deno.test("streamingFetch has patience with whoever reads slowly", async () => {
+  const fetch = streamingFetch({
+    fetch: fetchFrom({ pull: (controller) => controller.enqueue(SPACE) }),
+    silenceMs: 5,
+  });
+  const reader = (await fetch("http://model.example")).body!.getReader();
+  await reader.read();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual((await reader.read()).value, SPACE);
+  await reader.cancel();
+});
+
+Deno.test("streamingFetch gives a body up whose event does not end, and closes its connection", async () => {
+  const cancelled = Promise.withResolvers<void>();
+  const megabyte = new Uint8Array(2 ** 20).fill(SPACE[0]);
+  let bytes = 0;
+  const fetch = streamingFetch({
+    fetch: fetchFrom({
+      pull(controller) {
+        bytes += megabyte.length;
+        controller.enqueue(megabyte);
+      },
+      cancel: () => cancelled.resolve(),
+    }),
+    silenceMs: 60_000,
+  });
+  const response = await fetch("http://model.example");
+  await assert.rejects(response.text(), (error) => error instanceof BrokenBody && error.reason === "oversized");
+  assert.equal(bytes, MAX_EVENT_BYTES + megabyte.length);
+  await cancelled.promise;
+});
+
+Deno.test("streamingFetch passes on any number of events", async () => {
+  const megabyte = new Uint8Array(2 ** 20).fill(SPACE[0]);
+  megabyte.set([10, 10], megabyte.length - 2);
+  const count = MAX_EVENT_BYTES / megabyte.length + 4;
+  const pieces = Array(count).fill(megabyte).values();
+  const fetch = streamingFetch({
+    fetch: fetchFrom({
+      pull(controller) {
+        const { value, done } = pieces.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+    }),
+    silenceMs: 60_000,
+  });
+  assert.equal((await (await fetch("http://model.example")).bytes()).length, count * megabyte.length);
 });
 
 Deno.test("streamingFetch closes the connection when its body is cancelled", async () => {

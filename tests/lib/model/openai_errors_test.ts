@@ -3,7 +3,7 @@ import { ChatError } from "../../../lib/errors.ts";
 import { createOpenAiModel, type OpenAiOptions } from "../../../lib/model/openai.ts";
 import { ask, collect, collectUntilError, textOf } from "../../helpers/model_contract.ts";
 import { type Answer, openAiServer } from "../../helpers/openai_server.ts";
-import { CUT, failure, frame, reply, text, type WireError } from "../../helpers/openai_wire.ts";
+import { CUT, DONE, failure, finish, frame, reply, text, type WireError } from "../../helpers/openai_wire.ts";
 
 /** What one request without retries comes to. */
 async function fail(answer: Answer) {
@@ -98,6 +98,78 @@ Deno.test("a page instead of a stream is model_bad_response", async () => {
 Deno.test("a completion that is not streamed is model_bad_response", async () => {
   const { error } = await fail(Response.json({ choices: [{ message: { content: "Hello" } }] }));
   assert.equal(error.code, "model_bad_response");
+});
+
+const FOREIGN: unknown[] = [
+  { choices: [null] },
+  { choices: [{ delta: { content: "Hello" } }, null] },
+  { choices: "Hello" },
+  { type: "content_block_delta", delta: { text: "Hello" } },
+  { object: "thread.message.delta" },
+  ["Hello"],
+  "Hello",
+  7,
+  null,
+];
+
+for (const data of FOREIGN) {
+  Deno.test(`a stream of ${JSON.stringify(data)} is model_bad_response`, async () => {
+    const { text, error } = await fail([frame(data), DONE]);
+    assert.deepEqual([text, error.code], ["", "model_bad_response"]);
+  });
+}
+
+Deno.test("a shape that the client does not expect is model_bad_response, after the text that came", async () => {
+  const { text: kept, error } = await fail([text("Hel"), frame({ choices: [null] }), text("lo")]);
+  assert.deepEqual([kept, error.code], ["Hel", "model_bad_response"]);
+});
+
+Deno.test("a line that does not end is model_bad_response, after the text that came, and closes the request", async () => {
+  await using server = await openAiServer(async function* (request) {
+    yield text("Hel");
+    const megabyte = new Uint8Array(2 ** 20).fill(0x61);
+    yield "data: ";
+    let left = false;
+    request.left.then(() => left = true);
+    while (!left) yield megabyte;
+  });
+  const { text: kept, error } = await failAt(server.url);
+  assert.deepEqual([kept, error.code], ["Hel", "model_bad_response"]);
+  await server.requests[0].left;
+});
+
+Deno.test("a line of 10 MB is read", async () => {
+  const long = "a".repeat(10_000_000);
+  await using server = await openAiServer([[text(long), finish(), DONE]]);
+  const model = createOpenAiModel({ baseURL: server.url, model: "stub-1" });
+  assert.equal(textOf(await collect(ask(model, "Hi"))), long);
+});
+
+Deno.test("an error whose body does not end goes by its status", async () => {
+  const endless = new ReadableStream({
+    start: (controller) => controller.enqueue(new TextEncoder().encode('{"error": {"message": "No",')),
+  });
+  const { error } = await failAt("http://model.example/v1", {
+    fetch: () => Promise.resolve(new Response(endless, { status: 400 })),
+    timeoutMs: 30,
+  });
+  assert.equal(error.code, "model_rejected");
+});
+
+for (const key of ["“sk-123”", "ключ", "sk-1\n23", "sk-123\0"]) {
+  Deno.test(`a key that no header can carry, such as ${JSON.stringify(key)}, is model_unauthorized`, async () => {
+    const model = createOpenAiModel({ apiKey: key, baseURL: "http://model.example/v1", model: "stub-1" });
+    const { error } = await collectUntilError(ask(model, "Hi"));
+    assert.ok(error instanceof ChatError);
+    assert.equal(error.code, "model_unauthorized");
+    assert.match(error.message, /a character that no key has.*OPENAI_API_KEY/);
+    assert.equal(error.cause, undefined);
+  });
+}
+
+Deno.test("an address that is none is model_unreachable", async () => {
+  const { error } = await failAt("http://");
+  assert.equal(error.code, "model_unreachable");
 });
 
 Deno.test("an address where nobody listens is model_unreachable", async () => {

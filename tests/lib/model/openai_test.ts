@@ -112,6 +112,10 @@ Deno.test("a connection lost after the finish takes nothing from the answer", as
   assert.deepEqual(events, [{ type: "text", text: "Hello" }, { type: "finish", reason: "stop" }]);
 });
 
+Deno.test("a finish reason that is no text is none", async () => {
+  assert.deepEqual(await read([frame({ choices: [{ delta: {}, finish_reason: 7 }] }), DONE]), []);
+});
+
 Deno.test("a model that never ends is drawn on only as fast as its reader reads", async () => {
   let pulls = 0;
   const body = new ReadableStream({

@@ -79,3 +79,9 @@ Deno.test("sseBody tells its source that the reader has gone", async () => {
   await sseBody(source).cancel();
   assert.ok(source.cancelled);
 });
+
+Deno.test("sseBody passes on what its source throws, and leaves no timer behind", async () => {
+  const reader = sseBody({ read: () => Promise.reject(new Error("broken")), cancel() {} }, { first: "a" }).getReader();
+  assert.equal(await readText(reader), "a");
+  await assert.rejects(reader.read(), /broken/);
+});

@@ -46,13 +46,30 @@ Deno.test("a message is replaced by its id, and a title set", async () => {
   assert.equal((await store.conversation("c"))?.title, "Greeting");
 });
 
+/** Adds a turn whose reply has ended. */
+async function addEnded(store: MemoryStore, conversationId: string, n = 1): Promise<void> {
+  const added = turn(conversationId, n);
+  await store.addTurn(added);
+  const ending = { status: "complete", finishReason: "stop" } as const;
+  await store.saveMessage({ ...added.replyMessage, reply: { ...added.replyMessage.reply!, ending } });
+}
+
 Deno.test("past its bound, the store forgets what nobody has written to for longest", async () => {
   const store = new MemoryStore(2);
-  await store.addTurn(turn("a"));
-  await store.addTurn(turn("b"));
-  await store.addTurn(turn("a", 2));
+  await addEnded(store, "a");
+  await addEnded(store, "b");
+  await addEnded(store, "a", 2);
   assert.ok(await store.conversation("b"));
-  await store.addTurn(turn("c"));
+  await addEnded(store, "c");
   assert.equal(await store.conversation("b"), null);
   assert.ok(await store.conversation("a"));
+});
+
+Deno.test("past its bound, the store keeps a conversation in which a reply is coming", async () => {
+  const store = new MemoryStore(2);
+  await store.addTurn(turn("live"));
+  await addEnded(store, "a");
+  await addEnded(store, "b");
+  assert.ok(await store.conversation("live"));
+  assert.equal(await store.conversation("a"), null);
 });

@@ -1,5 +1,5 @@
 import { App, type ListenOptions } from "../app.ts";
-import { announce, serve } from "../listen.ts";
+import { serve } from "../listen.ts";
 import { applyBuild } from "../snapshot.ts";
 import { type Build, makeBuild } from "./build.ts";
 import { absolute, type BuildOptions, resolveConfig, type ResolvedBuildConfig } from "./config.ts";
@@ -31,8 +31,8 @@ export class Builder<State = any> {
   }
 
   /**
-   * Serves the app for development. Pages reload when islands or static files change; for all other code run the process
-   * with `deno run --watch`, and they reload when it is back.
+   * Serves the app for development. Pages reload when islands or static files change; for all that the server runs, its
+   * rendering of islands included, run the process with `deno run --watch`, and they reload when it is back.
    *
    * @param importApp Loads the module that exports the app as `app`, or the app itself.
    */
@@ -44,13 +44,10 @@ export class Builder<State = any> {
     const channel = new ReloadChannel();
 
     let handler = await this.#armForDevelopment(app);
-    const server = serve(
-      (request, info) => {
-        const isAlive = new URL(request.url).pathname === basePath + ALIVE_PATH;
-        return isAlive ? Promise.resolve(channel.connect(request)) : handler(request, info);
-      },
-      { onListen: (address) => announce(address, { ...options, basePath }), ...options },
-    );
+    const server = serve((request, info) => {
+      const isAlive = URL.parse(request.url)?.pathname === basePath + ALIVE_PATH;
+      return isAlive ? Promise.resolve(channel.connect(request)) : handler(request, info);
+    }, { ...options, basePath });
     const stop = new AbortController();
     server.finished.then(() => {
       stop.abort();

@@ -116,7 +116,14 @@ function buildIdConstant(buildId: string): Plugin {
   };
 }
 
+/** A browser has no environment, and values of the build's are not put in place of these. */
+const PUBLIC_VARIABLE = /\b(?:Deno\.env\.get\(\s*["'`]|process\.env\.)(FRESH_PUBLIC_\w+)/;
+
 function readResult({ outputFiles, metafile }: BuildResult<ReturnType<typeof esbuildOptions>>): Bundle {
+  for (const { path, text } of outputFiles) {
+    const [, name] = (path.endsWith(".js") && PUBLIC_VARIABLE.exec(text)) || [];
+    if (name) throw new Error(`Cannot bundle "${name}": this build does not put variables into islands`);
+  }
   const publicPath = (file: string) => `${FOLDER}/${basename(file)}`;
   const outputs = new Map(Object.entries(metafile.outputs).map(([file, output]) => [publicPath(file), output]));
 

@@ -35,8 +35,7 @@ async function fileOf(path: string, content: Uint8Array<ArrayBuffer>, immutable:
     hash: await sha256(content),
     size: content.byteLength,
     contentType: contentType(path),
-    readable: content,
-    close() {},
     immutable,
+    open: () => Promise.resolve(content),
   };
 }

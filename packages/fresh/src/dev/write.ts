@@ -29,7 +29,8 @@ async function writeFiles(outDir: string, build: Build): Promise<Record<string, 
     await Deno.mkdir(dirname(target), { recursive: true });
     await Deno.writeFile(target, content);
     const file = `static${path.split("/").map(encodeURIComponent).join("/")}`;
-    files[path] = { file, hash: await sha256(content), contentType: contentType(path), immutable };
+    const [hash, size] = [await sha256(content), content.byteLength];
+    files[path] = { file, hash, size, contentType: contentType(path), immutable };
   };
   for (const { path, file } of build.static) await write(path, await readStatic(file, build.buildId), false);
   for (const { path, content } of build.bundle.files) await write(path, content, true);

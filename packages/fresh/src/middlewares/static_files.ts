@@ -15,17 +15,14 @@ export function staticFiles<T>(): Middleware<T> {
     const pathname = filePath(ctx.url.pathname, ctx.config.basePath);
     if (pathname === null) return ctx.next();
 
-    const file = await Context.buildCache(ctx)?.readFile(pathname) ?? null;
+    const file = await Context.buildCache(ctx)?.findFile(pathname) ?? null;
     // Every browser asks for it: no page is worth rendering to say that there is none.
     if (file === null) return pathname === "/favicon.ico" ? new Response(null, { status: 404 }) : ctx.next();
-
-    const response = answer(ctx, file);
-    if (response.body === null) file.close();
-    return response;
+    return await answer(ctx, file);
   };
 }
 
-function answer<T>({ req, url, config }: Context<T>, file: StaticFile): Response {
+async function answer<T>({ req, url, config }: Context<T>, file: StaticFile): Promise<Response> {
   if (req.method !== "GET" && req.method !== "HEAD") {
     return new Response("Method Not Allowed", { status: 405, headers: { Allow: "GET, HEAD" } });
   }
@@ -45,14 +42,13 @@ function answer<T>({ req, url, config }: Context<T>, file: StaticFile): Response
     "Cache-Control": caching && (key === BUILD_ID || file.immutable) ? IMMUTABLE : REVALIDATE,
     Vary: "If-None-Match",
   });
-  if (caching && file.hash !== null) {
+  if (caching) {
     headers.set("ETag", `W/"${file.hash}"`);
     if (isMatched(req.headers.get("If-None-Match"), file.hash)) return new Response(null, { status: 304, headers });
   }
 
   headers.set("Content-Length", String(file.size));
-  const body = req.method === "HEAD" ? null : file.readable as BodyInit;
-  return new Response(body, { headers });
+  return new Response(req.method === "HEAD" ? null : await file.open(), { headers });
 }
 
 /** The file that a request is for: decoded, and with nothing in it that leads out of the folder; `null` where it is for none. */

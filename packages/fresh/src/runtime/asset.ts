@@ -23,7 +23,8 @@ export function lockTo(buildId: string, path: string): string {
 /** Applies {@linkcode asset} to every URL of a `srcset`. One that is not a plain list of candidates comes back as it is. */
 export function assetSrcSet(srcset: string): string {
   const candidates = srcset.split(",");
-  if (srcset.includes("(") || candidates.some((candidate) => candidate.trim() === "")) return srcset;
+  // A comma within an address cannot be told from one behind it.
+  if (/\(|data:/.test(srcset) || candidates.some((candidate) => candidate.trim() === "")) return srcset;
   return candidates.map((candidate) => candidate.replace(/\S+/, (url) => asset(url))).join(",");
 }
 

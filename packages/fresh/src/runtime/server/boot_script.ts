@@ -22,7 +22,7 @@ export function bootIslands(page: Page): Boot {
     ...signals ? [buildCache.signalsEntry!] : [],
     ...islands.map(({ file }) => file),
   ];
-  const wanted = new Set(modules.flatMap((file) => [file, ...buildCache.chunkImports?.get(file) ?? []]));
+  const wanted = new Set(modules.flatMap((file) => [file, ...buildCache.chunkImports.get(file) ?? []]));
 
   const imports = islands.map(({ exportName, file }, i) =>
     `import{${exportName} as i${i}}from${literal(page.address(file))};`

@@ -7,8 +7,10 @@ import type { Page, RenderedNode } from "./page.ts";
 export function markCurrentLink(page: Page, node: RenderedNode) {
   const { href, "aria-current": given } = node.props;
   const { url } = page.options;
-  if (!url || given !== undefined || typeof href !== "string" || !/^\/(?!\/)/.test(href)) return;
-  const target = new URL(href, url);
+  if (!url || given !== undefined || typeof href !== "string" || !href.startsWith("/")) return;
+  // `//host`, `/\host` and the like lead elsewhere, or nowhere.
+  const target = URL.parse(href, url);
+  if (target?.origin !== url.origin) return;
   const path = withoutSlash(url.pathname);
   const targetPath = withoutSlash(target.pathname);
   if (path === targetPath && (target.search === "" || target.search === url.search)) {

@@ -36,7 +36,7 @@ export function renderDocument(tree: DocumentTree, options: DocumentOptions): st
     const boot = bootIslands(page);
     const placed = placeHeadTags(page, html);
     return assemble(page, placed.html, {
-      head: placed.rest + stylesheets(page) + boot.preloads,
+      head: placed.rest + boot.preloads,
       body: templates + boot.script + devScripts(page),
     });
   });
@@ -66,11 +66,6 @@ function assemble(page: Page, html: string, ends: { head: string; body: string }
 function fill(html: string, mark: string, content: string): string {
   const [first, ...rest] = html.split(`<!--${mark}-->`);
   return rest.length === 0 ? first : first + content + rest.join("");
-}
-
-function stylesheets(page: Page): string {
-  const paths = new Set([...page.islands.keys()].flatMap(({ css }) => css));
-  return [...paths].map((path) => `<link rel="stylesheet" href="${attribute(page.address(path))}"/>`).join("");
 }
 
 function devScripts(page: Page): string {

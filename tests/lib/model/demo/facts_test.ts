@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { readDocuments } from "../../../../lib/documents.ts";
+import { SETTINGS } from "../../../../lib/config.ts";
+import { answerQuestion } from "../../../../lib/model/demo/answer.ts";
+import { findFact } from "../../../../lib/model/demo/facts.ts";
+import { Library } from "../../../../lib/model/demo/library.ts";
+import { MAX_CONVERSATIONS } from "../../../../lib/store/memory.ts";
+import { converse, sourceOf } from "../../../helpers/demo.ts";
+
+const ROOT = new URL("../../../../", import.meta.url);
+
+/** What Freshet's own demo answers at the end of a conversation. */
+const library = new Library(await readDocuments());
+
+function answer(...questions: string[]): string {
+  const messages = questions.flatMap((content) => [
+    { role: "user" as const, content },
+    { role: "assistant" as const, content: "An answer" },
+  ]);
+  return answerQuestion(messages.slice(0, -1), library).text;
+}
+
+const STORED = /memory of the server's process.*Nothing is written to a disk.*sent nowhere but to the model server/s;
+const SIGN_IN = /no sign-in, and there are no accounts: whoever reaches the address can use the model/;
+const SAFE = /^Only behind something that asks who is there.*no sign-in/;
+const DELETE = /^Not yet: .*`DELETE \/api\/turns\/:id` deletes nothing/;
+const UPLOAD = /^No: a message is text/;
+const WEB = /^No\. This demo looks in Freshet's own README/;
+const TOOLS = /does not do tool calls yet/;
+const FREE = /free and open source, under the MIT licence/;
+const NAME = /^A freshet is a rush of fresh water/;
+const VERSION = /^Freshet has no version numbers yet/;
+const SSE = /^Server-Sent Events \(SSE\) are the web's format/;
+const ISLAND = /^An island is a component that the browser brings to life/;
+const PORT = /^\| `PORT` \| `8000` \|/m;
+const DENO = /^\*\*Start\*\*.*Deno.*2\.5 or newer/s;
+const KEPT = /GET \/api\/turns\/:id.*for an hour after the turn has ended/s;
+const SIZE = /\d+ kB of JavaScript \(gzip\)/;
+
+const ANSWERED: [answer: RegExp, questions: string[]][] = [
+  [STORED, ["Is my data stored anywhere?", "Where are my conversations saved?", "Do you store what I write?"]],
+  [STORED, [
+    "Is it private?",
+    "Who can read my messages?",
+    "does it have a database?",
+    "What happens after a restart?",
+  ]],
+  [SIGN_IN, ["Can I log in?", "Is there sign-in?", "is there a login?", "Do I need an account?", "How do I sign up"]],
+  [SAFE, ["Is it safe to put on the internet?", "Is it secure?", "Can I make it public?"]],
+  [DELETE, ["Can I delete a conversation?", "How do I delete my history?", "clear the chat"]],
+  [UPLOAD, ["Can I upload a file?", "can I attach a PDF", "Can I send it pictures?"]],
+  [WEB, ["Can it search the web?", "Can you browse the internet?", "Does it have internet access?"]],
+  [TOOLS, ["How do I add a tool call?", "Does it support function calling?", "can I use my own tools"]],
+  [FREE, ["Is it free?", "Is it open source?", "How much does it cost?", "May I use it commercially?"]],
+  [NAME, ["Why is it called Freshet?", "What does the name mean?", "What is a freshet?"]],
+  [VERSION, ["Which version is this?", "What version is it?", "What's the current version of Freshet?"]],
+  [SSE, ["What is SSE?", "what are server-sent events", "What does SSE stand for?"]],
+  [ISLAND, ["What is an island?", "what does island mean"]],
+  [PORT, ["Can I use another port?", "can it run on a different port", "The port is in use"]],
+  [DENO, ["Which version of Deno do I need?", "what Deno version do I need?", "What do I need to run it?"]],
+  [KEPT, ["How long is a turn kept?", "how long are turns available"]],
+  [SIZE, ["How large is the page?", "how big is the JavaScript", "page size"]],
+];
+
+for (const [expected, questions] of ANSWERED) {
+  for (const question of questions) {
+    Deno.test(`"${question}" gets a true answer, first and later`, () => {
+      assert.match(answer(question).split("\n\n").slice(1).join("\n\n"), expected);
+      assert.match(answer("hi", question), expected);
+      assert.match(answer("How do I deploy it?", "And on Docker?", question), expected);
+    });
+  }
+}
+
+const LEFT_TO_THE_DOCUMENTATION = [
+  "What is Freshet?",
+  "How do I deploy it to the web?",
+  "how do I send the history along",
+  "Can I call it from another website?",
+  "Does the key need authentication at OPENAI_BASE_URL?",
+  "How are events kept in the log in memory?",
+  "how do I cancel a turn",
+  "What is the web framework?",
+  "What does the island do with events?",
+  "Which Deno Deploy preset do I choose?",
+  "What do I need to change to use Ollama?",
+  "Which version of the packages runs in the app?",
+  "how long may a message be",
+];
+
+for (const question of LEFT_TO_THE_DOCUMENTATION) {
+  Deno.test(`"${question}" is left to the documentation`, () => assert.equal(findFact(question), null));
+}
+
+Deno.test("a message that is about more than a fact is left to the documentation", () => {
+  assert.notEqual(findFact("Is it free?"), null);
+  assert.equal(findFact(`Is it free? ${"I ask because of the budget. ".repeat(5)}`), null);
+});
+
+Deno.test("more about a fact is what the documentation has about it, if anything", async () => {
+  const [, stored] = await converse("Is my data stored anywhere?", "tell me more");
+  assert.match(sourceOf(stored) ?? "", /How it is built/);
+  const [, , name] = await converse("How do I deploy it?", "Why is it called Freshet?", "tell me more");
+  assert.match(name, /^I find nothing/);
+});
+
+Deno.test("numbers and names in facts are those of the code", async () => {
+  assert.ok(answer("hi", "is my data stored").includes(`at most ${MAX_CONVERSATIONS.toLocaleString("en")} of them`));
+  const length = Number(SETTINGS.CHAT_MAX_MESSAGE_LENGTH.default).toLocaleString("en");
+  assert.ok(answer("hi", "can I upload a file").includes(`up to ${length} characters`));
+  assert.equal(SETTINGS.HOST.default, "127.0.0.1");
+
+  const islands = await Array.fromAsync(Deno.readDir(new URL("islands", ROOT)), ({ name }) => `islands/${name}`);
+  assert.deepEqual(islands, ["islands/ChatBox.tsx"]);
+  const named = [answer("hi", "What is an island?"), answer("hi", "how do I add a tool call")].join()
+    .match(/`(lib|islands)\/[\w/.]+`/g)!;
+  assert.equal(named.length, 4);
+  for (const path of named) assert.ok((await Deno.stat(new URL(path.slice(1, -1), ROOT))).isFile, path);
+
+  assert.match(await Deno.readTextFile(new URL("LICENSE", ROOT)), /^MIT License/);
+  assert.equal(JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT))).version, undefined);
+});
