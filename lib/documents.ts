@@ -1,15 +1,9 @@
-/** A page of the documentation. */
-export interface Document {
-  /** Path from the project's root: `README.md`, `docs/deploying.md`. */
-  path: string;
-  /** Markdown. */
-  text: string;
-}
+import type { DemoDocument } from "./model/demo/markdown.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
 /** The README and all that is in `docs/`, as they are on the disk now; what cannot be read is left out. */
-export async function readDocuments(): Promise<Document[]> {
+export async function readDocuments(): Promise<DemoDocument[]> {
   const paths = ["README.md"];
   try {
     for await (const { name } of Deno.readDir(new URL("docs", ROOT))) {

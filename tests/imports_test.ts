@@ -44,7 +44,7 @@ const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
   "lib/markdown": [],
   "lib/http": ["lib/chat", "lib/sse", "lib/errors.ts"],
   "lib/config.ts": [],
-  "lib/documents.ts": [],
+  "lib/documents.ts": ["lib/model"],
   "lib/errors.ts": [],
 };
 

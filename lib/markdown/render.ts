@@ -18,6 +18,15 @@ markdown.renderer.rules.link_open = (tokens, index, options, _env, self) => {
   return self.renderToken(tokens, index, options);
 };
 
+// The page's policy forbids styles in markup.
+for (const cell of ["th_open", "td_open"]) {
+  markdown.renderer.rules[cell] = (tokens, index, options, _env, self) => {
+    const align = /^text-align:(\w+)$/.exec(String(tokens[index].attrGet("style")))?.[1];
+    tokens[index].attrs = align ? [["align", align]] : null;
+    return self.renderToken(tokens, index, options);
+  };
+}
+
 // An image is a request to a server of the writer's choice; the reader decides.
 markdown.renderer.rules.image = (tokens, index) => {
   const { content } = tokens[index];

@@ -54,7 +54,9 @@ chatPageTest("a suggestion is sent with one press, and makes room for the reply"
 
 chatPageTest("a page on a phone does not scroll sideways, whatever is said on it", {
   viewport: { width: 320, height: 600 },
-  answers: [reply(["```\n", "x".repeat(500), "\n```\n\n|a|b|\n|-|-|\n|", "y".repeat(300), "|2|\n\n", "z".repeat(500)])],
+  answers: [
+    reply(["```\n", "x".repeat(500), "\n```\n\n|a|b|\n|-:|-|\n|", "y".repeat(300), "|2|\n\n", "z".repeat(500)]),
+  ],
 }, async ({ page }) => {
   await send(page, "w".repeat(500));
   await waitForReplies(page, 1);

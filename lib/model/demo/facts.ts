@@ -56,9 +56,9 @@ const FACTS: Fact[] = [
       /\b(restart|restarted|crash|crashes)\b.*\b(conversations?|chats?|messages?|history|data)\b|\b(conversations?|chats?|messages?|history|data|happens)\b.*\b(restart|restarts|restarted|crash|crashes)\b/,
     ],
     text:
-      "Conversations are kept in the memory of the server's process, at most 1,000 of them; past that, the one that nobody has written " +
-      "to for longest goes. Nothing is written to a disk, and there is no database: a restart forgets everything. Whoever has a " +
-      "conversation's address can read it, and nobody guesses one: it has 128 random bits.\n\nWhat you write is sent nowhere but to the " +
+      "Conversations are kept in the memory of the server's process, at most 1,000 of them beside those in which a reply is " +
+      "coming; past that, the one that nobody has written to for longest goes. Nothing is written to a disk, and there is no database: a " +
+      "restart forgets everything. Whoever has a conversation's address can read it, and nobody guesses one: it has 128 random bits.\n\nWhat you write is sent nowhere but to the " +
       "model server that is configured. With this demo there is none: it answers within the process.",
     topic: "conversations memory restart",
   },

@@ -55,11 +55,10 @@ export const LIST = `To bring a chat server to the public:
      - vLLM
 3. **Deploy it**, with a sign-in before it.
 
-What is left to do:
+And then:
 
-- [x] Read the README
-- [x] Ask the demo for a list
-- [ ] Ask a language model something difficult`;
+- ask it something difficult,
+- ask it the same in a second tab.`;
 
 export const FORMULAS =
   `Whoever waits for tokens waits for a queue. If requests come at random, at a rate $\\lambda$, and are served at random, at a rate $\\mu$, the

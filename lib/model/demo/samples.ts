@@ -31,9 +31,9 @@ const SAMPLES: Sample[] = [
   },
   {
     request: "Show me a list",
-    what: "numbered, nested, and with check boxes",
+    what: "numbered, and with lists in lists",
     names: ["list"],
-    also: "bullet point numbered nested todo task markdown",
+    also: "bullet point numbered nested markdown",
     answer: { text: LIST },
   },
   {

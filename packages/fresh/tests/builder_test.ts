@@ -161,3 +161,10 @@ Deno.test("an island that cannot be bundled fails the build, and names the file"
     /islands\/Broken\.tsx:1:7: ERROR: .*Cannot bundle "jsr:@nobody\/nothing": it is no member of the workspace/,
   );
 });
+
+Deno.test("a build can be for browsers that lack the syntax it is written in", async () => {
+  const { text } = await buildInMemory({ root: FIXTURE, target: "safari12" });
+  const scripts = await Promise.all(scriptsOf(await text("/torn")).map(text));
+  assert.ok(scripts.length > 0);
+  for (const code of scripts) assert.doesNotMatch(code, /\?\.[a-z([]|\?\?/i);
+});

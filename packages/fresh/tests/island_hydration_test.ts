@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 import { browserTest } from "../../../tests/helpers/browser.ts";
+import { errorLog } from "./harness.ts";
 import { serveFixture } from "./serve_fixture.ts";
 
 browserTest("islands become interactive on the markup that the server sent", async (browser, t) => {
@@ -100,6 +101,24 @@ browserTest("what a person typed before an island woke up stays", async (browser
   await page.waitForSelector("#everything.browser");
   assert.equal(await page.inputValue("#typed"), "typed early");
   assert.equal(await page.isChecked("#checked"), false);
+});
+
+browserTest("what an island loads lazily is taken over once it is loaded", async (browser) => {
+  await using app = await serveFixture();
+  // Rendering does not wait: the first request fails and makes the server load the chart, the next finds it loaded.
+  const logged = await errorLog(async () => {
+    const response = await fetch(`${app.url}/lazy`);
+    await response.body?.cancel();
+    await import("./fixtures/app/lib/Chart.tsx");
+  });
+  assert.match(`${logged}`, /suspenseful rendering/);
+
+  const { page, problems } = await openPage(browser, `${app.url}/lazy`);
+  await page.waitForFunction(() => document.querySelector("#chart")?.className === "browser");
+  await page.click("#chart");
+  await page.click("#after");
+  assert.deepEqual(await page.locator("main > *").allTextContents(), ["Lazy", "Bars: 4", "Count: 2"]);
+  assert.deepEqual(problems, []);
 });
 
 browserTest("islands work below a base path", async (browser) => {

@@ -15,3 +15,30 @@ Deno.test("a writer that waits goes on when its reader takes a chunk, or goes aw
     await waiting;
   }
 });
+
+Deno.test("a writer waits until its reader is less than a limit behind, however far ahead it was", async () => {
+  const backpressure = new Backpressure(2);
+  backpressure.sent();
+  backpressure.sent();
+  let goesOn = false;
+  const waiting = backpressure.sent()!.then(() => goesOn = true);
+  backpressure.taken();
+  await Promise.resolve();
+  assert.ok(!goesOn);
+  backpressure.taken();
+  await waiting;
+});
+
+Deno.test("a writer whose reader keeps up never waits", () => {
+  const backpressure = new Backpressure(2);
+  for (let i = 0; i < 10; i++) {
+    assert.equal(backpressure.sent(), undefined);
+    backpressure.taken();
+  }
+});
+
+Deno.test("once its reader has gone, a writer never waits again", () => {
+  const backpressure = new Backpressure(2);
+  backpressure.open();
+  for (let i = 0; i < 10; i++) assert.equal(backpressure.sent(), undefined);
+});

@@ -41,12 +41,50 @@ Deno.test("a read hands out at most so many events that a reader from the start 
 });
 
 Deno.test("a cancelled reader's pending read ends, and the log no longer knows it", async () => {
-  const log = logOf();
+  const log = new TurnLog();
+  const callbacks = new Set<() => void>();
+  const onChange = log.onChange.bind(log);
+  log.onChange = (callback) => {
+    callbacks.add(callback);
+    const forget = onChange(callback);
+    return () => {
+      callbacks.delete(callback);
+      forget();
+    };
+  };
   const reader = new LogReader(log, 0);
   const pending = reader.read();
+  assert.equal(callbacks.size, 1);
   reader.cancel();
   assert.equal(await pending, null);
+  assert.equal(callbacks.size, 0);
   assert.equal(await reader.read(), null);
+});
+
+Deno.test("a log calls back at the next change only, and not at all where that was taken back", () => {
+  const log = logOf();
+  let calls = 0;
+  log.onChange(() => calls++);
+  log.onChange(() => assert.fail("It was taken back"))();
+  log.append({ type: "text", data: "a" });
+  log.append({ type: "text", data: "b" });
+  log.end();
+  assert.equal(calls, 1);
+});
+
+Deno.test("a log's text is all text of its events, and nothing else of them", () => {
+  const log = logOf("Hel");
+  log.append({ type: "reasoning", data: "Hm" });
+  log.append({ type: "title", data: "Greeting" });
+  log.append({ type: "text", data: "lo" });
+  assert.equal(log.text, "Hello");
+});
+
+Deno.test("a log's size grows with every event, and with the text in it", () => {
+  assert.equal(logOf().size, 0);
+  const [one, two] = [logOf("a").size, logOf("a", "b").size];
+  assert.ok(one > 100 && two === 2 * one, `${one} and ${two} bytes`);
+  assert.equal(logOf("a".repeat(1_001)).size - one, 2_000);
 });
 
 Deno.test("the end of the log ends waiting reads, and nothing can be appended to it", async () => {

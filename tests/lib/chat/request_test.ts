@@ -72,3 +72,13 @@ Deno.test("an event number is a whole number from 0 on", () => {
     refuses(() => parseEventNumber(text), 400, /whole/);
   }
 });
+
+Deno.test("null counts as absent for an id and for the model", () => {
+  const fields = parseChatRequest({ message: "x", conversationId: null, model: null }, LIMITS);
+  assert.deepEqual(fields, { message: "x", conversationId: undefined, parentId: undefined, model: undefined });
+});
+
+Deno.test("an event number that is none is quoted, but not at length", () => {
+  refuses(() => parseEventNumber("12a"), 400, /not "12a"$/);
+  refuses(() => parseEventNumber("x".repeat(1_000)), 400, /not "x{50}"$/);
+});

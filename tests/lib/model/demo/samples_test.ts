@@ -48,7 +48,7 @@ function lookOf(text: string): string {
   if (/^\| .*\|\n\|[ :|-]+\|\n\|/m.test(text)) return "table";
   if (/^```\w+\n[^]+\n```$/m.test(text)) return "code";
   if (/^\$\$\n[^]+\n\$\$$/m.test(text) && /\$\\rho/.test(text)) return "maths";
-  if (/^1\. [^]+^ {3}- [^]+^- \[x\] /m.test(text)) return "list";
+  if (/^1\. [^]+^ {3}- [^]+^ {5}- [^]+^- /m.test(text)) return "list";
   return text ? "text" : "nothing";
 }
 

@@ -35,11 +35,14 @@ function renderInto({ start, end, vnode }: Root) {
   }
   const childNodes: ChildNode[] = [];
   for (let node = start.nextSibling!; node !== end; node = node.nextSibling!) childNodes.push(node);
+  const insertBefore = (node: Node, before: Node | null) => end.parentNode!.insertBefore(node, before ?? end);
   render(vnode, {
     nodeType: 1,
     namespaceURI: parent.namespaceURI,
     childNodes,
     firstChild: childNodes[0],
-    insertBefore: (node: Node, before: Node | null) => end.parentNode!.insertBefore(node, before ?? end),
+    insertBefore,
+    // How `Suspense` puts back what it had taken away.
+    appendChild: (node: Node) => insertBefore(node, null),
   } as unknown as Element);
 }

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { Composer } from "../../components/Composer.tsx";
+import { Suggestions } from "../../components/Suggestions.tsx";
+import { render } from "./render.tsx";
+
+Deno.test("a message is written in a plain form, which posts where it is told to", async () => {
+  const html = await render(<Composer action="/c/x" />);
+  assert.match(html, /<form class="composer" method="post" action="\/c\/x"/);
+  const [textarea] = /<textarea[^>]*>/.exec(html)!;
+  for (const part of ['name="message"', "required", "autofocus", 'dir="auto"', 'aria-label="Message"']) {
+    assert.ok(textarea.includes(part), part);
+  }
+  assert.match(html, /<button type="submit">Send<\/button><\/form>/);
+});
+
+Deno.test("Stop is there only while there is something to stop, names it, and wants no message", async () => {
+  for (const none of [undefined, null]) {
+    assert.doesNotMatch(await render(<Composer action="/" liveTurnId={none} />), /Stop/);
+  }
+  const html = await render(<Composer action="/" liveTurnId="t1" />);
+  const [stop] = /<button[^>]*>Stop<\/button>/.exec(html)!;
+  for (const part of ['type="submit"', 'name="stop"', 'value="t1"', "formnovalidate"]) {
+    assert.ok(stop.toLowerCase().includes(part), part);
+  }
+});
+
+Deno.test("each suggestion is a button that posts it, as it is written", async () => {
+  const html = await render(<Suggestions action="/" messages={["One & two", 'Say "hi"']} />);
+  assert.match(html, /<form class="suggestions" method="post" action="\/"[^>]* aria-label="Things to try"/);
+  const buttons = [...html.matchAll(/<button type="submit" class="quiet" name="message" value="([^"]*)">([^<]*)</g)];
+  assert.deepEqual(buttons.map(([, value, text]) => [value, text.replaceAll('"', "&quot;")]), [
+    ["One &amp; two", "One &amp; two"],
+    ["Say &quot;hi&quot;", "Say &quot;hi&quot;"],
+  ]);
+});

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { ErrorPage } from "../../components/ErrorPage.tsx";
+import { Header } from "../../components/Header.tsx";
+import { render } from "./render.tsx";
+
+Deno.test("the header says who answers, and leads to a new chat", async () => {
+  const html = await render(<Header model="m<1>" demo={false} />);
+  assert.match(html, /<span class="model"[^>]*>m&lt;1><\/span>/);
+  assert.match(html, /<a class="new" href="\/"[^>]*>New chat<\/a>/);
+  assert.doesNotMatch(html, /notice|demo/);
+});
+
+Deno.test("where the demo answers, the header says so, and how to change that", async () => {
+  const html = await render(<Header model="demo" demo />);
+  assert.match(html, /<p class="notice">This is the built-in demo, not a language model\./);
+  assert.match(html, /<code>OPENAI_API_KEY<\/code>/);
+  assert.match(html, /<code>OPENAI_BASE_URL<\/code>/);
+});
+
+Deno.test("the error page says what went wrong, as text, and leads on", async () => {
+  const html = await render(<ErrorPage message="There is no <such> thing" />);
+  assert.match(html, /<h1>That did not work<\/h1><p>There is no &lt;such> thing\.<\/p>/);
+  assert.match(html, /<a href="\/"[^>]*>Start a new chat<\/a>/);
+});

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { type FollowError, followTurn, RETRY_PAUSES_MS } from "../../../lib/chat/client.ts";
+import { type ChatEvent, toWire } from "../../../lib/chat/events.ts";
+import { encodeSse } from "../../../lib/sse/encode.ts";
+
+const EVENTS: ChatEvent[] = [
+  { type: "turn", data: { turnId: "t", conversationId: "c", userMessageId: "u", messageId: "m", model: "fake" } },
+  { type: "text", data: "Hello" },
+  { type: "end", data: { status: "complete", finishReason: "stop", html: "" } },
+];
+
+const frame = (n: number) => encodeSse({ id: n, ...toWire(EVENTS[n - 1]) });
+
+/** A fetch that answers each request in turn, the last answer for good; a string is a body that just ends, `null` no network. */
+function serve(...answers: (string | null | (() => Response))[]) {
+  const leave = new AbortController();
+  const seen = { urls: [] as string[], signals: [] as unknown[], pauses: [] as number[] };
+  const options = {
+    signal: leave.signal,
+    fetch: (url: unknown, init?: RequestInit) => {
+      seen.urls.push(String(url));
+      seen.signals.push(init?.signal);
+      const answer = answers.length > 1 ? answers.shift()! : answers[0];
+      if (answer === null || leave.signal.aborted) return Promise.reject(new TypeError("Load failed"));
+      return Promise.resolve(typeof answer === "string" ? new Response(answer) : answer());
+    },
+    pause: (ms: number) => Promise.resolve(void seen.pauses.push(ms)),
+  };
+  return { options, leave, ...seen };
+}
+
+const follow = (server: ReturnType<typeof serve>) => followTurn({ message: "Hi" }, server.options);
+
+Deno.test("pauses grow from none, and leave a server half a minute at most to come back", () => {
+  assert.equal(RETRY_PAUSES_MS[0], 0);
+  assert.deepEqual([...new Set(RETRY_PAUSES_MS)].sort((a, b) => a - b), RETRY_PAUSES_MS);
+  const total = RETRY_PAUSES_MS.reduce((sum, ms) => sum + ms);
+  assert.ok(total >= 10_000 && total <= 30_000, `${total} ms`);
+});
+
+Deno.test("a try that brings something starts the pauses anew, one that brings nothing does not", async () => {
+  const server = serve(frame(1), null, "", frame(1), frame(2), null, frame(3));
+  await Array.fromAsync(follow(server));
+  const [a, b, c, d] = RETRY_PAUSES_MS;
+  assert.deepEqual(server.pauses, [a, b, c, d, a, b]);
+});
+
+Deno.test("whoever stops following lets go of the connection", async () => {
+  let cancelled = false;
+  const endless = new ReadableStream({
+    start: (controller) => controller.enqueue(new TextEncoder().encode(frame(1))),
+    cancel: () => void (cancelled = true),
+  });
+  for await (const { events } of follow(serve(() => new Response(endless)))) {
+    assert.equal(events[0].type, "turn");
+    break;
+  }
+  assert.ok(cancelled);
+});
+
+Deno.test("a stream that went on past the end of its turn is let go of", async () => {
+  let cancelled = false;
+  const endless = new ReadableStream({
+    start: (controller) => controller.enqueue(new TextEncoder().encode(frame(1) + frame(2) + frame(3))),
+    cancel: () => void (cancelled = true),
+  });
+  await Array.fromAsync(follow(serve(() => new Response(endless))));
+  assert.ok(cancelled);
+});
+
+Deno.test("every request can be aborted, and one that was ends the following without an error", async () => {
+  const server = serve(frame(1), frame(2), frame(3));
+  const { options, leave, signals, pauses } = server;
+  let pausing = 0;
+  options.pause = (ms) => {
+    if (++pausing === 2) leave.abort();
+    return Promise.resolve(void pauses.push(ms));
+  };
+  const batches = await Array.fromAsync(follow(server));
+  assert.deepEqual(batches.map(({ lastId }) => lastId), [1, 2]);
+  assert.equal(pauses.length, 2);
+  assert.deepEqual(signals, signals.map(() => options.signal));
+  assert.ok(signals.length >= 2);
+});
+
+Deno.test("a refusal without words is worth another try where the server is at fault, or busy", async () => {
+  for (const [status, retryable] of [[500, true], [503, true], [429, true], [499, false], [404, false], [430, false]]) {
+    const refused = await Array.fromAsync(follow(serve(() => new Response("", { status: Number(status) }))))
+      .catch((error) => error as FollowError);
+    assert.ok(!Array.isArray(refused));
+    assert.deepEqual([refused.report.error, refused.report.retryable], [`The server answered ${status}`, retryable]);
+  }
+});

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { ReplyMeter } from "../../../lib/chat/meter.ts";
+
+const counted = (completionTokens: number | null) => ({ promptTokens: 3, completionTokens, totalTokens: null });
+
+/** A meter, and texts that come at the times given, in milliseconds after its start. */
+function metered(...times: number[]): ReplyMeter {
+  let now = 1_000;
+  const meter = new ReplyMeter(() => now);
+  for (const time of times) {
+    now = 1_000 + time;
+    meter.text();
+  }
+  now += 60_000;
+  return meter;
+}
+
+Deno.test("a reply's first text is timed from the start, in whole milliseconds", () => {
+  assert.equal(metered(120.6, 500, 900).usage().firstTokenMs, 121);
+  assert.equal(metered(0).usage().firstTokenMs, 0);
+});
+
+Deno.test("a reply's speed is its tokens from the first text to the last, to a tenth", () => {
+  const meter = metered(500, 1_000, 3_500);
+  meter.count(counted(100));
+  assert.equal(meter.usage().tokensPerSecond, 33.3);
+});
+
+Deno.test("what was not counted or cannot be known is null, never a made-up 0", () => {
+  const unknown = { promptTokens: null, completionTokens: null, totalTokens: null, tokensPerSecond: null };
+  assert.deepEqual(metered().usage(), { ...unknown, firstTokenMs: null });
+  assert.deepEqual(metered(5, 10).usage(), { ...unknown, firstTokenMs: 5 });
+  const atOnce = metered(5);
+  atOnce.count(counted(7));
+  assert.deepEqual(atOnce.usage(), { ...counted(7), firstTokenMs: 5, tokensPerSecond: null });
+  const silent = metered();
+  silent.count(counted(7));
+  assert.equal(silent.usage().tokensPerSecond, null);
+});
+
+Deno.test("of several counts the last holds, and a count of 0 is one", () => {
+  const meter = metered(0, 1_000);
+  meter.count(counted(5));
+  meter.count(counted(0));
+  assert.deepEqual(meter.usage(), { ...counted(0), firstTokenMs: 0, tokensPerSecond: 0 });
+});

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import type { Model, ModelEvent, ModelRequest } from "../../../lib/chat/ports.ts";
+import { Turns } from "../../../lib/chat/turns.ts";
+import { ChatError } from "../../../lib/errors.ts";
+import { MemoryStore } from "../../../lib/store/memory.ts";
+import { FakeModel, STOP } from "../../helpers/fake_model.ts";
+import { waitFor } from "../../helpers/wait_for.ts";
+
+function setUp(model: Model) {
+  const store = new MemoryStore();
+  const logged: unknown[] = [];
+  const onError = (error: unknown) => logged.push(error);
+  const turns = new Turns({ model, store, systemPrompt: "Be kind.", renderHtml: (text) => text, onError });
+  return { store, turns, logged };
+}
+
+/** A model that says "Half", then waits to say the rest. */
+function heldModel() {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const requests: ModelRequest[] = [];
+  return {
+    name: "held",
+    demo: false,
+    requests,
+    release: resolve,
+    async *stream(request: ModelRequest): AsyncGenerator<ModelEvent> {
+      requests.push(request);
+      yield { type: "text", text: "Half" };
+      await promise;
+      yield { type: "text", text: " done" };
+      yield STOP;
+    },
+  };
+}
+
+const USAGE = { promptTokens: 3, completionTokens: 2, totalTokens: 5 };
+
+Deno.test("a message goes on from a reply, never from another message", async () => {
+  const { turns, store } = setUp(new FakeModel([STOP]));
+  const { conversationId, messageId, ended } = await turns.start({ message: "One" });
+  await ended;
+  const [question] = await store.messages(conversationId);
+  await assert.rejects(turns.start({ message: "Two", conversationId, parentId: question.id }), {
+    code: "invalid_request",
+    message: '"parentId" names no reply of this conversation',
+  });
+  assert.equal((await store.messages(conversationId)).length, 2);
+  await (await turns.start({ message: "Two", conversationId, parentId: messageId })).ended;
+});
+
+Deno.test("a reply is stored with what it took", async () => {
+  const { turns, store } = setUp(new FakeModel(["Hi", { type: "usage", usage: USAGE }, STOP]));
+  const { conversationId, ended } = await turns.start({ message: "One" });
+  await ended;
+  const { usage, error } = (await store.messages(conversationId))[1].reply!;
+  assert.ok(Number.isInteger(usage?.firstTokenMs));
+  assert.deepEqual({ ...usage, firstTokenMs: 0 }, { ...USAGE, firstTokenMs: 0, tokensPerSecond: null });
+  assert.equal(error, null);
+});
+
+Deno.test("a reply that failed is stored with what the client was told, and the log gets the error itself", async () => {
+  const error = new ChatError("model_unreachable", "Down", { retryable: true, cause: new Error("secret") });
+  const { turns, store, logged } = setUp(new FakeModel([error]));
+  const { conversationId, ended } = await turns.start({ message: "One" });
+  await ended;
+  const { reply } = (await store.messages(conversationId))[1];
+  assert.deepEqual(reply?.error, { error: "Down", code: "model_unreachable", retryable: true });
+  assert.deepEqual(reply?.ending, { status: "failed", finishReason: null });
+  assert.deepEqual(logged, [error]);
+});
+
+Deno.test("a step that fails is logged, and its turn is over all the same", async () => {
+  const { turns, store, logged } = setUp(new FakeModel([STOP]));
+  const error = new Error("disk full");
+  store.setTitle = () => Promise.reject(error);
+  const turn = await turns.start({ message: "One" });
+  await turn.ended;
+  assert.deepEqual(logged.map((logged) => (logged as Error).cause), [error]);
+  assert.equal(turns.liveCount, 0);
+  assert.ok(turn.log.ended);
+});
+
+Deno.test("the model that was asked for answers, and is named in the reply; else nobody names one", async () => {
+  const model = new FakeModel([STOP]);
+  const { turns, store } = setUp(model);
+  for (const [asked, named] of [["big", "big"], [undefined, "fake"]]) {
+    const turn = await turns.start({ message: "One", model: asked });
+    await turn.ended;
+    assert.equal(model.requests.at(-1)!.model, asked);
+    assert.equal((await store.messages(turn.conversationId))[1].reply?.model, named);
+    const [{ event }] = turn.log.slice(0);
+    assert.ok(event.type === "turn" && event.data.model === named);
+  }
+});
+
+Deno.test("a turn's first event names it and its messages", async () => {
+  const { turns, store } = setUp(new FakeModel([STOP]));
+  const turn = await turns.start({ message: "One" });
+  const [question, reply] = await store.messages(turn.conversationId);
+  assert.deepEqual(turn.log.slice(0)[0], {
+    id: 1,
+    event: {
+      type: "turn",
+      data: {
+        turnId: turn.id,
+        conversationId: turn.conversationId,
+        userMessageId: question.id,
+        messageId: reply.id,
+        model: "fake",
+      },
+    },
+  });
+  await turn.ended;
+});
+
+Deno.test("turns that have ended no longer count as running", async () => {
+  const { turns } = setUp(new FakeModel([STOP]));
+  const { ended } = await turns.start({ message: "One" });
+  assert.equal(turns.liveCount, 1);
+  await ended;
+  assert.equal(turns.liveCount, 0);
+});
+
+Deno.test("a message that waited for a reply knows all of it, though the reply was half there when it was sent", async () => {
+  const model = heldModel();
+  const { turns } = setUp(model);
+  const first = await turns.start({ message: "One" });
+  await waitFor(() => first.log.text === "Half");
+  const second = await turns.start({ message: "Two", conversationId: first.conversationId });
+  await waitFor(() => second.log.lastId >= 2);
+  assert.equal(model.requests.length, 1);
+  model.release();
+  await second.ended;
+  assert.deepEqual(model.requests[1].messages.map(({ content }) => content), ["Be kind.", "One", "Half done", "Two"]);
+});
