@@ -29,7 +29,7 @@ export class AbandonedTurns {
     for (;;) {
       const turn = await turnStore.turn(ref);
       if (!turn || turn.ended || turn.leaseUntil >= now()) return turn;
-      const reply = await this.#reply(turn);
+      const reply = await this.#message(turn.owner, { conversationId: turn.conversationId, id: turn.messageId });
       const events = this.#lastEvents(turn, { reply, log: await readStoredLog(turnStore, ref) });
       if (await turnStore.takeOver(ref, { events, now: now(), runner }) && reply) {
         await this.settleReply(ref.owner, reply);
@@ -44,6 +44,9 @@ export class AbandonedTurns {
     const ref = { owner, id: reply.turnId };
     const turn = await this.settle(ref);
     if (turn && !turn.ended) return message;
+    // Whoever ran it recorded the reply before the end.
+    const now = await this.#message(owner, message);
+    if (now?.reply?.ending) return now;
     const log = turn ? await readStoredLog(this.#options.turnStore, ref) : [];
     const end = log.at(-1)?.event;
     const ending = end?.type === "end" ? { status: end.data.status, finishReason: end.data.finishReason } : INTERRUPTED;
@@ -52,9 +55,12 @@ export class AbandonedTurns {
     return settled;
   }
 
-  async #reply({ owner, conversationId, messageId }: StoredTurn): Promise<StoredMessage | null> {
+  async #message(
+    owner: string,
+    { conversationId, id }: { conversationId: string; id: string },
+  ): Promise<StoredMessage | null> {
     const messages = await this.#options.store.messages(owner, conversationId);
-    return messages.find(({ id }) => id === messageId) ?? null;
+    return messages.find((message) => message.id === id) ?? null;
   }
 
   /** What the log lacks. The reply may have come further: it is recorded before the log ends. */

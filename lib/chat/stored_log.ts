@@ -60,6 +60,7 @@ export class StoredLogReader implements EventReader {
   }
 
   async #news(): Promise<void> {
+    if (this.#cancelled.signal.aborted) return;
     const { store, ref } = this.#options;
     const over = new AbortController();
     const end = () => over.abort();

@@ -15,6 +15,9 @@ import type { Turn } from "./turn.ts";
 import { branchTo, toPrompt } from "./tree.ts";
 import type { ChatMessage, StoredMessage } from "./types.ts";
 
+/** How long a turn that this process does not know as live is taken to be about to begin, in milliseconds. */
+export const LEASE_MS = 8_000;
+
 export interface TurnsOptions {
   model: Model;
   store: Store;
@@ -85,8 +88,8 @@ export class Turns {
     return turn?.owner === owner ? turn : null;
   }
 
-  /** A turn to be read, wherever it ran. @throws {ChatError} `not_found` */
-  async open(ref: TurnRef): Promise<OpenedTurn> {
+  /** A turn to be read, wherever it ran; `null` where there is none. */
+  async open(ref: TurnRef): Promise<OpenedTurn | null> {
     const here = this.get(ref);
     if (here) {
       const { lastId, ended } = here.log;
@@ -94,7 +97,7 @@ export class Turns {
     }
     const look = (ref: TurnRef) => this.#abandoned.settle(ref);
     const stored = await look(ref);
-    if (!stored) throw new ChatError("not_found", "There is no such turn");
+    if (!stored) return null;
     const { lastId, ended } = stored;
     return {
       lastId,
@@ -104,22 +107,25 @@ export class Turns {
   }
 
   /**
-   * Ends a running turn as `stopped`, its model request with it. Does nothing to a turn that has ended.
-   *
-   * @throws {ChatError} `not_found`
+   * Ends a running turn as `stopped`, its model request with it. Does nothing to a turn that has ended; `false` where there
+   * is none.
    */
-  async stop(ref: TurnRef): Promise<void> {
+  async stop(ref: TurnRef): Promise<boolean> {
     const here = this.get(ref);
-    if (here) this.#live.get(here.id)?.abort.abort(new TurnAborted("stopped"));
-    else if (!await this.#abandoned.settle(ref)) throw new ChatError("not_found", "There is no such turn");
+    if (!here) return await this.#abandoned.settle(ref) !== null;
+    this.#live.get(here.id)?.abort.abort(new TurnAborted("stopped"));
+    return true;
   }
 
   /** All messages of a conversation. Replies without an ending are still coming. */
   async messages(owner: string, conversationId: string): Promise<StoredMessage[]> {
+    const running = new Set(this.#live.keys());
     const messages = await this.#options.store.messages(owner, conversationId);
+    const coming = messages.filter(({ reply }) => reply && !reply.ending && running.has(reply.turnId));
+    // What ended while the messages were read is in the store by now.
+    if (coming.some(({ reply }) => !this.#live.has(reply!.turnId))) return await this.messages(owner, conversationId);
     return await Promise.all(messages.map((message) => {
-      const isLive = message.reply && this.#live.has(message.reply.turnId);
-      return isLive ? message : this.#abandoned.settleReply(owner, message);
+      return coming.includes(message) ? message : this.#abandoned.settleReply(owner, message);
     }));
   }
 
@@ -143,8 +149,7 @@ export class Turns {
     if (parentId && branch.at(-1)?.role !== "assistant") {
       throw new ChatError("invalid_request", `"parentId" names no reply of this conversation`);
     }
-    // A turn of this process that it does not know as live is nobody's any more.
-    const lease = { runner: this.#runner, leaseUntil: now - 1 };
+    const lease = { runner: this.#runner, leaseUntil: now + LEASE_MS };
     const started = newTurn({ conversation, branch, request, model: request.model ?? model.name, now, lease });
     await store.addTurn(owner, started);
     return this.#run(owner, started, { branch, modelName: request.model });

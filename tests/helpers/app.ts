@@ -6,7 +6,7 @@ import type { Model, Store, TurnStore } from "../../lib/chat/ports.ts";
 import type { Turns } from "../../lib/chat/turns.ts";
 import { parseConfig, type SettingName } from "../../lib/config.ts";
 import { openStore } from "../../lib/store/kv.ts";
-import { openKv } from "../../lib/store/open.ts";
+import { sharedKv } from "./shared_kv.ts";
 
 export interface TestApp {
   /** Where a request has no cookie, it is the owner's. */
@@ -23,13 +23,12 @@ export interface TestApp {
 }
 
 // Built once for all tests of a process; arming an app with it is quick.
-const kv = await openKv(":memory:");
 const arm = await new Builder(buildOptions).build({ snapshot: "memory" });
 
 /** The whole app, on a model and with an owner of the test's own. */
 export function testApp(model: Model, env: Partial<Record<SettingName, string>> = {}): TestApp {
   const errors: unknown[] = [];
-  const { store, turns: turnStore } = openStore(kv);
+  const { store, turns: turnStore } = openStore(sharedKv);
   const owner = newId();
   const config = parseConfig((name) => env[name]);
   const { app, turns, close } = createApp({ config, model, store, turnStore, onError: (error) => errors.push(error) });

@@ -8,6 +8,7 @@ export const handler = define.handlers({
   async GET(ctx) {
     const { owner, turns, keepAliveMs } = ctx.state;
     const turn = await turns.open({ owner, id: ctx.params.id });
+    if (!turn) throw notFound();
     const after = parseEventNumber(ctx.req.headers.get("last-event-id") ?? ctx.url.searchParams.get("after") ?? "0");
     if (after > turn.lastId) {
       throw new ChatError("invalid_request", `Event ${after} has not happened: the newest is ${turn.lastId}`);
@@ -20,7 +21,11 @@ export const handler = define.handlers({
   /** Stops the turn; one that has ended stays as it is. */
   async DELETE(ctx) {
     const { owner, turns } = ctx.state;
-    await turns.stop({ owner, id: ctx.params.id });
+    if (!await turns.stop({ owner, id: ctx.params.id })) throw notFound();
     return new Response(null, { status: 204 });
   },
 });
+
+function notFound(): ChatError {
+  return new ChatError("not_found", "There is no such turn");
+}

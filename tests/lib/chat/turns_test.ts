@@ -8,16 +8,15 @@ import { branchTo } from "../../../lib/chat/tree.ts";
 import { ChatError } from "../../../lib/errors.ts";
 import { newId } from "../../../lib/chat/id.ts";
 import { openStore } from "../../../lib/store/kv.ts";
-import { openKv } from "../../../lib/store/open.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
+import { sharedKv } from "../../helpers/shared_kv.ts";
 import { waitFor } from "../../helpers/wait_for.ts";
 
-const kv = await openKv(":memory:");
 const OWNER = newId();
 
 function setUp(model: Model, options: { maxEndedBytes?: number } = {}) {
   const clock = { now: 0 };
-  const { store, turns: turnStore } = openStore(kv, { now: () => clock.now });
+  const { store, turns: turnStore } = openStore(sharedKv, { now: () => clock.now });
   const turns = new Turns({
     ...options,
     model,
