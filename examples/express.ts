@@ -1,8 +1,8 @@
 // The recipe's variation on Express: the same flow behind a Node-style server. Start it with
 // `deno task example:express`, then: curl -N localhost:3000/chat -H content-type:application/json -d '{"message":"Hi"}'
 import { once } from "node:events";
-// @ts-types="@types/express"
-import express, { type ErrorRequestHandler, type Express } from "express";
+// @ts-types="npm:@types/express@^5"
+import express, { type ErrorRequestHandler, type Express } from "npm:express@^5";
 import { TurnAborted } from "../lib/chat/ending.ts";
 import { DONE } from "../lib/chat/events.ts";
 import { createChatFlow, initialState } from "../lib/chat/flow.ts";

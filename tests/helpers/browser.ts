@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser } from "npm:playwright-core@^1.65";
 
 /** A browser that was started, and how to be rid of it. */
 export interface OpenBrowser {
@@ -39,7 +39,7 @@ export const NO_BROWSER = 'no browser was found: install Chrome or set "CHROME_P
 export async function openBrowser(): Promise<OpenBrowser | null> {
   const executable = await findExecutable();
   if (!executable) return null;
-  const { chromium } = await import("playwright-core");
+  const { chromium } = await import("npm:playwright-core@^1.65");
   const browser = await chromium.launch({ executablePath: executable.path, args: executable.args, headless: true });
   return { browser, close: () => browser.close() };
 }
@@ -64,7 +64,7 @@ async function findExecutable(): Promise<Executable | null> {
   const given = Deno.env.get("CHROME_PATH");
   if (given) return { path: given, args: SANDBOX };
   if (Deno.build.os === "linux" && Deno.build.arch === "x86_64") {
-    const { default: chromium } = await import("@sparticuz/chromium");
+    const { default: chromium } = await import("npm:@sparticuz/chromium@^153");
     // Its own arguments are for one short task in a cloud function: a single process, and no web security.
     return { path: await chromium.executablePath(), args: [...SANDBOX, "--headless=shell"] };
   }

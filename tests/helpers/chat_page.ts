@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "npm:playwright-core@^1.65";
 import { createOpenAiModel } from "../../lib/model/openai.ts";
 import { serveApp, type TestApp, testApp } from "./app.ts";
 import { browserTest } from "./browser.ts";

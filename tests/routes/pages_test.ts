@@ -93,8 +93,10 @@ Deno.test("a form's message that is missing, blank or too long is answered with 
 
 Deno.test("a form of another type, or past its bound, is answered with a page that says so", async () => {
   const { handler } = testApp(hello(), { CHAT_MAX_BODY_BYTES: "1024" });
-  await assertErrorPage(await handler(request("/", { message: "Hi" })), 415, /content type must be/);
-  await assertErrorPage(await handler(post("/", { message: "x".repeat(1_024) })), 413, /larger than 1024 bytes/);
+  for (const path of ["/", "/c/x"]) {
+    await assertErrorPage(await handler(request(path, { message: "Hi" })), 415, /content type must be/);
+    await assertErrorPage(await handler(post(path, { message: "x".repeat(1_024) })), 413, /larger than 1024 bytes/);
+  }
 });
 
 Deno.test("a conversation that nobody has is a 404 page, whether one reads it or writes to it", async () => {

@@ -156,6 +156,14 @@ Deno.test("a site that may not call gets no word about it, and without settings 
   }
 });
 
+Deno.test("without settings, OPTIONS is a question for the methods of an address, and no origin matters", async () => {
+  const { handler } = hello();
+  const response = await handler(new Request(request("/chat").url, { method: "OPTIONS", headers: CROSS_SITE }));
+  assert.equal(response.status, 204);
+  assert.match(response.headers.get("allow") ?? "", /\bPOST\b/);
+  assert.equal(response.headers.get("vary"), null);
+});
+
 Deno.test("a program without an origin is no other site", async () => {
   const { handler } = hello();
   await assertEventStream(await handler(request("/chat", { message: "Hi" })));

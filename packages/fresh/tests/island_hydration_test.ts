@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page } from "npm:playwright-core@^1.65";
 import { browserTest } from "../../../tests/helpers/browser.ts";
 import { errorLog } from "./harness.ts";
 import { serveFixture } from "./serve_fixture.ts";

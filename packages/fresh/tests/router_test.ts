@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "npm:fast-check@^4";
 import type { Method } from "../src/handlers.ts";
 import { Router } from "../src/router.ts";
 import { compilePattern, isPattern } from "../src/url_pattern.ts";

@@ -1,5 +1,5 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import fc from "fast-check";
+import fc from "npm:fast-check@^4";
 import assert from "node:assert/strict";
 import { h } from "preact";
 import { decode } from "../src/runtime/client/decode.ts";

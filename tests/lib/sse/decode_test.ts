@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "npm:fast-check@^4";
 import { SseDecoder, type SseMessage, SseTooLongError } from "../../../lib/sse/decode.ts";
 import { encodeSse } from "../../../lib/sse/encode.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "npm:fast-check@^4";
 import { toPieces } from "../../../../lib/model/demo/pieces.ts";
 
 Deno.test("pieces are words with the space before them, and signs", () => {

@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { type ChatPage, chatPageTest, replies, send, waitForReplies } from "../helpers/chat_page.ts";
+import { CUT, DONE, failure, finish, reply, text } from "../helpers/openai_wire.ts";
+import type { ReceivedRequest } from "../helpers/openai_server.ts";
+import { waitFor } from "../helpers/wait_for.ts";
+
+const lastMessage = ({ body }: ReceivedRequest) => body.messages.at(-1)?.content;
+
+/** A screenful and more. */
+const paragraphs = (name: string) => Array.from({ length: 40 }, (_, i) => `${name} ${i}\n\n`).join("");
+
+function fromEnd(page: ChatPage["page"]): Promise<number> {
+  return page.evaluate(() => {
+    const { scrollHeight, scrollTop, clientHeight } = document.documentElement;
+    return Math.round(scrollHeight - scrollTop - clientHeight);
+  });
+}
+
+const [growsOnce, growsTwice] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+
+chatPageTest("a growing reply stays in view at its end, unless its reader scrolled up, until they write again", {
+  viewport: { width: 600, height: 400 },
+  async *answers(request) {
+    if (lastMessage(request) === "Next") return yield* reply(["Here"]);
+    yield text(paragraphs("first"));
+    await growsOnce.promise;
+    yield text(paragraphs("second"));
+    await growsTwice.promise;
+    yield text(paragraphs("third"));
+    await request.left;
+  },
+}, async ({ page }) => {
+  await send(page, "Hi");
+  await page.getByText("first 39").waitFor();
+  assert.ok(await fromEnd(page) <= 1);
+  growsOnce.resolve();
+  await page.getByText("second 39").waitFor();
+  assert.ok(await fromEnd(page) <= 1);
+  await page.evaluate(() =>
+    new Promise<void>((resolve) => {
+      addEventListener("scroll", () => resolve(), { once: true });
+      scrollTo(0, 100);
+    })
+  );
+  growsTwice.resolve();
+  await page.getByText("third 39").waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.scrollTop), 100);
+  await send(page, "Next");
+  await page.getByRole("button", { name: "Withdraw" }).waitFor();
+  assert.ok(await fromEnd(page) <= 1);
+});
+
+const ends = Promise.withResolvers<void>();
+
+chatPageTest("a screen reader is told that a reply has begun and that it has ended; the page gets its title", {
+  async *answers() {
+    yield text("Hello");
+    await ends.promise;
+    yield finish();
+    yield DONE;
+  },
+}, async ({ page }) => {
+  const status = page.getByRole("status");
+  assert.equal(await status.innerText(), "");
+  await send(page, "Say hello");
+  await page.getByText("Hello", { exact: true }).waitFor();
+  assert.equal(await status.innerText(), "A reply has begun");
+  ends.resolve();
+  await status.getByText("The reply has ended", { exact: true }).waitFor();
+  await page.waitForFunction(() => document.title === "Say hello · Freshet");
+});
+
+let asked = 0;
+
+chatPageTest("whatever is pressed, one goes on writing: after Send, Retry, Withdraw and Stop", {
+  async *answers(request) {
+    if (request.body.messages.length > 2) return yield* reply(["Never asked"]);
+    yield text("Half");
+    if (++asked === 1) return yield CUT;
+    await request.left;
+  },
+}, async ({ page }) => {
+  const press = async (name: string) => {
+    await page.getByRole("button", { name }).click();
+    assert.ok(await page.getByLabel("Message").evaluate((box) => box === document.activeElement), `after ${name}`);
+  };
+  await page.getByLabel("Message").fill("Hi");
+  await press("Send");
+  await press("Retry");
+  await page.getByRole("button", { name: "Stop" }).waitFor();
+  await send(page, "Next");
+  await press("Withdraw");
+  assert.equal(await page.locator(".message.user").count(), 1);
+  await press("Stop");
+  await page.getByText("Stopped.").waitFor();
+});
+
+chatPageTest("only the last reply that failed can be tried again", {
+  answers: () => failure(500, { message: "Oops" }),
+}, async ({ page }) => {
+  const retry = page.getByRole("button", { name: "Retry" });
+  await send(page, "One");
+  await retry.waitFor();
+  await send(page, "Two");
+  await page.getByRole("alert").nth(1).waitFor();
+  await page.locator(".message").last().getByRole("button", { name: "Retry" }).waitFor();
+  assert.equal(await retry.count(), 1);
+});
+
+chatPageTest("a blank message sends nothing, and stays where it is", {
+  answers: [reply(["Only this"])],
+}, async ({ page, url, openAi }) => {
+  const box = page.getByLabel("Message");
+  await box.fill(" \n ");
+  await box.press("Enter");
+  await page.getByRole("button", { name: "Send" }).click();
+  assert.equal(await box.inputValue(), " \n ");
+  assert.equal(await page.locator(".message").count(), 0);
+  assert.equal(page.url(), `${url}/`);
+  await send(page, "Hi");
+  await waitForReplies(page, 1);
+  assert.deepEqual(openAi.requests.map(lastMessage), ["Hi"]);
+});
+
+chatPageTest("where the rest of the chat box cannot be loaded, the form works as it does without a script", {
+  answers: [reply(["Still here"])],
+}, async ({ page, app, openAi }) => {
+  // What the page loads first, once it is there. No broken connection: of that, the browser itself writes an error to the console.
+  let refused = 0;
+  await page.route("**/*.js", (route) => {
+    refused++;
+    return route.fulfill({ contentType: "text/javascript", body: 'throw new Error("It is gone")' });
+  }, { times: 1 });
+  await send(page, "Say\nhello");
+  await page.waitForURL(/\/c\/\w+$/);
+  await waitFor(() => openAi.requests.length === 1 && app.turns.liveCount === 0);
+  await page.reload();
+  assert.deepEqual(await replies(page), ["Still here"]);
+  assert.equal(lastMessage(openAi.requests[0]), "Say\nhello");
+  assert.equal(refused, 1);
+});
+
+chatPageTest("a Stop that fails says so, and may be tried again", {
+  async *answers(request) {
+    yield text("So far");
+    await request.left;
+  },
+}, async ({ page, app }) => {
+  await send(page, "Hi");
+  await page.getByText("So far").waitFor();
+  // The network, and a server that is at fault: of either, the browser itself would write an error to the console.
+  await page.evaluate(() => {
+    const { fetch } = globalThis;
+    const failures = [() => Promise.reject(new TypeError("Load failed")), () => new Response("", { status: 502 })];
+    globalThis.fetch = (async (url: string, init?: RequestInit) => {
+      const fails = init?.method === "DELETE" && failures.shift();
+      return fails ? await fails() : await fetch(url, init);
+    }) as typeof fetch;
+  });
+  const stop = page.getByRole("button", { name: "Stop" });
+  const alert = page.getByText("Stop did not reach the server. Try again.");
+  for (let i = 0; i < 2; i++) {
+    await stop.click();
+    await alert.waitFor();
+  }
+  assert.equal(app.turns.liveCount, 1);
+  await stop.click();
+  await page.getByText("Stopped.").waitFor();
+  assert.equal(await alert.count(), 0);
+});
+
+const bothSent = Promise.withResolvers<void>();
+
+chatPageTest("two tabs that send in one conversation lose nothing: a reload shows it all", {
+  async *answers(request) {
+    if (lastMessage(request) !== "One") await bothSent.promise;
+    yield* reply([`Re: ${lastMessage(request)}`]);
+  },
+}, async ({ page, app }) => {
+  await send(page, "One");
+  await waitForReplies(page, 1);
+  const second = await page.context().newPage();
+  await second.goto(page.url());
+  await send(page, "Two");
+  await waitFor(() => app.turns.liveCount === 1);
+  await send(second, "Three");
+  await waitFor(() => app.turns.liveCount === 2);
+  bothSent.resolve();
+  await waitForReplies(page, 2);
+  await waitForReplies(second, 2);
+  for (const tab of [page, second]) {
+    await tab.reload();
+    assert.deepEqual(await replies(tab), ["Re: One", "Re: Two", "Re: Three"]);
+    assert.deepEqual(await tab.locator(".message.user .plain").allInnerTexts(), ["One", "Two", "Three"]);
+  }
+});
