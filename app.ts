@@ -1,6 +1,6 @@
 import { App, csp, HttpError, staticFiles } from "fresh";
 import { appConfig } from "./fresh.config.ts";
-import type { Model, Store } from "./lib/chat/ports.ts";
+import type { Model, Store, TurnStore } from "./lib/chat/ports.ts";
 import { Turns } from "./lib/chat/turns.ts";
 import type { Config } from "./lib/config.ts";
 import { renderMarkdown } from "./lib/markdown/render.ts";
@@ -11,6 +11,7 @@ export interface Services {
   config: Config;
   model: Model;
   store: Store;
+  turnStore: TurnStore;
   /** For the server's log: what went wrong and is not told to clients. */
   onError(error: unknown): void;
 }
@@ -23,13 +24,13 @@ export interface ChatApp {
 }
 
 /** Puts the app together. Its routes come from the build, in production from `_fresh/server.js`. */
-export function createApp({ config, model, store, onError }: Services): ChatApp {
+export function createApp({ config, model, store, turnStore, onError }: Services): ChatApp {
   const { systemPrompt, corsOrigins, keepAliveMs, maxMessageLength, maxBodyBytes } = config;
   const renderHtml = renderMarkdown;
-  const turns = new Turns({ model, store, systemPrompt, renderHtml, onError });
+  const turns = new Turns({ model, store, turnStore, systemPrompt, renderHtml, onError });
   const limits = { maxMessageLength, maxBodyBytes, models: [model.name] };
   const closing = new AbortController();
-  const state: State = {
+  const state: Omit<State, "owner"> = {
     turns,
     store,
     model,

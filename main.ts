@@ -3,7 +3,8 @@ import { createApp } from "./app.ts";
 import { ConfigError, loadConfig } from "./lib/config.ts";
 import { readDocuments } from "./lib/documents.ts";
 import { createModel } from "./lib/model/create.ts";
-import { MemoryStore } from "./lib/store/memory.ts";
+import { openStore } from "./lib/store/kv.ts";
+import { openKv } from "./lib/store/open.ts";
 
 export const config = await loadConfig().catch((error) => {
   if (error instanceof ConfigError) exit(error.message);
@@ -12,7 +13,12 @@ export const config = await loadConfig().catch((error) => {
 
 const model = createModel(config, readDocuments);
 
-export const { app, close } = createApp({ config, model, store: new MemoryStore(), onError: console.error });
+const kv = await openKv(config.kvPath).catch(({ message }) =>
+  exit(`Cannot open the store at CHAT_KV_PATH "${config.kvPath ?? ""}": ${message}`)
+);
+const { store, turns: turnStore } = openStore(kv);
+
+export const { app, close } = createApp({ config, model, store, turnStore, onError: console.error });
 
 /** How long a shutdown may take, in milliseconds: Deno Deploy gives five seconds. */
 const SHUTDOWN_MS = 4_000;
@@ -32,6 +38,7 @@ async function serve(): Promise<void> {
   setTimeout(() => Deno.exit(), SHUTDOWN_MS);
   await close();
   await server.shutdown();
+  store.close();
   Deno.exit();
 }
 

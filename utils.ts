@@ -6,6 +6,8 @@ import type { Turns } from "./lib/chat/turns.ts";
 
 /** What routes find in `ctx.state`. */
 export interface State {
+  /** Whose conversations these are. */
+  owner: string;
   turns: Turns;
   store: Store;
   model: Model;

@@ -33,6 +33,10 @@ export const SETTINGS = {
     default: "4000",
     what: "Longest silence of a stream before a comment is sent, in milliseconds",
   },
+  CHAT_KV_PATH: {
+    default: "./data/chat.sqlite",
+    what: "Where conversations are kept: a file, or the URL of a denokv server",
+  },
   HOST: { default: "127.0.0.1", what: "Address to listen on; 0.0.0.0 for every one of the machine" },
   PORT: { default: "8000", what: "Port to listen on; 0 for any free one" },
 } as const satisfies Record<string, Setting>;
@@ -49,6 +53,8 @@ export interface Config {
   readonly maxMessageLength: number;
   readonly maxBodyBytes: number;
   readonly keepAliveMs: number;
+  /** `null`: the platform's own database. */
+  readonly kvPath: string | null;
   readonly host: string;
   readonly port: number;
 }
@@ -61,15 +67,18 @@ export class ConfigError extends Error {
 /** The settings from the environment and, for what that does not set, from `.env` in the current folder. */
 export async function loadConfig(): Promise<Config> {
   const file = await load({ export: false });
-  return parseConfig((name) => Deno.env.get(name) ?? file[name]);
+  return parseConfig((name) => Deno.env.get(name) ?? file[name], { onDeploy: Deno.env.has("DENO_DEPLOY") });
 }
 
 /**
- * The settings that `read` gives, or their defaults; an empty one counts as not set.
+ * The settings that `read` gives, or their defaults, of which Deno Deploy has one of its own; an empty one counts as not set.
  *
  * @throws {ConfigError} for the first that is wrong
  */
-export function parseConfig(read: (name: SettingName) => string | undefined): Config {
+export function parseConfig(
+  read: (name: SettingName) => string | undefined,
+  { onDeploy = false }: { onDeploy?: boolean } = {},
+): Config {
   const get = (name: SettingName): string => read(name)?.trim() || SETTINGS[name].default;
   const apiKey = key("OPENAI_API_KEY", get("OPENAI_API_KEY"));
   const baseURL = url("OPENAI_BASE_URL", get("OPENAI_BASE_URL"));
@@ -81,6 +90,8 @@ export function parseConfig(read: (name: SettingName) => string | undefined): Co
     maxMessageLength: integer("CHAT_MAX_MESSAGE_LENGTH", get("CHAT_MAX_MESSAGE_LENGTH"), { min: 1, max: 10_000_000 }),
     maxBodyBytes: integer("CHAT_MAX_BODY_BYTES", get("CHAT_MAX_BODY_BYTES"), { min: 1_024, max: 100_000_000 }),
     keepAliveMs: integer("CHAT_KEEP_ALIVE_MS", get("CHAT_KEEP_ALIVE_MS"), { min: 100, max: 3_600_000 }),
+    // Deno Deploy has no disk that lasts, and a database that needs no address.
+    kvPath: onDeploy && !read("CHAT_KV_PATH")?.trim() ? null : get("CHAT_KV_PATH"),
     host: get("HOST"),
     port: integer("PORT", get("PORT"), { min: 0, max: 65_535 }),
   });

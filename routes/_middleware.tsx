@@ -1,6 +1,8 @@
 import { cors, csrf, HttpError } from "fresh";
 import { ErrorPage } from "../components/ErrorPage.tsx";
+import { newId } from "../lib/chat/id.ts";
 import { ChatError, problemResponse, toChatError } from "../lib/errors.ts";
+import { readSession, sessionCookie } from "../lib/http/session.ts";
 import { define, type State } from "../utils.ts";
 
 /** One mapping from errors to answers: problem+json for programs, the error page for people. */
@@ -30,10 +32,32 @@ const refuseOtherSites = csrf<State>({
   origin: (origin, { url, state }) => origin === url.origin || (isApi(url) && isAllowed(origin, state)),
 });
 
-export default [allowOrigins, answerErrors, refuseOtherSites];
+/**
+ * Finds out whose request it is. Who is new gets a name for the time to come, with the first answer that is no error; a
+ * visit to a page makes it last longer.
+ */
+const addOwner = define.middleware(async (ctx) => {
+  if (isStateless(ctx.url)) return ctx.next();
+  const known = readSession(ctx.req.headers);
+  ctx.state.owner = known ?? newId();
+  const response = await ctx.next();
+  if (known && isApi(ctx.url)) return response;
+  const { headers } = response;
+  headers.append("set-cookie", sessionCookie(ctx.state.owner, { secure: ctx.url.protocol === "https:" }));
+  // Whatever is between may keep nothing that names somebody.
+  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
+  return response;
+});
 
-function isApi({ pathname }: URL): boolean {
-  return /^\/(chat|healthz)\/?$/.test(pathname) || pathname.startsWith("/api/");
+export default [allowOrigins, answerErrors, refuseOtherSites, addOwner];
+
+/** What knows nobody and keeps nothing. */
+function isStateless({ pathname }: URL): boolean {
+  return /^\/(chat|healthz)\/?$/.test(pathname);
+}
+
+function isApi(url: URL): boolean {
+  return isStateless(url) || url.pathname.startsWith("/api/");
 }
 
 function isAllowed(origin: string, { corsOrigins }: State): boolean {

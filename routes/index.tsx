@@ -16,10 +16,10 @@ export const handler = define.handlers({
 
   /** A first message from a browser without JavaScript. */
   async POST(ctx) {
-    const { turns, limits } = ctx.state;
+    const { owner, turns, limits } = ctx.state;
     const form = await readForm(ctx.req, limits.maxBodyBytes);
     const message = parseMessage(form.get("message") ?? undefined, limits.maxMessageLength);
-    const { conversationId } = await turns.start({ message });
+    const { conversationId } = await turns.start(owner, { message });
     return ctx.redirect(`/c/${conversationId}`, 303);
   },
 });

@@ -39,7 +39,7 @@ const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
   examples: ["lib/chat", "lib/config.ts", "lib/documents.ts", "lib/errors.ts", "lib/http", "lib/model", "lib/sse"],
   "lib/chat": ["lib/errors.ts"],
   "lib/model": ["lib/chat/types.ts", "lib/chat/ports.ts", "lib/errors.ts"],
-  "lib/store": ["lib/chat/types.ts", "lib/chat/ports.ts", "lib/errors.ts"],
+  "lib/store": ["lib/chat/types.ts", "lib/chat/events.ts", "lib/chat/ports.ts", "lib/errors.ts"],
   "lib/sse": [],
   "lib/markdown": [],
   "lib/http": ["lib/chat", "lib/sse", "lib/errors.ts"],

@@ -4,6 +4,19 @@ import { readUntil } from "./helpers/read_until.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
+/** A path for a database where the server may write, removed with its scope. */
+function kvPath(): { path: string } & AsyncDisposable {
+  const folder = `data/test-${crypto.randomUUID()}`;
+  return {
+    path: `./${folder}/chat.sqlite`,
+    async [Symbol.asyncDispose]() {
+      await Deno.remove(new URL(folder, ROOT), { recursive: true }).catch(() => {});
+      // Where there was none before, none stays; where something else is in it, this does nothing.
+      await Deno.remove(new URL("data", ROOT)).catch(() => {});
+    },
+  };
+}
+
 /** A task of the project as a user starts it, with settings of the test's own and none of the machine's. */
 function startTask(task: string, env: Record<string, string>): Deno.ChildProcess {
   const unset = Object.fromEntries(Object.keys(SETTINGS).map((name) => [name, ""]));
@@ -17,7 +30,8 @@ function startTask(task: string, env: Record<string, string>): Deno.ChildProcess
 }
 
 Deno.test("start builds, prints its address, answers with the demo, and ends cleanly at SIGTERM", async () => {
-  await using process = startTask("start", { PORT: "0" });
+  await using kv = kvPath();
+  await using process = startTask("start", { PORT: "0", CHAT_KV_PATH: kv.path });
   const [url] = await readUntil(process.stdout, /http:\/\/127\.0\.0\.1:\d+/);
   assert.match(await (await fetch(url)).text(), /not a language model/);
   const response = await fetch(`${url}/chat`, {
@@ -31,6 +45,40 @@ Deno.test("start builds, prints its address, answers with the demo, and ends cle
   assert.deepEqual([code, new TextDecoder().decode(stderr)], [0, ""]);
 });
 
+Deno.test("a conversation and the log of its turn outlast a restart", async () => {
+  await using kv = kvPath();
+  const env = { PORT: "0", CHAT_KV_PATH: kv.path };
+  const listening = /http:\/\/127\.0\.0\.1:\d+/;
+  await using first = startTask("start", env);
+  const [url] = await readUntil(first.stdout, listening);
+  const response = await fetch(`${url}/api/chat`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ message: "thanks" }),
+  });
+  const [cookie] = response.headers.get("set-cookie")!.split(";");
+  const log = await response.text();
+  const [, turnId, conversationId] = /"turnId":"(\w+)","conversationId":"(\w+)"/.exec(log)!;
+  first.kill("SIGTERM");
+  assert.equal((await first.output()).code, 0);
+
+  await using second = startTask("serve", env);
+  const [again] = await readUntil(second.stdout, listening);
+  const headers = { cookie };
+  assert.equal(await (await fetch(`${again}/api/turns/${turnId}`, { headers })).text(), log);
+  assert.match(await (await fetch(`${again}/c/${conversationId}`, { headers })).text(), /<title>thanks · Freshet/);
+  second.kill("SIGTERM");
+  assert.equal((await second.output()).code, 0);
+});
+
+Deno.test("a store that cannot be opened stops the start with one line that names its setting", async () => {
+  for (const path of ["/nowhere/chat.sqlite", "./static/chat.sqlite", "./data"]) {
+    const { code, stderr } = await startTask("serve", { PORT: "0", CHAT_KV_PATH: path }).output();
+    assert.equal(code, 1);
+    assert.match(new TextDecoder().decode(stderr), /^Cannot open the store at CHAT_KV_PATH "[^"]+": .+\n$/);
+  }
+});
+
 Deno.test("a setting that makes no sense stops the start with one line that names it", async () => {
   const { code, stderr } = await startTask("serve", { PORT: "http" }).output();
   assert.equal(code, 1);
@@ -40,16 +88,19 @@ Deno.test("a setting that makes no sense stops the start with one line that name
 
 Deno.test("a port that is in use stops the start with one line that says so", async () => {
   const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { code, stderr } = await startTask("start", { PORT: String(taken.addr.port) }).output();
+  await using kv = kvPath();
+  const env = { PORT: String(taken.addr.port), CHAT_KV_PATH: kv.path };
+  const { code, stderr } = await startTask("start", env).output();
   taken.close();
   assert.equal(code, 1);
   assert.match(new TextDecoder().decode(stderr), /^Cannot listen on port \d+: it is in use; set PORT to another\n$/);
 });
 
-Deno.test("the server may read every setting that there is, and has no right to run or write anything", async () => {
+Deno.test("the server may read every setting that there is, and may write the conversations, and has no right to run anything", async () => {
   const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
   const allowed = /--allow-env=(\S+)/.exec(tasks.serve)![1].split(",");
   for (const name of Object.keys(SETTINGS)) assert.ok(allowed.includes(name), name);
-  assert.doesNotMatch(tasks.serve, /-A\b|--allow-(all|run|write|ffi|sys)/);
+  assert.doesNotMatch(tasks.serve, /-A\b|--allow-(all|run|ffi|sys)/);
+  assert.equal(/--allow-write\S*/.exec(tasks.serve)?.[0], "--allow-write=data");
   assert.match(tasks.serve, /--allow-read=\S/);
 });

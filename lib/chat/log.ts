@@ -45,9 +45,9 @@ export class TurnLog {
     this.#wake();
   }
 
-  /** Events numbered `after + 1` and on, at most {@linkcode MAX_EVENTS_PER_READ}. */
-  slice(after: number): NumberedEvent[] {
-    return this.#events.slice(after, after + MAX_EVENTS_PER_READ).map((event, i) => ({ id: after + i + 1, event }));
+  /** Events numbered `after + 1` and on, at most `limit`. */
+  slice(after: number, limit: number = MAX_EVENTS_PER_READ): NumberedEvent[] {
+    return this.#events.slice(after, after + limit).map((event, i) => ({ id: after + i + 1, event }));
   }
 
   /** Calls back once, at the next change; the returned function takes that back. */
@@ -64,8 +64,16 @@ export class TurnLog {
   }
 }
 
+/** Follows the events of a turn, wherever they are. */
+export interface EventReader {
+  /** What came since the last read, waiting where that is nothing; `null` at the end, or once cancelled. */
+  read(): Promise<NumberedEvent[] | null>;
+  /** Settles a pending read with `null`. */
+  cancel(): void;
+}
+
 /** Follows a log from an event number on. */
-export class LogReader {
+export class LogReader implements EventReader {
   readonly #log: TurnLog;
   #after: number;
   #cancelled = false;
@@ -77,7 +85,6 @@ export class LogReader {
     this.#after = after;
   }
 
-  /** All that came since the last read, waiting where that is nothing; `null` at the log's end or once cancelled. */
   async read(): Promise<NumberedEvent[] | null> {
     while (!this.#cancelled) {
       const events = this.#log.slice(this.#after);
@@ -91,7 +98,6 @@ export class LogReader {
     return null;
   }
 
-  /** Settles a pending read with `null`. */
   cancel(): void {
     this.#cancelled = true;
     this.#settle?.();

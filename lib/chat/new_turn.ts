@@ -1,3 +1,4 @@
+import { newId } from "./id.ts";
 import type { NewTurn } from "./ports.ts";
 import type { ChatRequest } from "./request.ts";
 import type { Conversation, StoredMessage } from "./types.ts";
@@ -11,10 +12,15 @@ export interface TurnOrigin {
   model: string;
   /** Milliseconds since the epoch. */
   now: number;
+  /** Who runs it, and until when that is certain. */
+  lease: Pick<NewTurn["turn"], "runner" | "leaseUntil">;
 }
 
+/** A turn that begins with a message of the user's. */
+export type MessageTurn = NewTurn & { userMessage: StoredMessage };
+
 /** A message and the empty reply to it, with ids of their own. */
-export function newTurn({ conversation, branch, request, model, now }: TurnOrigin): NewTurn {
+export function newTurn({ conversation, branch, request, model, now, lease }: TurnOrigin): MessageTurn {
   const [turnId, userMessageId, messageId] = [newId(), newId(), newId()];
   const common = { conversationId: conversation.id, createdAt: now };
   const parentId = branch.at(-1)?.id ?? null;
@@ -29,14 +35,10 @@ export function newTurn({ conversation, branch, request, model, now }: TurnOrigi
       content: "",
       reply: { turnId, model, ending: null, error: null, usage: null },
     },
+    turn: { id: turnId, ...lease },
   };
 }
 
 export function newConversation(now: number): Conversation {
-  return { id: newId(), title: null, createdAt: now, leafId: null };
-}
-
-/** 128 random bits: nobody finds a conversation or a turn by guessing. */
-function newId(): string {
-  return crypto.getRandomValues(new Uint8Array(16)).toHex();
+  return { id: newId(), title: null, createdAt: now, changedAt: now, leafId: null };
 }

@@ -1,20 +1,27 @@
 import { ChatError } from "../errors.ts";
+import { AbandonedTurns } from "./abandoned.ts";
 import { EndedTurns } from "./ended_turns.ts";
 import { TurnAborted } from "./ending.ts";
 import { createChatFlow, initialState } from "./flow.ts";
-import { TurnLog } from "./log.ts";
-import { newConversation, newTurn } from "./new_turn.ts";
-import type { Model, NewTurn, Store } from "./ports.ts";
+import { newId } from "./id.ts";
+import { type EventReader, LogReader, TurnLog } from "./log.ts";
+import { type MessageTurn, newConversation, newTurn } from "./new_turn.ts";
+import type { Model, Store, TurnRef, TurnStore } from "./ports.ts";
 import type { ChatRequest } from "./request.ts";
 import { runChatFlow } from "./run.ts";
+import { StoredLogReader } from "./stored_log.ts";
 import { titleFrom } from "./title.ts";
 import type { Turn } from "./turn.ts";
 import { branchTo, toPrompt } from "./tree.ts";
 import type { ChatMessage, StoredMessage } from "./types.ts";
 
+/** How long a turn that this process does not know as live is taken to be about to begin, in milliseconds. */
+export const LEASE_MS = 8_000;
+
 export interface TurnsOptions {
   model: Model;
   store: Store;
+  turnStore: TurnStore;
   systemPrompt: string;
   renderHtml(text: string): string;
   /** For the server's log. */
@@ -25,18 +32,32 @@ export interface TurnsOptions {
   maxEndedBytes?: number;
 }
 
+/** A turn's log, here or in the store. */
+export interface OpenedTurn {
+  /** Number of the newest event. */
+  lastId: number;
+  ended: boolean;
+  /** Reads the events numbered `after + 1` and on. */
+  read(after: number): EventReader;
+}
+
 /** Starts turns, and knows those of this process. A turn runs to its end whether anybody reads it or not. */
 export class Turns {
   readonly #options: TurnsOptions;
   readonly #now: () => number;
+  /** Names this process in what it stores. */
+  readonly #runner = newId();
   readonly #live = new Map<string, { turn: Turn; abort: AbortController }>();
+  readonly #starting = new Set<Promise<Turn>>();
   readonly #ended: EndedTurns;
+  readonly #abandoned: AbandonedTurns;
   #isClosed = false;
 
   constructor(options: TurnsOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
     this.#ended = new EndedTurns(this.#now, options.maxEndedBytes);
+    this.#abandoned = new AbandonedTurns({ ...options, runner: this.#runner, now: this.#now });
   }
 
   /** Turns that are running. */
@@ -50,43 +71,93 @@ export class Turns {
    * @throws {ChatError} `not_found`: no such conversation; `invalid_request`: `parentId` is no reply of it; `unavailable`:
    * closed
    */
-  async start(request: ChatRequest): Promise<Turn> {
-    const { store, model } = this.#options;
-    const { conversationId, parentId } = request;
-    const conversation = conversationId ? await store.conversation(conversationId) : newConversation(this.#now());
-    if (!conversation) throw new ChatError("not_found", "There is no such conversation");
-    const messages = conversationId ? await store.messages(conversationId) : [];
-    const branch = branchTo(messages, parentId === undefined ? conversation.leafId : parentId);
-    if (parentId && branch.at(-1)?.role !== "assistant") {
-      throw new ChatError("invalid_request", `"parentId" names no reply of this conversation`);
-    }
-    const origin = { conversation, branch, request, model: request.model ?? model.name, now: this.#now() };
-    const started = newTurn(origin);
-    await store.addTurn(started);
+  async start(owner: string, request: ChatRequest): Promise<Turn> {
     if (this.#isClosed) throw new ChatError("unavailable", "The server is shutting down", { retryable: true });
-    return this.#run(started, { branch, modelName: request.model });
+    const starting = this.#start(owner, request);
+    this.#starting.add(starting);
+    try {
+      return await starting;
+    } finally {
+      this.#starting.delete(starting);
+    }
   }
 
   /** A turn that runs here, or has ended here within the time that logs are kept. */
-  get(id: string): Turn | null {
-    return this.#live.get(id)?.turn ?? this.#ended.get(id);
+  get({ owner, id }: TurnRef): Turn | null {
+    const turn = this.#live.get(id)?.turn ?? this.#ended.get(id);
+    return turn?.owner === owner ? turn : null;
   }
 
-  /** Ends a running turn as `stopped`, its model request with it. Does nothing to a turn that has ended. */
-  stop(id: string): void {
-    this.#live.get(id)?.abort.abort(new TurnAborted("stopped"));
+  /** A turn to be read, wherever it ran; `null` where there is none. */
+  async open(ref: TurnRef): Promise<OpenedTurn | null> {
+    const here = this.get(ref);
+    if (here) {
+      const { lastId, ended } = here.log;
+      return { lastId, ended, read: (after) => new LogReader(here.log, after) };
+    }
+    const look = (ref: TurnRef) => this.#abandoned.settle(ref);
+    const stored = await look(ref);
+    if (!stored) return null;
+    const { lastId, ended } = stored;
+    return {
+      lastId,
+      ended,
+      read: (after) => new StoredLogReader({ store: this.#options.turnStore, ref, after, look }),
+    };
+  }
+
+  /**
+   * Ends a running turn as `stopped`, its model request with it. Does nothing to a turn that has ended; `false` where there
+   * is none.
+   */
+  async stop(ref: TurnRef): Promise<boolean> {
+    const here = this.get(ref);
+    if (!here) return await this.#abandoned.settle(ref) !== null;
+    this.#live.get(here.id)?.abort.abort(new TurnAborted("stopped"));
+    return true;
+  }
+
+  /** All messages of a conversation. Replies without an ending are still coming. */
+  async messages(owner: string, conversationId: string): Promise<StoredMessage[]> {
+    const running = new Set(this.#live.keys());
+    const messages = await this.#options.store.messages(owner, conversationId);
+    const coming = messages.filter(({ reply }) => reply && !reply.ending && running.has(reply.turnId));
+    // What ended while the messages were read is in the store by now.
+    if (coming.some(({ reply }) => !this.#live.has(reply!.turnId))) return await this.messages(owner, conversationId);
+    return await Promise.all(messages.map((message) => {
+      return coming.includes(message) ? message : this.#abandoned.settleReply(owner, message);
+    }));
   }
 
   /** Takes no more turns, ends those that run as `interrupted`, and waits until they are recorded. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    await Promise.allSettled(this.#starting);
     const live = [...this.#live.values()];
     for (const { abort } of live) abort.abort(new TurnAborted("interrupted"));
     await Promise.all(live.map(({ turn }) => turn.ended));
   }
 
+  async #start(owner: string, request: ChatRequest): Promise<Turn> {
+    const { store, model } = this.#options;
+    const { conversationId, parentId } = request;
+    const now = this.#now();
+    const conversation = conversationId ? await store.conversation(owner, conversationId) : newConversation(now);
+    if (!conversation) throw new ChatError("not_found", "There is no such conversation");
+    const messages = conversationId ? await this.messages(owner, conversationId) : [];
+    const branch = branchTo(messages, parentId === undefined ? conversation.leafId : parentId);
+    if (parentId && branch.at(-1)?.role !== "assistant") {
+      throw new ChatError("invalid_request", `"parentId" names no reply of this conversation`);
+    }
+    const lease = { runner: this.#runner, leaseUntil: now + LEASE_MS };
+    const started = newTurn({ conversation, branch, request, model: request.model ?? model.name, now, lease });
+    await store.addTurn(owner, started);
+    return this.#run(owner, started, { branch, modelName: request.model });
+  }
+
   #run(
-    { conversation, userMessage, replyMessage }: NewTurn,
+    owner: string,
+    { conversation, userMessage, replyMessage }: MessageTurn,
     { branch, modelName }: { branch: StoredMessage[]; modelName?: string },
   ): Turn {
     const { model, store, systemPrompt, renderHtml, onError } = this.#options;
@@ -99,12 +170,12 @@ export class Turns {
       systemPrompt,
       signal: abort.signal,
       onError,
-      history: () => this.#history(branch, abort.signal),
+      history: () => this.#history(owner, { branch, signal: abort.signal }),
       record: ({ reply: content, ending, error, usage }) =>
-        store.saveMessage({ ...replyMessage, content, reply: { ...reply, ending, error, usage } }),
+        store.saveMessage(owner, { ...replyMessage, content, reply: { ...reply, ending, error, usage } }),
       title: conversation.title !== null ? undefined : async () => {
         const title = titleFrom(userMessage.content);
-        await store.setTitle(conversationId, title);
+        await store.setTitle(owner, conversationId, title);
         return title;
       },
     });
@@ -115,26 +186,41 @@ export class Turns {
     const told = (async () => {
       const events = runChatFlow(flow, initialState(userMessage.content), { renderHtml, onError });
       for await (const event of events) log.append(event);
-      log.end();
     })();
+    const { turnId: id } = reply;
     const turn: Turn = {
-      id: reply.turnId,
+      owner,
+      id,
       conversationId,
       messageId: replyMessage.id,
       log,
-      ended: told.then(() => {
-        this.#live.delete(turn.id);
-        this.#ended.add(turn);
-      }),
+      ended: told.then(() => this.#end(turn)),
     };
     this.#live.set(turn.id, { turn, abort });
     return turn;
   }
 
+  /** Stores the whole log of a turn that is told. Its readers have it whether that works or not. */
+  async #end(turn: Turn): Promise<void> {
+    const { turnStore, onError } = this.#options;
+    const events = turn.log.slice(0, Infinity);
+    try {
+      await turnStore.commit([{ turn, events, ended: true, leaseUntil: this.#now() }], this.#runner);
+    } catch (error) {
+      onError?.(error);
+    }
+    turn.log.end();
+    this.#live.delete(turn.id);
+    this.#ended.add(turn);
+  }
+
   /** What the model is told of a branch, whose last reply may still be coming: then once it has, or on abort. */
-  async #history(branch: StoredMessage[], signal: AbortSignal): Promise<ChatMessage[]> {
+  async #history(
+    owner: string,
+    { branch, signal }: { branch: StoredMessage[]; signal: AbortSignal },
+  ): Promise<ChatMessage[]> {
     const last = branch.at(-1);
-    const before = last?.reply ? this.get(last.reply.turnId) : null;
+    const before = last?.reply ? this.get({ owner, id: last.reply.turnId }) : null;
     if (!last || !before) return toPrompt(branch);
     const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
     await Promise.race([before.ended, aborted]);

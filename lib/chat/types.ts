@@ -60,6 +60,8 @@ export interface Conversation {
   title: string | null;
   /** Milliseconds since the epoch. */
   createdAt: number;
+  /** When it was last written to, in milliseconds since the epoch. */
+  changedAt: number;
   /** Newest message of the branch that was last written to. */
   leafId: string | null;
 }

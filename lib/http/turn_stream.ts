@@ -1,14 +1,13 @@
 import { DONE, type NumberedEvent, toWire } from "../chat/events.ts";
-import { LogReader, type TurnLog } from "../chat/log.ts";
+import type { EventReader } from "../chat/log.ts";
 import { SSE_HEADERS, sseBody } from "../sse/body.ts";
 import { encodeSse } from "../sse/encode.ts";
 
 /** How soon an `EventSource` connects again, in milliseconds. */
 export const RETRY_MS = 1_000;
 
-/** A turn's events from number `after + 1` to its end, as server-sent events with their numbers as ids. */
-export function turnStream(log: TurnLog, { after, keepAliveMs }: { after: number; keepAliveMs: number }): Response {
-  const reader = new LogReader(log, after);
+/** What a reader reads of a turn, to its end, as server-sent events with their numbers as ids. */
+export function turnStream(reader: EventReader, { keepAliveMs }: { keepAliveMs: number }): Response {
   let done = false;
   const body = sseBody({
     async read() {

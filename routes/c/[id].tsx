@@ -6,36 +6,36 @@ import ChatBox from "../../islands/ChatBox.tsx";
 import { parseMessage } from "../../lib/chat/request.ts";
 import type { LiveTurn } from "../../lib/chat/transcript.ts";
 import { branchTo } from "../../lib/chat/tree.ts";
-import type { Turns } from "../../lib/chat/turns.ts";
-import type { StoredMessage } from "../../lib/chat/types.ts";
+import type { Conversation, StoredMessage } from "../../lib/chat/types.ts";
 import { ChatError } from "../../lib/errors.ts";
 import { readForm } from "../../lib/http/body.ts";
-import { define } from "../../utils.ts";
+import { define, type State } from "../../utils.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
-    const { store } = ctx.state;
-    const conversation = await store.conversation(ctx.params.id);
-    if (!conversation) throw new ChatError("not_found", "There is no such conversation");
-    const branch = branchTo(await store.messages(conversation.id), conversation.leafId);
+    const { owner, turns } = ctx.state;
+    const conversation = await find(ctx.state, ctx.params.id);
+    const branch = branchTo(await turns.messages(owner, conversation.id), conversation.leafId);
     // The chat box shows the turns that still run; the rest is plain HTML.
-    const live = takeLiveTurns(branch, ctx.state.turns);
+    const live = takeLiveTurns(branch, ctx.state);
     return page({ conversation, branch, live }, { headers: { "cache-control": "no-store" } });
   },
 
   /** A message, or Stop, from a browser without JavaScript. */
   async POST(ctx) {
-    const { turns, limits } = ctx.state;
+    const { owner, turns, limits } = ctx.state;
     const form = await readForm(ctx.req, limits.maxBodyBytes);
+    const conversation = await find(ctx.state, ctx.params.id);
     const stop = form.get("stop");
     if (stop) {
-      turns.stop(stop);
-      await turns.get(stop)?.ended;
-      return ctx.redirect(ctx.url.pathname, 303);
+      const turn = { owner, id: stop };
+      await turns.stop(turn);
+      await turns.get(turn)?.ended;
+      return ctx.redirect(`/c/${conversation.id}`, 303);
     }
     const message = parseMessage(form.get("message") ?? undefined, limits.maxMessageLength);
-    const { conversationId } = await turns.start({ message, conversationId: ctx.params.id });
-    return ctx.redirect(`/c/${conversationId}`, 303);
+    await turns.start(owner, { message, conversationId: conversation.id });
+    return ctx.redirect(`/c/${conversation.id}`, 303);
   },
 });
 
@@ -66,12 +66,19 @@ export default define.page<typeof handler>(({ data: { conversation, branch, live
   );
 });
 
+/** Another owner's is not found, like one that nobody has. */
+async function find({ owner, store }: State, id: string): Promise<Conversation> {
+  const conversation = await store.conversation(owner, id);
+  if (!conversation) throw new ChatError("not_found", "There is no such conversation");
+  return conversation;
+}
+
 /** Takes the turns that still run off the end of the branch. */
-function takeLiveTurns(branch: StoredMessage[], turns: Turns): LiveTurn[] {
+function takeLiveTurns(branch: StoredMessage[], { owner, turns }: State): LiveTurn[] {
   const live: LiveTurn[] = [];
   for (;;) {
     const [question, answer] = branch.slice(-2);
-    const turn = answer?.reply && turns.get(answer.reply.turnId);
+    const turn = answer?.reply && turns.get({ owner, id: answer.reply.turnId });
     if (!turn || turn.log.ended) return live;
     branch.splice(-2);
     const { id: turnId, messageId, log: { text, lastId } } = turn;

@@ -1,16 +1,23 @@
 import { Builder } from "fresh/dev";
 import { createApp } from "../../app.ts";
 import { buildOptions } from "../../fresh.config.ts";
-import type { Model } from "../../lib/chat/ports.ts";
+import { newId } from "../../lib/chat/id.ts";
+import type { Model, Store, TurnStore } from "../../lib/chat/ports.ts";
 import type { Turns } from "../../lib/chat/turns.ts";
 import { parseConfig, type SettingName } from "../../lib/config.ts";
-import { MemoryStore } from "../../lib/store/memory.ts";
+import { openStore } from "../../lib/store/kv.ts";
+import { sharedKv } from "./shared_kv.ts";
 
 export interface TestApp {
+  /** Where a request has no cookie, it is the owner's. */
   handler: (request: Request) => Promise<Response>;
+  /** Who the tests are. Nobody else is that, so every app's store is empty for its owner. */
+  owner: string;
   turns: Turns;
   close: () => Promise<void>;
-  store: MemoryStore;
+  /** The app's own objects, on a database that all share: a test may replace their methods. */
+  store: Store;
+  turnStore: TurnStore;
   /** What was logged. */
   errors: unknown[];
 }
@@ -18,14 +25,17 @@ export interface TestApp {
 // Built once for all tests of a process; arming an app with it is quick.
 const arm = await new Builder(buildOptions).build({ snapshot: "memory" });
 
-/** The whole app, on a model of the test's own and an empty store. */
+/** The whole app, on a model and with an owner of the test's own. */
 export function testApp(model: Model, env: Partial<Record<SettingName, string>> = {}): TestApp {
   const errors: unknown[] = [];
-  const store = new MemoryStore();
+  const { store, turns: turnStore } = openStore(sharedKv);
+  const owner = newId();
   const config = parseConfig((name) => env[name]);
-  const { app, turns, close } = createApp({ config, model, store, onError: (error) => errors.push(error) });
+  const { app, turns, close } = createApp({ config, model, store, turnStore, onError: (error) => errors.push(error) });
   arm(app);
-  return { handler: app.handler(), turns, close, store, errors };
+  const handle = app.handler();
+  const handler = (request: Request) => handle(request.headers.has("cookie") ? request : asOwner(request, owner));
+  return { handler, owner, turns, close, store, turnStore, errors };
 }
 
 /** The app behind a real server on loopback. */
@@ -38,6 +48,14 @@ export function serveApp({ handler, close }: TestApp): { url: string } & AsyncDi
       await server.shutdown();
     },
   };
+}
+
+/** The same request, sent by somebody. */
+export function asOwner(request: Request, owner: string): Request {
+  const { url, method, body } = request;
+  const headers = new Headers(request.headers);
+  headers.set("cookie", `session=${owner}`);
+  return new Request(url, { method, headers, body });
 }
 
 /** A request for `path`; with a body, a POST of it as JSON. */

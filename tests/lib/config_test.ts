@@ -12,6 +12,7 @@ Deno.test("with nothing set, every setting has its default and the demo answers"
     maxMessageLength: 32_000,
     maxBodyBytes: 1_048_576,
     keepAliveMs: 4_000,
+    kvPath: "./data/chat.sqlite",
     host: "127.0.0.1",
     port: 8000,
   });
@@ -21,6 +22,15 @@ Deno.test("a key or a base URL is enough to connect, and an empty setting counts
   assert.deepEqual(parse({ OPENAI_API_KEY: "sk" }).openai, { apiKey: "sk", baseURL: null });
   assert.deepEqual(parse({ OPENAI_BASE_URL: "http://x/v1" }).openai, { apiKey: null, baseURL: "http://x/v1" });
   assert.equal(parse({ OPENAI_API_KEY: "", OPENAI_BASE_URL: " " }).openai, null);
+});
+
+Deno.test("on Deno Deploy, the platform's database is taken unless the settings name another", () => {
+  const deployed = (path?: string) =>
+    parseConfig((name) => name === "CHAT_KV_PATH" ? path : undefined, { onDeploy: true });
+  assert.equal(deployed().kvPath, null);
+  assert.equal(deployed(" ").kvPath, null);
+  assert.equal(deployed("https://kv.example").kvPath, "https://kv.example");
+  assert.equal(parse({ CHAT_KV_PATH: "" }).kvPath, "./data/chat.sqlite");
 });
 
 Deno.test("origins are a list, or all", () => {

@@ -70,21 +70,21 @@ Deno.test("a turn can be read again from any event, by header or by query, and e
 
 Deno.test("any number of readers follow a live turn at once, from wherever they join", async () => {
   const model = new FakeModel();
-  const { handler, turns } = testApp(model);
-  const turn = await turns.start({ message: "Hi" });
+  const { handler, owner, turns } = testApp(model);
+  const turn = await turns.start(owner, { message: "Hi" });
   await waitFor(() => turn.log.lastId >= 4);
   const readers = Array.from({ length: 20 }, async (_, i) => {
     return await assertEventStream(await handler(request(`/api/turns/${turn.id}?after=${i % 4}`)));
   });
-  turns.stop(turn.id);
+  turns.stop(turn);
   const streams = await Promise.all(readers);
   for (const [i, stream] of streams.entries()) assert.deepEqual(stream, streams[0].slice(i % 4));
 });
 
 Deno.test("DELETE stops a silent turn, and is no error late or twice", async () => {
   const model = new FakeModel();
-  const { handler, turns } = testApp(model);
-  const turn = await turns.start({ message: "Hi" });
+  const { handler, owner, turns } = testApp(model);
+  const turn = await turns.start(owner, { message: "Hi" });
   await waitFor(() => model.requests.length > 0);
   const stop = () => handler(new Request(request(`/api/turns/${turn.id}`).url, { method: "DELETE" }));
   assert.equal((await stop()).status, 204);
@@ -106,7 +106,7 @@ Deno.test("a reader that goes away does not end the turn", async () => {
   // A request that the server has answered after the reader left: by then it knows.
   await assertText(await fetch(`${server.url}/healthz`), { status: 200, type: "application/json" });
   assert.ok(!model.requests[0].signal.aborted);
-  assert.ok(!app.turns.get(turnId)!.log.ended);
+  assert.ok(!app.turns.get({ owner: app.owner, id: turnId })!.log.ended);
 });
 
 Deno.test("turns and conversations that nobody has are 404", async () => {
@@ -131,8 +131,8 @@ Deno.test("an error that nobody foresaw is a 500 without its text, which goes to
 });
 
 Deno.test("GET /healthz says that the server is up and how many turns run", async () => {
-  const { handler, turns } = testApp(new FakeModel());
-  await turns.start({ message: "Hi" });
+  const { handler, owner, turns } = testApp(new FakeModel());
+  await turns.start(owner, { message: "Hi" });
   const body = await assertText(await handler(request("/healthz")), { status: 200, type: "application/json" });
   assert.deepEqual(JSON.parse(body), { ok: true, model: "fake", liveTurns: 1 });
   await turns.close();

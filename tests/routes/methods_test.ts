@@ -29,8 +29,8 @@ function* requests(path: string): Generator<Request> {
 }
 
 Deno.test("no address answers any method with any body as if the server were at fault", async () => {
-  const { handler, turns, errors, close } = testApp(new FakeModel(["Hello", STOP]));
-  const turn = await turns.start({ message: "Hi" });
+  const { handler, owner, turns, errors, close } = testApp(new FakeModel(["Hello", STOP]));
+  const turn = await turns.start(owner, { message: "Hi" });
   await turn.ended;
   const paths = [
     "/",

@@ -29,8 +29,8 @@ async function assertErrorPage(response: Response, status: number, message: RegE
 }
 
 /** A conversation with one reply that has ended. */
-async function conversation({ turns }: TestApp): Promise<string> {
-  const turn = await turns.start({ message: "Say <hello>" });
+async function conversation({ owner, turns }: TestApp): Promise<string> {
+  const turn = await turns.start(owner, { message: "Say <hello>" });
   await turn.ended;
   return `/c/${turn.conversationId}`;
 }
@@ -63,8 +63,8 @@ Deno.test("a form's next message goes on in its conversation", async () => {
 
 Deno.test("a form's Stop ends the reply before its page is shown again", async () => {
   const model = new FakeModel();
-  const { handler, turns } = testApp(model);
-  const turn = await turns.start({ message: "Hi" });
+  const { handler, owner, turns } = testApp(model);
+  const turn = await turns.start(owner, { message: "Hi" });
   const path = `/c/${turn.conversationId}`;
   assert.equal(assertSeeOther(await handler(post(path, { stop: turn.id, message: "" }))), path);
   assert.ok(turn.log.ended);
@@ -116,10 +116,10 @@ Deno.test("a page tells nothing of an error that nobody foresaw, which goes to t
 });
 
 Deno.test("replies that are coming are left to the chat box, in order, and refresh a page without a script", async () => {
-  const { handler, turns, close } = testApp(new FakeModel());
-  const first = await turns.start({ message: "One" });
+  const { handler, owner, turns, close } = testApp(new FakeModel());
+  const first = await turns.start(owner, { message: "One" });
   const { conversationId } = first;
-  const second = await turns.start({ message: "Two", conversationId });
+  const second = await turns.start(owner, { message: "Two", conversationId });
   await waitFor(() => second.log.lastId >= 2);
   const html = await assertHtml(await handler(request(`/c/${conversationId}`)));
   const bodies = [...html.matchAll(/<div class="plain( live)?"[^>]*>([^<]*)/g)].map(([, live, text]) => live ?? text);
@@ -137,7 +137,7 @@ Deno.test("of several turns only those that still run are live; the rest is a tr
   const model = { name: "once", demo: false, stream };
   const app = testApp(model);
   const path = await conversation(app);
-  const turn = await app.turns.start({ message: "Two", conversationId: path.slice(3) });
+  const turn = await app.turns.start(app.owner, { message: "Two", conversationId: path.slice(3) });
   const html = await assertHtml(await app.handler(request(path)));
   assert.equal(html.match(/<article/g)?.length, 4);
   assert.equal(html.match(/aria-busy="true"/g)?.length, 1);

@@ -20,7 +20,7 @@ const FACTS: Fact[] = [
     text:
       "Only behind something that asks who is there, such as a proxy with a password. Freshet has no sign-in and no rate limit: " +
       "whoever reaches the address can use the model, at your expense. That is why it listens on your own machine only, unless " +
-      "you set `HOST`. Others' conversations stay closed to whoever does not know their addresses, and what a model " +
+      "you set `HOST`. Conversations stay closed to all but the browser that began them, and what a model " +
       "writes is made harmless before the page shows it.",
     topic: "sign in proxy deploy host",
   },
@@ -41,9 +41,10 @@ const FACTS: Fact[] = [
       /\b(forget|unsend)\b.*\b(conversations?|chats?|messages?|history|me|everything|i (said|wrote|asked))\b/,
     ],
     text:
-      "Not yet: there is no button for it, and no request. Conversations are kept in memory only, so a restart forgets them all. " +
+      "Not yet: there is no button for it, and no request. Whoever runs the server can stop it and delete the file that `CHAT_KV_PATH` " +
+      "names, and with it all conversations. " +
       "`DELETE /api/turns/:id` deletes nothing: it stops a reply that is coming.",
-    topic: "conversations memory restart",
+    topic: "conversations kept database",
   },
   {
     patterns: [
@@ -56,11 +57,10 @@ const FACTS: Fact[] = [
       /\b(restart|restarted|crash|crashes)\b.*\b(conversations?|chats?|messages?|history|data)\b|\b(conversations?|chats?|messages?|history|data|happens)\b.*\b(restart|restarts|restarted|crash|crashes)\b/,
     ],
     text:
-      "Conversations are kept in the memory of the server's process, at most 1,000 of them beside those in which a reply is " +
-      "coming; past that, the one that nobody has written to for longest goes. Nothing is written to a disk, and there is no database: a " +
-      "restart forgets everything. Whoever has a conversation's address can read it, and nobody guesses one: it has 128 random bits.\n\nWhat you write is sent nowhere but to the " +
+      "Conversations are kept on the server, in the file that `CHAT_KV_PATH` names (`./data/chat.sqlite`), and outlast a restart. Each " +
+      "belongs to the browser that began it: a cookie says which one that is, and nobody else can read it.\n\nWhat you write is sent nowhere but to the " +
       "model server that is configured. With this demo there is none: it answers within the process.",
-    topic: "conversations memory restart",
+    topic: "conversations kept database",
   },
   {
     patterns: [
@@ -68,9 +68,8 @@ const FACTS: Fact[] = [
     ],
     text:
       "There is no list of conversations yet, and nothing to rename or export one with. Each has a page of its own, `/c/…`, which the " +
-      "address bar shows from the first message on: keep that address, or give it to somebody, and it opens the conversation until the " +
-      "server is restarted.",
-    topic: "conversations memory restart",
+      "address bar shows from the first message on: keep that address, and it opens the conversation in the same browser.",
+    topic: "conversations kept database",
   },
   {
     patterns: [

@@ -8,7 +8,7 @@ function ended(id: string): Turn {
   const log = new TurnLog();
   log.append({ type: "text", data: "Hello" });
   log.end();
-  return { id, conversationId: "c", messageId: "m", log, ended: Promise.resolve() };
+  return { owner: "o", id, conversationId: "c", messageId: "m", log, ended: Promise.resolve() };
 }
 
 const SIZE = ended("x").log.size;

@@ -9,6 +9,7 @@ const origin = (conversation = newConversation(7)) => ({
   request: { message: "Hi" },
   model: "fake",
   now: 8,
+  lease: { runner: "r", leaseUntil: 9 },
 });
 
 Deno.test("ids are of 128 random bits, and no two are the same", () => {
@@ -25,11 +26,12 @@ Deno.test("ids are of 128 random bits, and no two are the same", () => {
 
 Deno.test("a turn is a message and the empty reply to it, in one conversation", () => {
   const conversation = newConversation(7);
-  assert.deepEqual({ ...conversation, id: "" }, { id: "", title: null, createdAt: 7, leafId: null });
-  const { userMessage, replyMessage } = newTurn(origin(conversation));
+  assert.deepEqual({ ...conversation, id: "" }, { id: "", title: null, createdAt: 7, changedAt: 7, leafId: null });
+  const { userMessage, replyMessage, turn } = newTurn(origin(conversation));
   const common = { conversationId: conversation.id, createdAt: 8 };
   assert.deepEqual(userMessage, { ...common, id: userMessage.id, parentId: null, role: "user", content: "Hi" });
   const { turnId } = replyMessage.reply!;
+  assert.deepEqual(turn, { id: turnId, runner: "r", leaseUntil: 9 });
   assert.deepEqual(replyMessage, {
     ...common,
     id: replyMessage.id,

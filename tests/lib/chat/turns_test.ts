@@ -6,22 +6,27 @@ import type { Turn } from "../../../lib/chat/turn.ts";
 import { Turns } from "../../../lib/chat/turns.ts";
 import { branchTo } from "../../../lib/chat/tree.ts";
 import { ChatError } from "../../../lib/errors.ts";
-import { MemoryStore } from "../../../lib/store/memory.ts";
+import { newId } from "../../../lib/chat/id.ts";
+import { openStore } from "../../../lib/store/kv.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
+import { sharedKv } from "../../helpers/shared_kv.ts";
 import { waitFor } from "../../helpers/wait_for.ts";
+
+const OWNER = newId();
 
 function setUp(model: Model, options: { maxEndedBytes?: number } = {}) {
   const clock = { now: 0 };
-  const store = new MemoryStore();
+  const { store, turns: turnStore } = openStore(sharedKv, { now: () => clock.now });
   const turns = new Turns({
     ...options,
     model,
     store,
+    turnStore,
     systemPrompt: "Be kind.",
     renderHtml: (text) => `<p>${text}</p>`,
     now: () => clock.now,
   });
-  return { store, turns, clock };
+  return { store, turnStore, turns, clock };
 }
 
 const hello = () => new FakeModel(["Hel", "lo", STOP]);
@@ -35,22 +40,22 @@ async function types(turn: Turn): Promise<string[]> {
 
 Deno.test("a turn's log begins with turn, ends with end, and titles a new conversation", async () => {
   const { turns, store } = setUp(hello());
-  const turn = await turns.start({ message: "Say hello" });
+  const turn = await turns.start(OWNER, { message: "Say hello" });
   const seen = await types(turn);
   assert.equal(seen[0], "turn");
   assert.equal(seen.at(-1), "end");
   assert.equal(seen.filter((type) => type === "text").length, 2);
-  assert.equal((await store.conversation(turn.conversationId))?.title, "Say hello");
+  assert.equal((await store.conversation(OWNER, turn.conversationId))?.title, "Say hello");
 });
 
 Deno.test("the message and its reply are stored, with who answered and how it ended", async () => {
   const { turns, store } = setUp(hello());
-  const turn = await turns.start({ message: "Say hello" });
-  const [question, empty] = await store.messages(turn.conversationId);
+  const turn = await turns.start(OWNER, { message: "Say hello" });
+  const [question, empty] = await store.messages(OWNER, turn.conversationId);
   assert.equal(question.content, "Say hello");
   assert.deepEqual([empty.parentId, empty.content, empty.reply?.ending], [question.id, "", null]);
   await turn.ended;
-  const [, reply] = await store.messages(turn.conversationId);
+  const [, reply] = await store.messages(OWNER, turn.conversationId);
   assert.deepEqual([reply.id, reply.content, reply.reply?.model], [turn.messageId, "Hello", "fake"]);
   assert.deepEqual(reply.reply?.ending, { status: "complete", finishReason: "stop" });
 });
@@ -58,12 +63,12 @@ Deno.test("the message and its reply are stored, with who answered and how it en
 Deno.test("the next message goes on from the newest reply and gets no title", async () => {
   const model = hello();
   const { turns, store } = setUp(model);
-  const first = await turns.start({ message: "One" });
+  const first = await turns.start(OWNER, { message: "One" });
   await first.ended;
-  const second = await turns.start({ message: "Two", conversationId: first.conversationId });
+  const second = await turns.start(OWNER, { message: "Two", conversationId: first.conversationId });
   assert.ok(!(await types(second)).includes("title"));
   assert.deepEqual(model.requests[1].messages.map(({ content }) => content), ["Be kind.", "One", "Hello", "Two"]);
-  const messages = await store.messages(first.conversationId);
+  const messages = await store.messages(OWNER, first.conversationId);
   assert.deepEqual(branchTo(messages, second.messageId).map(({ content }) => content), [
     "One",
     "Hello",
@@ -75,12 +80,12 @@ Deno.test("the next message goes on from the newest reply and gets no title", as
 Deno.test("parentId makes a branch: from an earlier reply, or from the beginning where it is null", async () => {
   const model = hello();
   const { turns } = setUp(model);
-  const first = await turns.start({ message: "One" });
+  const first = await turns.start(OWNER, { message: "One" });
   const { conversationId } = first;
   await first.ended;
-  await (await turns.start({ message: "Two", conversationId })).ended;
-  await (await turns.start({ message: "Other two", conversationId, parentId: first.messageId })).ended;
-  await (await turns.start({ message: "Other one", conversationId, parentId: null })).ended;
+  await (await turns.start(OWNER, { message: "Two", conversationId })).ended;
+  await (await turns.start(OWNER, { message: "Other two", conversationId, parentId: first.messageId })).ended;
+  await (await turns.start(OWNER, { message: "Other one", conversationId, parentId: null })).ended;
   const contents = model.requests.map(({ messages }) => messages.map(({ content }) => content).join("|"));
   assert.deepEqual(contents.slice(2), ["Be kind.|One|Hello|Other two", "Be kind.|Other one"]);
 });
@@ -88,102 +93,105 @@ Deno.test("parentId makes a branch: from an earlier reply, or from the beginning
 Deno.test("a message sent while the reply before it is coming is answered after that, in full knowledge of it", async () => {
   const model = new FakeModel();
   const { turns } = setUp(model);
-  const first = await turns.start({ message: "One" });
-  const second = await turns.start({ message: "Two", conversationId: first.conversationId });
+  const first = await turns.start(OWNER, { message: "One" });
+  const second = await turns.start(OWNER, { message: "Two", conversationId: first.conversationId });
   await waitFor(() => second.log.lastId >= 2);
   assert.equal(model.requests.length, 1);
-  turns.stop(first.id);
+  turns.stop(first);
   await waitFor(() => model.requests.length === 2);
   assert.deepEqual(model.requests[1].messages.map(({ content }) => content), ["Be kind.", "One", "Two"]);
-  turns.stop(second.id);
+  turns.stop(second);
   await second.ended;
 });
 
 Deno.test("a message that waits for the reply before it can be stopped, and asks no model", async () => {
   const model = new FakeModel();
   const { turns, store } = setUp(model);
-  const first = await turns.start({ message: "One" });
-  const second = await turns.start({ message: "Two", conversationId: first.conversationId });
+  const first = await turns.start(OWNER, { message: "One" });
+  const second = await turns.start(OWNER, { message: "Two", conversationId: first.conversationId });
   await waitFor(() => model.requests.length === 1);
-  turns.stop(second.id);
+  turns.stop(second);
   await second.ended;
-  const messages = await store.messages(first.conversationId);
+  const messages = await store.messages(OWNER, first.conversationId);
   assert.equal(messages.at(-1)?.reply?.ending?.status, "stopped");
-  turns.stop(first.id);
+  turns.stop(first);
   await first.ended;
 });
 
 Deno.test("start refuses an unknown conversation, and a parent that is no reply of it", async () => {
   const { turns } = setUp(hello());
-  const first = await turns.start({ message: "One" });
+  const first = await turns.start(OWNER, { message: "One" });
   await first.ended;
   const refused = (code: string) => (error: unknown) => error instanceof ChatError && error.code === code;
-  await assert.rejects(turns.start({ message: "x", conversationId: "nope" }), refused("not_found"));
+  await assert.rejects(turns.start(OWNER, { message: "x", conversationId: "nope" }), refused("not_found"));
   const { conversationId } = first;
-  await assert.rejects(turns.start({ message: "x", conversationId, parentId: "nope" }), refused("invalid_request"));
+  await assert.rejects(
+    turns.start(OWNER, { message: "x", conversationId, parentId: "nope" }),
+    refused("invalid_request"),
+  );
 });
 
 Deno.test("a turn runs to its end though nobody reads it", async () => {
   const { turns, store } = setUp(hello());
-  const turn = await turns.start({ message: "One" });
+  const turn = await turns.start(OWNER, { message: "One" });
   await turn.ended;
-  assert.equal((await store.messages(turn.conversationId))[1].content, "Hello");
+  assert.equal((await store.messages(OWNER, turn.conversationId))[1].content, "Hello");
 });
 
 Deno.test("stop ends a silent turn as stopped, aborts the model request, and is no error twice or late", async () => {
   const model = new FakeModel();
   const { turns, store } = setUp(model);
-  const turn = await turns.start({ message: "One" });
+  const turn = await turns.start(OWNER, { message: "One" });
   await waitFor(() => model.requests.length > 0);
-  turns.stop(turn.id);
-  turns.stop(turn.id);
+  turns.stop(turn);
+  turns.stop(turn);
   await turn.ended;
-  turns.stop(turn.id);
+  turns.stop(turn);
   assert.ok(model.requests[0].signal.aborted);
-  assert.equal((await store.messages(turn.conversationId))[1].reply?.ending?.status, "stopped");
+  assert.equal((await store.messages(OWNER, turn.conversationId))[1].reply?.ending?.status, "stopped");
 });
 
 Deno.test("close ends every turn as interrupted and waits until that is stored", async () => {
   const { turns, store } = setUp(new FakeModel());
-  const started = await Promise.all([turns.start({ message: "One" }), turns.start({ message: "Two" })]);
+  const started = await Promise.all([turns.start(OWNER, { message: "One" }), turns.start(OWNER, { message: "Two" })]);
   assert.equal(turns.liveCount, 2);
   await turns.close();
   assert.equal(turns.liveCount, 0);
   for (const { conversationId } of started) {
-    assert.equal((await store.messages(conversationId))[1].reply?.ending?.status, "interrupted");
+    assert.equal((await store.messages(OWNER, conversationId))[1].reply?.ending?.status, "interrupted");
   }
-  await assert.rejects(turns.start({ message: "Late" }), { code: "unavailable", retryable: true });
+  await assert.rejects(turns.start(OWNER, { message: "Late" }), { code: "unavailable", retryable: true });
 });
 
 Deno.test("an ended turn can be read for an hour, and not a moment longer", async () => {
   const { turns, clock } = setUp(hello());
-  const turn = await turns.start({ message: "One" });
+  const turn = await turns.start(OWNER, { message: "One" });
   await turn.ended;
   clock.now = KEEP_ENDED_MS - 1;
-  assert.equal(turns.get(turn.id), turn);
+  assert.equal(turns.get(turn), turn);
   clock.now = KEEP_ENDED_MS;
-  assert.equal(turns.get(turn.id), null);
+  assert.equal(turns.get(turn), null);
 });
 
 Deno.test("ended turns hold at most so many bytes: the first to end are the first to go", async () => {
   const alone = setUp(hello());
-  const turn = await alone.turns.start({ message: "One" });
+  const turn = await alone.turns.start(OWNER, { message: "One" });
   await turn.ended;
 
   const { turns } = setUp(hello(), { maxEndedBytes: 2 * turn.log.size });
   const started: Turn[] = [];
   for (let i = 0; i < 3; i++) {
-    started.push(await turns.start({ message: "One" }));
+    started.push(await turns.start(OWNER, { message: "One" }));
     await started[i].ended;
-    assert.equal(turns.get(started[i].id), started[i]);
+    assert.equal(turns.get(started[i]), started[i]);
   }
-  assert.deepEqual(started.map(({ id }) => turns.get(id) !== null), [false, true, true]);
+  assert.deepEqual(started.map((turn) => turns.get(turn) !== null), [false, true, true]);
 });
 
 Deno.test("a store that fails at the end is told to the reader, and the text was not lost to it", async () => {
   const { turns, store } = setUp(hello());
   store.saveMessage = () => Promise.reject(new Error("disk full"));
-  const turn = await turns.start({ message: "One" });
+  const turn = await turns.start(OWNER, { message: "One" });
   const seen = await types(turn);
   assert.ok(seen.includes("error"));
   assert.equal(seen.at(-1), "end");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { TurnLog } from "../../../lib/chat/log.ts";
+import { LogReader, TurnLog } from "../../../lib/chat/log.ts";
 import { RETRY_MS, turnStream } from "../../../lib/http/turn_stream.ts";
 import { readUntil } from "../../helpers/read_until.ts";
 import { waitFor } from "../../helpers/wait_for.ts";
@@ -23,7 +23,7 @@ class WatchedLog extends TurnLog {
 }
 
 function stream(log: TurnLog, { after = 0, keepAliveMs = 60_000 } = {}): ReadableStream<Uint8Array> {
-  return turnStream(log, { after, keepAliveMs }).body!;
+  return turnStream(new LogReader(log, after), { keepAliveMs }).body!;
 }
 
 Deno.test("a stream begins with how soon to connect again, and ends with [DONE]", async () => {

@@ -4,7 +4,6 @@ import { SETTINGS } from "../../../../lib/config.ts";
 import { answerQuestion } from "../../../../lib/model/demo/answer.ts";
 import { findFact } from "../../../../lib/model/demo/facts.ts";
 import { Library } from "../../../../lib/model/demo/library.ts";
-import { MAX_CONVERSATIONS } from "../../../../lib/store/memory.ts";
 import { converse, sourceOf } from "../../../helpers/demo.ts";
 
 const ROOT = new URL("../../../../", import.meta.url);
@@ -20,7 +19,7 @@ function answer(...questions: string[]): string {
   return answerQuestion(messages.slice(0, -1), library).text;
 }
 
-const STORED = /memory of the server's process.*Nothing is written to a disk.*sent nowhere but to the model server/s;
+const STORED = /kept on the server, in the file.*nobody else can read it.*sent nowhere but to the model server/s;
 const SIGN_IN = /no sign-in, and there are no accounts: whoever reaches the address can use the model/;
 const SAFE = /^Only behind something that asks who is there.*no sign-in/;
 const DELETE = /^Not yet: .*`DELETE \/api\/turns\/:id` deletes nothing/;
@@ -105,7 +104,7 @@ Deno.test("more about a fact is what the documentation has about it, if anything
 });
 
 Deno.test("numbers and names in facts are those of the code", async () => {
-  assert.ok(answer("hi", "is my data stored").includes(`at most ${MAX_CONVERSATIONS.toLocaleString("en")} of them`));
+  assert.ok(answer("hi", "is my data stored").includes(`(\`${SETTINGS.CHAT_KV_PATH.default}\`)`));
   const length = Number(SETTINGS.CHAT_MAX_MESSAGE_LENGTH.default).toLocaleString("en");
   assert.ok(answer("hi", "can I upload a file").includes(`up to ${length} characters`));
   assert.equal(SETTINGS.HOST.default, "127.0.0.1");

@@ -1,0 +1,47 @@
+import type { NewTurn } from "../chat/ports.ts";
+import { ChatError } from "../errors.ts";
+import { isId } from "./keys.ts";
+import { fits } from "./limits.ts";
+import { messagePieces } from "./messages.ts";
+import { readRecord, replaceRecord, withTurn } from "./record.ts";
+import { CONFLICT, retry } from "./retry.ts";
+import { newTurnMutations } from "./turn_record.ts";
+import { write } from "./write.ts";
+
+/** How long the writing of a new conversation may take where it needs several commits, in milliseconds. */
+const RESERVED_MS = 3_600_000;
+
+/** See `Store.addTurn`. */
+export async function addTurn(
+  kv: Deno.Kv,
+  owner: string,
+  { turn, now }: { turn: NewTurn; now: number },
+): Promise<void> {
+  const { id, leafId } = turn.conversation;
+  for (const each of [owner, id, turn.turn.id, turn.userMessage?.id ?? id, turn.replyMessage.id]) {
+    if (!isId(each)) throw new TypeError(`Cannot store "${each}": it is no id`);
+  }
+  let reserved: string | null = null;
+  await retry(async () => {
+    const { record, check } = await readRecord(kv, { owner, id });
+    const isOurs = record !== null && check.versionstamp === reserved;
+    if (!isOurs && (record ? record.purgeAt !== null : leafId !== null)) {
+      throw new ChatError("not_found", "There is no such conversation");
+    }
+    const first = record?.messageCount ?? 0;
+    const messages = turn.userMessage ? [turn.userMessage, turn.replyMessage] : [turn.replyMessage];
+    const after = withTurn(record, turn);
+    const change = {
+      checks: [check],
+      mutations: [...replaceRecord(owner, { before: record, after }), ...newTurnMutations(owner, turn)],
+      pieces: messages.flatMap((message, i) => messagePieces(owner, { placed: [first + i, message], revision: 0 })),
+    };
+    if (!record && !fits(change)) {
+      // Several commits: until the last, the conversation is in the trash, so that nothing is left if this breaks off.
+      const hidden = { conversation: turn.conversation, messageCount: 0, purgeAt: now + RESERVED_MS };
+      reserved = await write(kv, { checks: [check], mutations: replaceRecord(owner, { before: null, after: hidden }) });
+      return CONFLICT;
+    }
+    if (await write(kv, change) === null) return CONFLICT;
+  });
+}

@@ -1,0 +1,106 @@
+import { MAX_TITLE_LENGTH, type NewTurn, type Page, type Store } from "../chat/ports.ts";
+import type { Conversation, StoredMessage } from "../chat/types.ts";
+import { ChatError } from "../errors.ts";
+import { addTurn } from "./add_turn.ts";
+import { isId, keys } from "./keys.ts";
+import { readMessages, replaceMessage } from "./messages.ts";
+import { listRecent } from "./recent.ts";
+import { type ConversationRecord, readRecord, replaceRecord } from "./record.ts";
+import { CONFLICT, retry } from "./retry.ts";
+import { sweep } from "./trash.ts";
+import { write } from "./write.ts";
+
+/** How long the store may take to answer a `ping`, in milliseconds. */
+const PING_MS = 2_000;
+
+/** Conversations and their messages, in Deno KV. */
+export class KvStore implements Store {
+  readonly #kv: Deno.Kv;
+  readonly #now: () => number;
+  #sweeping: Promise<number> | null = null;
+
+  constructor(kv: Deno.Kv, now: () => number) {
+    this.#kv = kv;
+    this.#now = now;
+  }
+
+  async conversation(owner: string, id: string): Promise<Conversation | null> {
+    if (!isId(owner, id)) return null;
+    const { record } = await readRecord(this.#kv, { owner, id });
+    return record?.purgeAt === null ? record.conversation : null;
+  }
+
+  async conversations(owner: string, options: { limit: number; from?: string | null }): Promise<Page<Conversation>> {
+    await this.sweep();
+    return isId(owner) ? await listRecent(this.#kv, owner, options) : { items: [], next: null };
+  }
+
+  async messages(owner: string, conversationId: string): Promise<StoredMessage[]> {
+    if (!await this.conversation(owner, conversationId)) return [];
+    return await readMessages(this.#kv, keys.messages(owner, conversationId));
+  }
+
+  addTurn(owner: string, turn: NewTurn): Promise<void> {
+    return addTurn(this.#kv, owner, { turn, now: this.#now() });
+  }
+
+  async saveMessage(owner: string, message: StoredMessage): Promise<void> {
+    if (isId(owner, message.conversationId, message.id)) await replaceMessage(this.#kv, owner, message);
+  }
+
+  async setTitle(owner: string, conversationId: string, title: string): Promise<boolean> {
+    if (title.length > MAX_TITLE_LENGTH) {
+      throw new ChatError("invalid_request", `A title can have at most ${MAX_TITLE_LENGTH} characters`);
+    }
+    return await this.#change(owner, conversationId, (record) => {
+      return record.purgeAt === null ? { ...record, conversation: { ...record.conversation, title } } : null;
+    });
+  }
+
+  deleteConversation(owner: string, id: string, undoMs: number): Promise<boolean> {
+    return this.#change(owner, id, (record) => {
+      return record.purgeAt === null ? { ...record, purgeAt: this.#now() + undoMs } : null;
+    });
+  }
+
+  restoreConversation(owner: string, id: string): Promise<boolean> {
+    return this.#change(owner, id, (record) => {
+      return record.purgeAt !== null && record.purgeAt > this.#now() ? { ...record, purgeAt: null } : null;
+    });
+  }
+
+  sweep(): Promise<number> {
+    this.#sweeping ??= sweep(this.#kv, this.#now()).finally(() => this.#sweeping = null);
+    return this.#sweeping;
+  }
+
+  async ping(): Promise<boolean> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<boolean>((resolve) => timer = setTimeout(resolve, PING_MS, false));
+    try {
+      return await Promise.race([this.#kv.get(keys.conversation("ping", "ping")).then(() => true, () => false), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  close(): void {
+    this.#kv.close();
+  }
+
+  /** `false` where there is no such record, or `edit` gives `null`. */
+  async #change(
+    owner: string,
+    id: string,
+    edit: (record: ConversationRecord) => ConversationRecord | null,
+  ): Promise<boolean> {
+    if (!isId(owner, id)) return false;
+    return await retry(async () => {
+      const { record, check } = await readRecord(this.#kv, { owner, id });
+      const after = record && edit(record);
+      if (!after) return false;
+      const mutations = replaceRecord(owner, { before: record, after });
+      return await write(this.#kv, { checks: [check], mutations }) === null ? CONFLICT : true;
+    });
+  }
+}

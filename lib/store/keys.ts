@@ -1,0 +1,62 @@
+import type { TurnRef } from "../chat/ports.ts";
+
+/** The version of what is stored; another layout gets another number. */
+const ROOT = ["freshet", 1] as const;
+
+/** Whether a string can be an id of ours. Others are in no key, and have to be taken for unknown before one is made. */
+export function isId(...strings: string[]): boolean {
+  return strings.every((string) => /^[\w-]{1,64}$/.test(string));
+}
+
+/** What is past its time at `dueAt`: a deleted conversation, or (with `turnId`) the log of a turn that has ended. */
+export interface Trash {
+  dueAt: number;
+  owner: string;
+  conversationId: string;
+  turnId: string | null;
+}
+
+export const keys = {
+  /** A conversation's record. */
+  conversation: (owner: string, id: string): Deno.KvKey => [...ROOT, "conversation", owner, id],
+  /** Conversations of an owner by their last change; each entry holds the conversation, so that a list is one read. */
+  recents: (owner: string): Deno.KvKey => [...ROOT, "recent", owner],
+  recent: (owner: string, { changedAt, id }: { changedAt: number; id: string }): Deno.KvKey => [
+    ...keys.recents(owner),
+    changedAt,
+    id,
+  ],
+  messages: (owner: string, conversationId: string): Deno.KvKey => [...ROOT, "message", owner, conversationId],
+  /** All revisions of a message. */
+  message: (owner: string, { conversationId, id }: { conversationId: string; id: string }): Deno.KvKey => [
+    ...keys.messages(owner, conversationId),
+    id,
+  ],
+  turn: ({ owner, id }: TurnRef): Deno.KvKey => [...ROOT, "turn", owner, id],
+  /** The turns of a conversation whose logs are kept. */
+  turnsOf: (owner: string, conversationId: string): Deno.KvKey => [...ROOT, "turn_of", owner, conversationId],
+  turnOf: ({ owner, id }: TurnRef, conversationId: string): Deno.KvKey => [...keys.turnsOf(owner, conversationId), id],
+  segments: ({ owner, id }: TurnRef): Deno.KvKey => [...ROOT, "segment", owner, id],
+  /** By the number of its last event, so that the one that holds a number is the first from that number on. */
+  segment: (turn: TurnRef, lastId: number): Deno.KvKey => [...keys.segments(turn), lastId],
+  trashes: (): Deno.KvKey => [...ROOT, "trash"],
+  trash: ({ dueAt, owner, conversationId, turnId }: Trash): Deno.KvKey => [
+    ...keys.trashes(),
+    dueAt,
+    owner,
+    conversationId,
+    turnId ?? "",
+  ],
+  /** Ends a range that begins with what is due first and has in it what is due at `now`. */
+  trashAfter: (now: number): Deno.KvKey => [...keys.trashes(), now + 1],
+};
+
+/** The last part of a key made by `keys.message` or `keys.turnOf` and of keys below, `below` of its parts further up. */
+export function idIn(key: Deno.KvKey, below = 0): string {
+  return key.at(-1 - below) as string;
+}
+
+export function trashOf(key: Deno.KvKey): Trash {
+  const [dueAt, owner, conversationId, turnId] = key.slice(ROOT.length + 1) as [number, string, string, string];
+  return { dueAt, owner, conversationId, turnId: turnId || null };
+}

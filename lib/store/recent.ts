@@ -1,0 +1,38 @@
+import type { Page } from "../chat/ports.ts";
+import type { Conversation } from "../chat/types.ts";
+import { ChatError } from "../errors.ts";
+import { isId, keys } from "./keys.ts";
+import { decode } from "./pieces.ts";
+
+/** Most conversations of a page, and most entries of one read. */
+const MAX_PAGE = 500;
+
+/** A page of an owner's conversations, newest change first, in a single read however many there are. */
+export async function listRecent(
+  kv: Deno.Kv,
+  owner: string,
+  { limit, from }: { limit: number; from?: string | null },
+): Promise<Page<Conversation>> {
+  const count = Math.min(limit, MAX_PAGE - 1);
+  const prefix = keys.recents(owner);
+  const selector = from == null ? { prefix } : { prefix, end: keys.recent(owner, parseCursor(from)) };
+  // One more than asked for tells whether there is a next page.
+  const options = { reverse: true, limit: count + 1, batchSize: count + 1 };
+  const found = await Array.fromAsync(
+    kv.list<Uint8Array>(selector, options),
+    ({ value }) => decode(value) as Conversation,
+  );
+  const items = found.slice(0, count);
+  return { items, next: found.length > count ? toCursor(items[count - 1]) : null };
+}
+
+/** The last conversation of a page: where it stood, whether it still does or not. */
+function toCursor({ changedAt, id }: Conversation): string {
+  return `${changedAt}.${id}`;
+}
+
+function parseCursor(cursor: string): { changedAt: number; id: string } {
+  const [, changedAt, id] = /^(\d{1,16})\.(.+)$/.exec(cursor) ?? [];
+  if (changedAt && isId(id)) return { changedAt: Number(changedAt), id };
+  throw new ChatError("invalid_request", `There is no page "${cursor.slice(0, 100)}"`);
+}

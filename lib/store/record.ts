@@ -1,0 +1,55 @@
+import type { NewTurn } from "../chat/ports.ts";
+import type { Conversation } from "../chat/types.ts";
+import { keys } from "./keys.ts";
+import type { Mutation } from "./limits.ts";
+import { decode, encode } from "./pieces.ts";
+
+/** What is kept of a conversation itself. */
+export interface ConversationRecord {
+  conversation: Conversation;
+  /** Messages ever added: the next one's place in the order. */
+  messageCount: number;
+  /** When it is to be removed for good, in milliseconds since the epoch; hidden until then. `null`: never. */
+  purgeAt: number | null;
+}
+
+export interface FoundRecord {
+  record: ConversationRecord | null;
+  /** That it has not changed since. */
+  check: Deno.AtomicCheck;
+}
+
+export async function readRecord(kv: Deno.Kv, { owner, id }: { owner: string; id: string }): Promise<FoundRecord> {
+  const { key, value, versionstamp } = await kv.get<Uint8Array>(keys.conversation(owner, id));
+  return { record: value && decode(value) as ConversationRecord, check: { key, versionstamp } };
+}
+
+/** Replaces a record, and keeps what follows from it in step: the list by last change, and the trash. */
+export function replaceRecord(
+  owner: string,
+  { before, after }: { before: ConversationRecord | null; after: ConversationRecord },
+): Mutation[] {
+  const old = before && placeOf(owner, before);
+  return [
+    ...old ? [{ type: "delete" as const, key: old }] : [],
+    { type: "set", key: keys.conversation(owner, after.conversation.id), value: encode(after) },
+    { type: "set", key: placeOf(owner, after), value: encode(after.conversation) },
+  ];
+}
+
+/** A conversation is either in the list or in the trash. */
+function placeOf(owner: string, { conversation, purgeAt }: ConversationRecord): Deno.KvKey {
+  if (purgeAt === null) return keys.recent(owner, conversation);
+  return keys.trash({ dueAt: purgeAt, owner, conversationId: conversation.id, turnId: null });
+}
+
+/** The record once a turn has been added. A clock that is behind does not move the conversation back in the list. */
+export function withTurn(record: ConversationRecord | null, turn: NewTurn): ConversationRecord {
+  const { conversation = turn.conversation, messageCount = 0 } = record ?? {};
+  const { id, createdAt } = turn.replyMessage;
+  return {
+    conversation: { ...conversation, leafId: id, changedAt: Math.max(conversation.changedAt, createdAt) },
+    messageCount: messageCount + (turn.userMessage ? 2 : 1),
+    purgeAt: null,
+  };
+}

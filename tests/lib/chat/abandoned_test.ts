@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import type { NumberedEvent } from "../../../lib/chat/events.ts";
+import { newId } from "../../../lib/chat/id.ts";
+import type { EventReader } from "../../../lib/chat/log.ts";
+import { newConversation, newTurn } from "../../../lib/chat/new_turn.ts";
+import { Turns } from "../../../lib/chat/turns.ts";
+import { openStore } from "../../../lib/store/kv.ts";
+import { FakeModel, STOP } from "../../helpers/fake_model.ts";
+import { sharedKv } from "../../helpers/shared_kv.ts";
+
+const GONE = "a process that is gone";
+
+/** A process on the store that all share. */
+function startProcess(script?: ConstructorParameters<typeof FakeModel>[0]) {
+  const { store, turns: turnStore } = openStore(sharedKv);
+  const model = new FakeModel(script);
+  const turns = new Turns({
+    model,
+    store,
+    turnStore,
+    systemPrompt: "Be kind.",
+    renderHtml: (text) => `<p>${text}</p>`,
+  });
+  return { model, store, turnStore, turns };
+}
+
+/** A turn that a process began and never ended. */
+async function abandon({ store }: Pick<ReturnType<typeof startProcess>, "store">, leaseUntil = 0) {
+  const owner = newId();
+  const turn = newTurn({
+    conversation: newConversation(1_000),
+    branch: [],
+    request: { message: "Hi" },
+    model: "fake",
+    now: 1_000,
+    lease: { runner: GONE, leaseUntil },
+  });
+  await store.addTurn(owner, turn);
+  const { conversation, replyMessage, turn: { id } } = turn;
+  return { owner, id, conversationId: conversation.id, replyMessage };
+}
+
+async function readAll(reader: EventReader): Promise<NumberedEvent[]> {
+  const all: NumberedEvent[] = [];
+  for (let events; (events = await reader.read());) all.push(...events);
+  return all;
+}
+
+const text = (id: number, data: string): NumberedEvent => ({ id, event: { type: "text", data } });
+
+Deno.test("a turn that ended in one process is read in another, for an hour", async () => {
+  const first = startProcess(["Hel", "lo", STOP]);
+  const owner = newId();
+  const turn = await first.turns.start(owner, { message: "Hi" });
+  await turn.ended;
+  const { turns } = startProcess();
+  assert.equal(turns.get(turn), null);
+  const opened = (await turns.open(turn))!;
+  assert.deepEqual([opened.lastId, opened.ended], [turn.log.lastId, true]);
+  assert.deepEqual(await readAll(opened.read(0)), turn.log.slice(0));
+  assert.deepEqual(await readAll(opened.read(3)), turn.log.slice(3));
+  assert.equal(await turns.open({ owner: newId(), id: turn.id }), null);
+  assert.equal(await turns.open({ owner, id: newId() }), null);
+});
+
+Deno.test("a turn whose process is gone is ended as interrupted by whoever reads it, with the text that was stored", async () => {
+  const process = startProcess();
+  const { turnStore, turns } = process;
+  const { owner, id, conversationId } = await abandon(process);
+  const ids = { turnId: id, conversationId, userMessageId: "u", messageId: "m" };
+  const stored: NumberedEvent[] = [
+    { id: 1, event: { type: "turn", data: { ...ids, model: "fake" } } },
+    text(2, "Half"),
+  ];
+  await turnStore.commit([{ turn: { owner, id }, events: stored, ended: false, leaseUntil: 0 }], GONE);
+
+  const events = await readAll((await turns.open({ owner, id }))!.read(0));
+  const end = { status: "interrupted", finishReason: null, html: "<p>Half</p>" } as const;
+  assert.deepEqual(events, [...stored, { id: 3, event: { type: "end", data: end } }]);
+  const [, reply] = await turns.messages(owner, conversationId);
+  assert.deepEqual([reply.content, reply.reply?.ending], ["Half", { status: "interrupted", finishReason: null }]);
+});
+
+Deno.test("a turn that was gone before anything of it was stored still says whose it is, and how it ended", async () => {
+  const process = startProcess();
+  const { owner, id, conversationId, replyMessage } = await abandon(process);
+  const [reply] = (await process.turns.messages(owner, conversationId)).slice(1);
+  assert.deepEqual(reply.reply?.ending?.status, "interrupted");
+  const [first, last, ...rest] = await readAll((await process.turns.open({ owner, id }))!.read(0));
+  assert.deepEqual(rest, []);
+  assert.ok(first.event.type === "turn" && first.event.data.messageId === replyMessage.id);
+  assert.ok(last.event.type === "end" && last.event.data.status === "interrupted");
+});
+
+Deno.test("a reply that was recorded before its process went keeps its ending, and its log gets the rest of it", async () => {
+  const process = startProcess();
+  const { store, turnStore, turns } = process;
+  const { owner, id, conversationId, replyMessage } = await abandon(process);
+  const ending = { status: "complete", finishReason: "stop" } as const;
+  await turnStore.commit([{ turn: { owner, id }, events: [text(1, "Hel")], ended: false, leaseUntil: 0 }], GONE);
+  await store.saveMessage(owner, { ...replyMessage, content: "Hello", reply: { ...replyMessage.reply!, ending } });
+
+  const events = await readAll((await turns.open({ owner, id }))!.read(0));
+  const end = { ...ending, html: "<p>Hello</p>" };
+  assert.deepEqual(events, [text(1, "Hel"), text(2, "lo"), { id: 3, event: { type: "end", data: end } }]);
+  assert.deepEqual((await turns.messages(owner, conversationId))[1].reply?.ending, ending);
+});
+
+Deno.test("a reply whose turn was ended, and whose taker went before it wrote the reply down, is written down later", async () => {
+  const process = startProcess();
+  const { turnStore, turns, store } = process;
+  const { owner, id, conversationId } = await abandon(process);
+  const end = { type: "end", data: { status: "length", finishReason: "length", html: "" } } as const;
+  const events = [text(1, "Half"), { id: 2, event: end }];
+  assert.ok(await turnStore.takeOver({ owner, id }, { events, now: 1, runner: "another" }));
+  await turns.messages(owner, conversationId);
+  const [, reply] = await store.messages(owner, conversationId);
+  assert.deepEqual([reply.content, reply.reply?.ending], ["Half", { status: "length", finishReason: "length" }]);
+});
+
+Deno.test("of many that read an abandoned turn at once, all read the same", async () => {
+  const first = startProcess();
+  const { owner, id } = await abandon(first);
+  const processes = [first, startProcess(), startProcess()];
+  const logs = await Promise.all(
+    processes.map(async ({ turns }) => await readAll((await turns.open({ owner, id }))!.read(0))),
+  );
+  for (const log of logs) assert.deepEqual(log, logs[0]);
+  assert.equal(logs[0].length, 2);
+});
+
+Deno.test("a turn that another process holds is not taken away: its reader waits, and leaves when told to", async () => {
+  const process = startProcess();
+  const { owner, id, conversationId } = await abandon(process, Date.now() + 60_000);
+  const opened = (await process.turns.open({ owner, id }))!;
+  assert.equal(opened.ended, false);
+  assert.equal((await process.turns.messages(owner, conversationId))[1].reply?.ending, null);
+  const reader = opened.read(0);
+  const pending = reader.read();
+  await process.turnStore.commit([{
+    turn: { owner, id },
+    events: [text(1, "Hi")],
+    ended: false,
+    leaseUntil: Date.now() + 60_000,
+  }], GONE);
+  assert.deepEqual(await pending, [text(1, "Hi")]);
+  const last = reader.read();
+  reader.cancel();
+  assert.equal(await last, null);
+});
