@@ -27,7 +27,9 @@ Deno.test("Stop is there only while there is something to stop, names it, and wa
 Deno.test("each suggestion is a button that posts it, as it is written", async () => {
   const html = await render(<Suggestions action="/" messages={["One & two", 'Say "hi"']} />);
   assert.match(html, /<form class="suggestions" method="post" action="\/"[^>]* aria-label="Things to try"/);
-  const buttons = [...html.matchAll(/<button\s+type="submit" class="quiet" name="message" value="([^"]*)">([^<]*)</g)];
+  const buttons = [
+    ...html.matchAll(/<button[^>]* type="submit" class="quiet" name="message" value="([^"]*)">([^<]*)</g),
+  ];
   assert.deepEqual(buttons.map(([, value, text]) => [value, text.replaceAll('"', "&quot;")]), [
     ["One &amp; two", "One &amp; two"],
     ["Say &quot;hi&quot;", "Say &quot;hi&quot;"],

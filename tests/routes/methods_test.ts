@@ -5,7 +5,7 @@ import { FakeModel, STOP } from "../helpers/fake_model.ts";
 import { readUntil } from "../helpers/read_until.ts";
 import { within } from "../helpers/within.ts";
 
-const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"];
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 const BODIES: [type: string, body: string][] = [
   ["application/json", '{"message":"Hi"}'],
