@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "npm:fast-check@^4";
 import type { ChatEvent, NumberedEvent } from "../../lib/chat/events.ts";
 import type { Store, StoredTurn, TurnRef, TurnStore } from "../../lib/chat/ports.ts";
 import { OWNER } from "./stored.ts";

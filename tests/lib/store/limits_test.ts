@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "npm:fast-check@^4";
 import { type Change, fits, keyBytes, type Mutation, pack } from "../../../lib/store/limits.ts";
 import { memoryKv } from "../../helpers/kv.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "npm:fast-check@^4";
 import { assemble, cut, decode, encode } from "../../../lib/store/pieces.ts";
 import { MAX_VALUE_BYTES, type Piece } from "../../../lib/store/limits.ts";
 
