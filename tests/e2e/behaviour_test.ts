@@ -111,6 +111,10 @@ chatPageTest("a blank message sends nothing, and stays where it is", {
   answers: [reply(["Only this"])],
 }, async ({ page, url, openAi }) => {
   const box = page.getByLabel("Message");
+  // Where a form finds a field invalid, the browser says so in a bubble, of which a page learns only this.
+  await page.evaluate(() => addEventListener("invalid", () => document.title = "A complaint", true));
+  await box.press("Enter");
+  assert.notEqual(await page.title(), "A complaint");
   await box.fill(" \n ");
   await box.press("Enter");
   await page.getByRole("button", { name: "Send" }).click();
@@ -166,7 +170,26 @@ chatPageTest("a Stop that fails says so, and may be tried again", {
   assert.equal(app.turns.liveCount, 1);
   await stop.click();
   await page.getByText("Stopped.").waitFor();
-  assert.equal(await alert.count(), 0);
+  await alert.waitFor({ state: "detached" });
+});
+
+chatPageTest("a Stop that failed is no matter any more once its reply has ended", {
+  async *answers(request) {
+    yield text("So far");
+    await request.left;
+  },
+}, async ({ page, app }) => {
+  await send(page, "Hi");
+  await page.getByText("So far").waitFor();
+  const stop = page.getByRole("button", { name: "Stop" });
+  const turnId = await stop.getAttribute("value");
+  await page.evaluate(() => globalThis.fetch = () => Promise.reject(new TypeError("Load failed")));
+  await stop.click();
+  const alert = page.getByText("Stop did not reach the server. Try again.");
+  await alert.waitFor();
+  app.turns.stop(turnId!);
+  await page.getByText("Stopped.").waitFor();
+  await alert.waitFor({ state: "detached" });
 });
 
 const bothSent = Promise.withResolvers<void>();

@@ -104,7 +104,7 @@ Deno.test("a reader that goes away does not end the turn", async () => {
   const [, turnId] = await readUntil(response.body!, /"turnId":"(\w+)"/);
   abort.abort();
   // A request that the server has answered after the reader left: by then it knows.
-  assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
+  await assertText(await fetch(`${server.url}/healthz`), { status: 200, type: "application/json" });
   assert.ok(!model.requests[0].signal.aborted);
   assert.ok(!app.turns.get({ owner: app.owner, id: turnId })!.log.ended);
 });

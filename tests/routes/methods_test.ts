@@ -103,6 +103,7 @@ Deno.test("streams of both kinds are kept alive as often as the settings say", a
     return (await handler(request(path, { message: "Hi" }))).body!;
   }));
   await within(1_000, Promise.all(bodies.map((body) => readUntil(body, /: keep-alive/))));
+  await Promise.all(bodies.map((body) => body.cancel()));
   await close();
 });
 
