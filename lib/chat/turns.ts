@@ -38,6 +38,8 @@ export interface OpenedTurn {
   /** Number of the newest event. */
   lastId: number;
   ended: boolean;
+  /** Readers may have seen more, from a process that had not written that down. */
+  mayLag: boolean;
   /** Reads the events numbered `after + 1` and on. */
   read(after: number): EventReader;
 }
@@ -99,7 +101,7 @@ export class Turns {
     const here = this.get(ref);
     if (here) {
       const { lastId, ended } = here.log;
-      return { lastId, ended, read: (after) => new LogReader(here.log, after) };
+      return { lastId, ended, mayLag: false, read: (after) => new LogReader(here.log, after) };
     }
     const look = (ref: TurnRef) => this.#abandoned.settle(ref);
     const stored = await look(ref);
@@ -108,6 +110,7 @@ export class Turns {
     return {
       lastId,
       ended,
+      mayLag: true,
       read: (after) => new StoredLogReader({ store: this.#options.turnStore, ref, after, look }),
     };
   }
