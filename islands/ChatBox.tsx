@@ -25,7 +25,8 @@ export default function ChatBox({ rendered, model, suggestions }: ChatBoxProps) 
     liveTurnId: live[0]?.turnId ?? null,
     announcement: "",
   });
-  const [hasStopFailed, setHasStopFailed] = useState(false);
+  /** The turn that was to be stopped, and which the server was not told of. */
+  const [unstopped, setUnstopped] = useState<string | null>(null);
   const input = useRef<HTMLTextAreaElement>(null);
 
   /** Gets the rest of the chat box, which a page needs only once something is said on it. */
@@ -60,8 +61,9 @@ export default function ChatBox({ rendered, model, suggestions }: ChatBoxProps) 
 
   function stop(event: TargetedMouseEvent<HTMLButtonElement>): void {
     event.preventDefault();
-    fetch(`/api/turns/${status.liveTurnId}`, { method: "DELETE" })
-      .then(({ ok }) => setHasStopFailed(!ok), () => setHasStopFailed(true));
+    const id = status.liveTurnId;
+    fetch(`/api/turns/${id}`, { method: "DELETE" })
+      .then(({ ok }) => setUnstopped(ok ? null : id), () => setUnstopped(id));
     focus();
   }
 
@@ -84,7 +86,7 @@ export default function ChatBox({ rendered, model, suggestions }: ChatBoxProps) 
         <Suggestions action={action} messages={suggestions} onSubmit={send} />
       )}
       <p class="hidden" role="status">{status.announcement}</p>
-      {hasStopFailed && status.liveTurnId && (
+      {unstopped !== null && unstopped === status.liveTurnId && (
         <p class="ending error" role="alert">Stop did not reach the server. Try again.</p>
       )}
       <Composer

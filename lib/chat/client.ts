@@ -102,13 +102,18 @@ async function* readEvents({ body }: Response, lastId: number): AsyncGenerator<B
       const events: ChatEvent[] = [];
       const before = lastId;
       let isGap = false;
-      for (const message of decoder.push(value)) {
-        const id = Number(message.lastEventId);
-        isGap ||= id > lastId + 1;
-        if (isGap || id <= lastId) continue;
-        lastId = id;
-        const event = fromWire(message);
-        if (event) events.push(event);
+      try {
+        for (const message of decoder.push(value)) {
+          const id = Number(message.lastEventId);
+          isGap ||= id > lastId + 1;
+          if (isGap || id <= lastId) continue;
+          const event = fromWire(message);
+          lastId = id;
+          if (event) events.push(event);
+        }
+      } catch {
+        // What cannot be read is as good as missing.
+        isGap = true;
       }
       if (lastId > before) yield { events, lastId };
       if (isGap) return;

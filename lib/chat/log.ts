@@ -11,6 +11,8 @@ export class TurnLog {
   readonly #events: ChatEvent[] = [];
   readonly #waiting = new Set<() => void>();
   #text = "";
+  /** Of everything in the events that may be long. */
+  #length = 0;
   #ended = false;
 
   /** Number of the newest event; 0 where there is none. */
@@ -25,7 +27,7 @@ export class TurnLog {
 
   /** About how much memory it takes, in bytes. */
   get size(): number {
-    return this.#events.length * EVENT_BYTES + this.#text.length * 2;
+    return this.#events.length * EVENT_BYTES + this.#length * 2;
   }
 
   /** Whether nothing will be appended any more. */
@@ -37,6 +39,8 @@ export class TurnLog {
     if (this.#ended) throw new Error("Cannot append to a log that has ended");
     this.#events.push(event);
     if (event.type === "text") this.#text += event.data;
+    if (typeof event.data === "string") this.#length += event.data.length;
+    else if (event.type === "end") this.#length += event.data.html.length;
     this.#wake();
   }
 

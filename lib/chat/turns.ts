@@ -51,7 +51,8 @@ export class Turns {
   /** Names this process in what it stores. */
   readonly #runner = newId();
   readonly #live = new Map<string, { turn: Turn; abort: AbortController }>();
-  readonly #starting = new Set<Promise<Turn>>();
+  /** The newest start in each conversation that is not done. */
+  readonly #starting = new Map<string, Promise<Turn>>();
   readonly #ended: EndedTurns;
   readonly #abandoned: AbandonedTurns;
   readonly #keeper: TurnKeeper;
@@ -81,12 +82,15 @@ export class Turns {
    */
   async start(owner: string, request: ChatRequest): Promise<Turn> {
     if (this.#isClosed) throw new ChatError("unavailable", "The server is shutting down", { retryable: true });
-    const starting = this.#start(owner, request);
-    this.#starting.add(starting);
+    // One at a time in a conversation: each goes on from what the one before it made the newest.
+    const place = request.conversationId ?? newId();
+    const before = this.#starting.get(place);
+    const starting = Promise.resolve(before).catch(() => {}).then(() => this.#start(owner, request));
+    this.#starting.set(place, starting);
     try {
       return await starting;
     } finally {
-      this.#starting.delete(starting);
+      if (this.#starting.get(place) === starting) this.#starting.delete(place);
     }
   }
 
@@ -155,7 +159,7 @@ export class Turns {
   /** Takes no more turns, ends those that run as `interrupted`, and waits until they are recorded. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.allSettled(this.#starting);
+    await Promise.allSettled(this.#starting.values());
     const live = [...this.#live.values()];
     for (const { abort } of live) abort.abort(new TurnAborted("interrupted"));
     await Promise.all(live.map(({ turn }) => turn.ended));
@@ -214,7 +218,7 @@ export class Turns {
     const told = (async () => {
       const events = runChatFlow(flow, initialState(userMessage.content), { renderHtml, onError });
       for await (const event of events) log.append(event);
-    })();
+    })().catch((error) => onError?.(error));
     const { turnId: id } = reply;
     const turn: Turn = {
       owner,

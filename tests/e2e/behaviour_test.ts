@@ -187,7 +187,8 @@ chatPageTest("a Stop that failed is no matter any more once its reply has ended"
   await stop.click();
   const alert = page.getByText("Stop did not reach the server. Try again.");
   await alert.waitFor();
-  app.turns.stop({ owner: app.owner, id: turnId! });
+  const [{ value: owner }] = await page.context().cookies();
+  await app.turns.stop({ owner, id: turnId! });
   await page.getByText("Stopped.").waitFor();
   await alert.waitFor({ state: "detached" });
 });

@@ -91,3 +91,10 @@ Deno.test("a refusal without words is worth another try where the server is at f
     assert.deepEqual([refused.report.error, refused.report.retryable], [`The server answered ${status}`, retryable]);
   }
 });
+
+Deno.test("a frame that cannot be read is asked for again", async () => {
+  const server = serve(frame(1) + "id: 2\ndata: {half\n\n", frame(2) + frame(3));
+  const events = (await Array.fromAsync(follow(server))).flatMap(({ events }) => events);
+  assert.deepEqual(events, EVENTS);
+  assert.equal(server.urls[1], "/api/turns/t?after=1");
+});

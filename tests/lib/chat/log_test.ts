@@ -94,3 +94,13 @@ Deno.test("the end of the log ends waiting reads, and nothing can be appended to
   assert.equal(await pending, null);
   assert.throws(() => log.append({ type: "text", data: "late" }), /has ended/);
 });
+
+Deno.test("a log's size grows with thinking and with the finished reply's HTML too", () => {
+  const log = logOf();
+  log.append({ type: "reasoning", data: "" });
+  const before = log.size;
+  log.append({ type: "reasoning", data: "x".repeat(1_000) });
+  assert.equal(log.size, 2 * before + 2_000);
+  log.append({ type: "end", data: { status: "complete", finishReason: null, html: "x".repeat(500) } });
+  assert.equal(log.size, 3 * before + 3_000);
+});

@@ -11,6 +11,7 @@ import { openStore } from "../../../lib/store/kv.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
 import { sharedKv } from "../../helpers/shared_kv.ts";
 import { waitFor } from "../../helpers/wait_for.ts";
+import { within } from "../../helpers/within.ts";
 
 const OWNER = newId();
 
@@ -116,6 +117,26 @@ Deno.test("a message that waits for the reply before it can be stopped, and asks
   assert.equal(messages.at(-1)?.reply?.ending?.status, "stopped");
   turns.stop(first);
   await first.ended;
+});
+
+Deno.test("two messages sent at once in one conversation both stay on its branch", async () => {
+  const { turns, store } = setUp(hello());
+  const first = await turns.start(OWNER, { message: "One" });
+  const { conversationId } = first;
+  const both = await Promise.all(["A", "B"].map((message) => turns.start(OWNER, { message, conversationId })));
+  await Promise.all(both.map(({ ended }) => ended));
+  const branch = branchTo(await store.messages(OWNER, conversationId), both[1].messageId);
+  assert.deepEqual(branch.map(({ content }) => content), ["One", "Hello", "A", "Hello", "B", "Hello"]);
+});
+
+Deno.test("a message stopped right after it was sent does not wait for the reply before it", async () => {
+  const { turns } = setUp(new FakeModel());
+  const first = await turns.start(OWNER, { message: "One" });
+  const second = await turns.start(OWNER, { message: "Two", conversationId: first.conversationId });
+  await turns.stop(second);
+  await within(5_000, second.ended);
+  assert.ok(!first.log.ended);
+  await turns.close();
 });
 
 Deno.test("start refuses an unknown conversation, and a parent that is no reply of it", async () => {
