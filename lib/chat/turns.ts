@@ -235,7 +235,10 @@ export class Turns {
 
   /** Readers are told the end once it is stored, or could not be. */
   async #end(turn: Turn): Promise<void> {
+    const { store, onError } = this.#options;
     await this.#keeper.end(turn.id);
+    // Every end leaves a log that goes in an hour: as much is cleared away as is left.
+    await store.sweep().catch((error) => onError?.(error));
     turn.log.end();
     this.#live.delete(turn.id);
     this.#ended.add(turn);

@@ -99,6 +99,20 @@ Deno.test("a turn's first event names it and its messages", async () => {
   await turn.ended;
 });
 
+Deno.test("the end of a turn clears away what is past its time, and goes on where that fails", async () => {
+  const { turns, store, logged } = setUp(new FakeModel([STOP]));
+  const error = new Error("busy");
+  let sweeps = 0;
+  store.sweep = () => ++sweeps === 1 ? Promise.resolve(0) : Promise.reject(error);
+  for (const message of ["One", "Two"]) {
+    const turn = await turns.start(OWNER, { message });
+    await turn.ended;
+    assert.ok(turn.log.ended);
+  }
+  assert.equal(sweeps, 2);
+  assert.deepEqual(logged, [error]);
+});
+
 Deno.test("turns that have ended no longer count as running", async () => {
   const { turns } = setUp(new FakeModel([STOP]));
   const { ended } = await turns.start(OWNER, { message: "One" });
