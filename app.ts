@@ -25,9 +25,9 @@ export interface ChatApp {
 
 /** Puts the app together. Its routes come from the build, in production from `_fresh/server.js`. */
 export function createApp({ config, model, store, turnStore, onError }: Services): ChatApp {
-  const { systemPrompt, corsOrigins, keepAliveMs, maxMessageLength, maxBodyBytes } = config;
+  const { systemPrompt, corsOrigins, keepAliveMs, flushMs, maxMessageLength, maxBodyBytes } = config;
   const renderHtml = renderMarkdown;
-  const turns = new Turns({ model, store, turnStore, systemPrompt, renderHtml, onError });
+  const turns = new Turns({ model, store, turnStore, systemPrompt, flushMs, renderHtml, onError });
   const limits = { maxMessageLength, maxBodyBytes, models: [model.name] };
   const closing = new AbortController();
   const state: Omit<State, "owner"> = {

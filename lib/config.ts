@@ -33,6 +33,10 @@ export const SETTINGS = {
     default: "4000",
     what: "Longest silence of a stream before a comment is sent, in milliseconds",
   },
+  CHAT_FLUSH_MS: {
+    default: "250",
+    what: "How often what replies have gained is written down, in milliseconds: what a crash may cost",
+  },
   CHAT_KV_PATH: {
     default: "./data/chat.sqlite",
     what: "Where conversations are kept: a file, or the URL of a denokv server",
@@ -53,6 +57,7 @@ export interface Config {
   readonly maxMessageLength: number;
   readonly maxBodyBytes: number;
   readonly keepAliveMs: number;
+  readonly flushMs: number;
   /** `null`: the platform's own database. */
   readonly kvPath: string | null;
   readonly host: string;
@@ -90,6 +95,7 @@ export function parseConfig(
     maxMessageLength: integer("CHAT_MAX_MESSAGE_LENGTH", get("CHAT_MAX_MESSAGE_LENGTH"), { min: 1, max: 10_000_000 }),
     maxBodyBytes: integer("CHAT_MAX_BODY_BYTES", get("CHAT_MAX_BODY_BYTES"), { min: 1_024, max: 100_000_000 }),
     keepAliveMs: integer("CHAT_KEEP_ALIVE_MS", get("CHAT_KEEP_ALIVE_MS"), { min: 100, max: 3_600_000 }),
+    flushMs: integer("CHAT_FLUSH_MS", get("CHAT_FLUSH_MS"), { min: 10, max: 2_000 }),
     // Deno Deploy has no disk that lasts, and a database that needs no address.
     kvPath: onDeploy && !read("CHAT_KV_PATH")?.trim() ? null : get("CHAT_KV_PATH"),
     host: get("HOST"),

@@ -34,6 +34,7 @@ export class StoredLogReader implements EventReader {
   readonly #options: StoredLogOptions;
   readonly #cancelled = new AbortController();
   #after: number;
+  #isOver = false;
 
   constructor(options: StoredLogOptions) {
     this.#options = options;
@@ -42,14 +43,15 @@ export class StoredLogReader implements EventReader {
 
   async read(): Promise<NumberedEvent[] | null> {
     const { store, ref, look } = this.#options;
-    while (!this.#cancelled.signal.aborted) {
+    while (!this.#isOver && !this.#cancelled.signal.aborted) {
       const events = await store.events(ref, this.#after);
       if (events.length > 0) {
         this.#after = events.at(-1)!.id;
         return events;
       }
       const turn = await look(ref);
-      if (!turn || (turn.ended && turn.lastId <= this.#after)) return null;
+      if (!turn || (turn.ended && turn.lastId === this.#after)) return null;
+      if (turn.ended && turn.lastId < this.#after) return await this.#end(turn.lastId);
       if (!turn.ended) await this.#news();
     }
     return null;
@@ -57,6 +59,15 @@ export class StoredLogReader implements EventReader {
 
   cancel(): void {
     this.#cancelled.abort();
+  }
+
+  /** The end for a reader that has seen more than the process that went could write down: the next number for it. */
+  async #end(lastId: number): Promise<NumberedEvent[]> {
+    const { store, ref } = this.#options;
+    const events = await store.events(ref, lastId - 1);
+    const id = this.#after + 1;
+    this.#isOver = true;
+    return events.map(({ event }) => ({ id, event }));
   }
 
   async #news(): Promise<void> {

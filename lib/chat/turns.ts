@@ -3,20 +3,19 @@ import { AbandonedTurns } from "./abandoned.ts";
 import { EndedTurns } from "./ended_turns.ts";
 import { TurnAborted } from "./ending.ts";
 import { createChatFlow, initialState } from "./flow.ts";
+import { readHistory } from "./history.ts";
 import { newId } from "./id.ts";
+import { FLUSH_MS, LEASE_MS, TurnKeeper } from "./keeper.ts";
 import { type EventReader, LogReader, TurnLog } from "./log.ts";
 import { type MessageTurn, newConversation, newTurn } from "./new_turn.ts";
 import type { Model, Store, TurnRef, TurnStore } from "./ports.ts";
 import type { ChatRequest } from "./request.ts";
 import { runChatFlow } from "./run.ts";
-import { StoredLogReader } from "./stored_log.ts";
+import { readStoredLog, StoredLogReader, textOf } from "./stored_log.ts";
 import { titleFrom } from "./title.ts";
 import type { Turn } from "./turn.ts";
-import { branchTo, toPrompt } from "./tree.ts";
-import type { ChatMessage, StoredMessage } from "./types.ts";
-
-/** How long a turn that this process does not know as live is taken to be about to begin, in milliseconds. */
-export const LEASE_MS = 8_000;
+import { branchTo } from "./tree.ts";
+import type { StoredMessage } from "./types.ts";
 
 export interface TurnsOptions {
   model: Model;
@@ -28,6 +27,8 @@ export interface TurnsOptions {
   onError?(error: unknown): void;
   /** Milliseconds since the epoch. */
   now?(): number;
+  /** How often what live turns have gained is stored, in milliseconds. */
+  flushMs?: number;
   /** Bytes that the logs of ended turns may take in all. */
   maxEndedBytes?: number;
 }
@@ -37,6 +38,8 @@ export interface OpenedTurn {
   /** Number of the newest event. */
   lastId: number;
   ended: boolean;
+  /** Readers may have seen more, from a process that had not written that down. */
+  mayLag: boolean;
   /** Reads the events numbered `after + 1` and on. */
   read(after: number): EventReader;
 }
@@ -52,13 +55,18 @@ export class Turns {
   readonly #starting = new Map<string, Promise<Turn>>();
   readonly #ended: EndedTurns;
   readonly #abandoned: AbandonedTurns;
+  readonly #keeper: TurnKeeper;
   #isClosed = false;
 
   constructor(options: TurnsOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
     this.#ended = new EndedTurns(this.#now, options.maxEndedBytes);
-    this.#abandoned = new AbandonedTurns({ ...options, runner: this.#runner, now: this.#now });
+    const common = { ...options, runner: this.#runner, now: this.#now };
+    this.#abandoned = new AbandonedTurns(common);
+    const onStop = (id: string, status: TurnAborted["status"]) =>
+      this.#live.get(id)?.abort.abort(new TurnAborted(status));
+    this.#keeper = new TurnKeeper({ ...common, flushMs: options.flushMs ?? FLUSH_MS, onStop });
   }
 
   /** Turns that are running. */
@@ -97,7 +105,7 @@ export class Turns {
     const here = this.get(ref);
     if (here) {
       const { lastId, ended } = here.log;
-      return { lastId, ended, read: (after) => new LogReader(here.log, after) };
+      return { lastId, ended, mayLag: false, read: (after) => new LogReader(here.log, after) };
     }
     const look = (ref: TurnRef) => this.#abandoned.settle(ref);
     const stored = await look(ref);
@@ -106,19 +114,34 @@ export class Turns {
     return {
       lastId,
       ended,
+      mayLag: true,
       read: (after) => new StoredLogReader({ store: this.#options.turnStore, ref, after, look }),
     };
   }
 
+  /** How far a reply has come that is still coming, wherever it runs; `null` where it is not. */
+  async progress(ref: TurnRef): Promise<{ text: string; lastId: number } | null> {
+    const here = this.get(ref);
+    if (here) return here.log.ended ? null : { text: here.log.text, lastId: here.log.lastId };
+    const turn = await this.#abandoned.settle(ref);
+    if (!turn || turn.ended) return null;
+    const log = await readStoredLog(this.#options.turnStore, ref);
+    return { text: textOf(log), lastId: log.at(-1)?.id ?? 0 };
+  }
+
   /**
-   * Ends a running turn as `stopped`, its model request with it. Does nothing to a turn that has ended; `false` where there
-   * is none.
+   * Ends a running turn as `stopped`, its model request with it. One that runs in another process ends when that process
+   * next writes down what it has. Does nothing to a turn that has ended; `false` where there is none.
    */
   async stop(ref: TurnRef): Promise<boolean> {
     const here = this.get(ref);
-    if (!here) return await this.#abandoned.settle(ref) !== null;
-    this.#live.get(here.id)?.abort.abort(new TurnAborted("stopped"));
-    return true;
+    if (here) {
+      this.#live.get(here.id)?.abort.abort(new TurnAborted("stopped"));
+      return true;
+    }
+    const stored = await this.#abandoned.settle(ref);
+    if (stored && !stored.ended) await this.#options.turnStore.requestStop(ref);
+    return stored !== null;
   }
 
   /** All messages of a conversation. Replies without an ending are still coming. */
@@ -161,22 +184,27 @@ export class Turns {
 
   #run(
     owner: string,
-    { conversation, userMessage, replyMessage }: MessageTurn,
+    { conversation, userMessage, replyMessage, turn: { leaseUntil } }: MessageTurn,
     { branch, modelName }: { branch: StoredMessage[]; modelName?: string },
   ): Turn {
     const { model, store, systemPrompt, renderHtml, onError } = this.#options;
     const reply = replyMessage.reply!;
     const conversationId = conversation.id;
     const abort = new AbortController();
+    const read = async (id: string) => (await this.open({ owner, id }))?.read(0) ?? null;
     const flow = createChatFlow({
       model,
       modelName,
       systemPrompt,
       signal: abort.signal,
       onError,
-      history: () => this.#history(owner, { branch, signal: abort.signal }),
-      record: ({ reply: content, ending, error, usage }) =>
-        store.saveMessage(owner, { ...replyMessage, content, reply: { ...reply, ending, error, usage } }),
+      history: () => readHistory(branch, { signal: abort.signal, read }),
+      record: async ({ reply: content, ending, error, usage }) => {
+        // Who has taken the turn over has recorded the reply.
+        await this.#keeper.flush();
+        if (!this.#keeper.holds(reply.turnId)) return;
+        await store.saveMessage(owner, { ...replyMessage, content, reply: { ...reply, ending, error, usage } });
+      },
       title: conversation.title !== null ? undefined : async () => {
         const title = titleFrom(userMessage.content);
         await store.setTitle(owner, conversationId, title);
@@ -201,33 +229,18 @@ export class Turns {
       ended: told.then(() => this.#end(turn)),
     };
     this.#live.set(turn.id, { turn, abort });
+    this.#keeper.add(turn, leaseUntil);
     return turn;
   }
 
-  /** Stores the whole log of a turn that is told. Its readers have it whether that works or not. */
+  /** Readers are told the end once it is stored, or could not be. */
   async #end(turn: Turn): Promise<void> {
-    const { turnStore, onError } = this.#options;
-    const events = turn.log.slice(0, Infinity);
-    try {
-      await turnStore.commit([{ turn, events, ended: true, leaseUntil: this.#now() }], this.#runner);
-    } catch (error) {
-      onError?.(error);
-    }
+    const { store, onError } = this.#options;
+    await this.#keeper.end(turn.id);
+    // Every end leaves a log that goes in an hour: as much is cleared away as is left.
+    await store.sweep().catch((error) => onError?.(error));
     turn.log.end();
     this.#live.delete(turn.id);
     this.#ended.add(turn);
-  }
-
-  /** What the model is told of a branch, whose last reply may still be coming: then once it has, or on abort. */
-  async #history(
-    owner: string,
-    { branch, signal }: { branch: StoredMessage[]; signal: AbortSignal },
-  ): Promise<ChatMessage[]> {
-    const last = branch.at(-1);
-    const before = last?.reply ? this.get({ owner, id: last.reply.turnId }) : null;
-    if (!last || !before) return toPrompt(branch);
-    const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-    if (!signal.aborted) await Promise.race([before.ended, aborted]);
-    return toPrompt([...branch.slice(0, -1), { ...last, content: before.log.text }]);
   }
 }

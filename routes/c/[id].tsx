@@ -15,10 +15,14 @@ export const handler = define.handlers({
   async GET(ctx) {
     const { owner, turns } = ctx.state;
     const conversation = await find(ctx.state, ctx.params.id);
-    const branch = branchTo(await turns.messages(owner, conversation.id), conversation.leafId);
-    // The chat box shows the turns that still run; the rest is plain HTML.
-    const live = takeLiveTurns(branch, ctx.state);
-    return page({ conversation, branch, live }, { headers: { "cache-control": "no-store" } });
+    const read = async () => {
+      const branch = branchTo(await turns.messages(owner, conversation.id), conversation.leafId);
+      // The chat box shows the turns that still run; the rest is plain HTML.
+      return { branch, live: await takeLiveTurns(branch, ctx.state) };
+    };
+    const first = await read();
+    const hasJustEnded = first.branch.at(-1)?.reply?.ending === null;
+    return page({ conversation, ...hasJustEnded ? await read() : first }, { headers: { "cache-control": "no-store" } });
   },
 
   /** A message, or Stop, from a browser without JavaScript. */
@@ -74,14 +78,14 @@ async function find({ owner, store }: State, id: string): Promise<Conversation> 
 }
 
 /** Takes the turns that still run off the end of the branch. */
-function takeLiveTurns(branch: StoredMessage[], { owner, turns }: State): LiveTurn[] {
+async function takeLiveTurns(branch: StoredMessage[], { owner, turns }: State): Promise<LiveTurn[]> {
   const live: LiveTurn[] = [];
   for (;;) {
     const [question, answer] = branch.slice(-2);
-    const turn = answer?.reply && turns.get({ owner, id: answer.reply.turnId });
-    if (!turn || turn.log.ended) return live;
+    const turnId = answer?.reply?.turnId;
+    const progress = turnId && await turns.progress({ owner, id: turnId });
+    if (!turnId || !progress) return live;
     branch.splice(-2);
-    const { id: turnId, messageId, log: { text, lastId } } = turn;
-    live.unshift({ turnId, messageId, text, lastId, message: question.content });
+    live.unshift({ ...progress, turnId, messageId: answer.id, message: question.content });
   }
 }

@@ -81,6 +81,23 @@ Deno.test("a turn whose process is gone is ended as interrupted by whoever reads
   assert.deepEqual([reply.content, reply.reply?.ending], ["Half", { status: "interrupted", finishReason: null }]);
 });
 
+Deno.test("a reader that has seen more than was written down is told the end, with the next number", async () => {
+  const process = startProcess();
+  const { owner, id } = await abandon(process, Date.now() + 60_000);
+  const commit = (events: NumberedEvent[], leaseUntil: number) =>
+    process.turnStore.commit([{ turn: { owner, id }, events, ended: false, leaseUntil }], GONE);
+  await commit([text(1, "Ha"), text(2, "lf")], Date.now() + 60_000);
+  const opened = (await process.turns.open({ owner, id }))!;
+  assert.deepEqual([opened.lastId, opened.mayLag], [2, true]);
+  const reader = opened.read(7);
+  const pending = readAll(reader);
+  await commit([], 0);
+  await process.turns.open({ owner, id });
+  const [{ id: number, event }, ...rest] = await pending;
+  assert.deepEqual([number, event.type, rest], [8, "end", []]);
+  assert.ok(event.type === "end" && event.data.status === "interrupted" && event.data.html === "<p>Half</p>");
+});
+
 Deno.test("a turn that was gone before anything of it was stored still says whose it is, and how it ended", async () => {
   const process = startProcess();
   const { owner, id, conversationId, replyMessage } = await abandon(process);

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { newId } from "../../../lib/chat/id.ts";
-import type { Model, ModelEvent, ModelRequest } from "../../../lib/chat/ports.ts";
+import type { Model } from "../../../lib/chat/ports.ts";
 import { Turns } from "../../../lib/chat/turns.ts";
 import { ChatError } from "../../../lib/errors.ts";
 import { openStore } from "../../../lib/store/kv.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
+import { heldModel } from "../../helpers/held_model.ts";
 import { sharedKv } from "../../helpers/shared_kv.ts";
 import { waitFor } from "../../helpers/wait_for.ts";
 
@@ -16,25 +17,6 @@ function setUp(model: Model) {
   const onError = (error: unknown) => logged.push(error);
   const turns = new Turns({ model, store, turnStore, systemPrompt: "Be kind.", renderHtml: (text) => text, onError });
   return { store, turns, logged };
-}
-
-/** A model that says "Half", then waits to say the rest. */
-function heldModel() {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const requests: ModelRequest[] = [];
-  return {
-    name: "held",
-    demo: false,
-    requests,
-    release: resolve,
-    async *stream(request: ModelRequest): AsyncGenerator<ModelEvent> {
-      requests.push(request);
-      yield { type: "text", text: "Half" };
-      await promise;
-      yield { type: "text", text: " done" };
-      yield STOP;
-    },
-  };
 }
 
 const USAGE = { promptTokens: 3, completionTokens: 2, totalTokens: 5 };
@@ -115,6 +97,20 @@ Deno.test("a turn's first event names it and its messages", async () => {
     },
   });
   await turn.ended;
+});
+
+Deno.test("the end of a turn clears away what is past its time, and goes on where that fails", async () => {
+  const { turns, store, logged } = setUp(new FakeModel([STOP]));
+  const error = new Error("busy");
+  let sweeps = 0;
+  store.sweep = () => ++sweeps === 1 ? Promise.resolve(0) : Promise.reject(error);
+  for (const message of ["One", "Two"]) {
+    const turn = await turns.start(OWNER, { message });
+    await turn.ended;
+    assert.ok(turn.log.ended);
+  }
+  assert.equal(sweeps, 2);
+  assert.deepEqual(logged, [error]);
 });
 
 Deno.test("turns that have ended no longer count as running", async () => {

@@ -1,0 +1,21 @@
+import type { Model, ModelEvent, ModelRequest } from "../../lib/chat/ports.ts";
+import { STOP } from "./fake_model.ts";
+
+/** A model that says "Half", then waits to say the rest. */
+export function heldModel(): Model & { requests: ModelRequest[]; release(): void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const requests: ModelRequest[] = [];
+  return {
+    name: "held",
+    demo: false,
+    requests,
+    release: resolve,
+    async *stream(request: ModelRequest): AsyncGenerator<ModelEvent> {
+      requests.push(request);
+      yield { type: "text", text: "Half" };
+      await promise;
+      yield { type: "text", text: " done" };
+      yield STOP;
+    },
+  };
+}
