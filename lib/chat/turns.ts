@@ -83,7 +83,7 @@ export class Turns {
   async start(owner: string, request: ChatRequest): Promise<Turn> {
     if (this.#isClosed) throw new ChatError("unavailable", "The server is shutting down", { retryable: true });
     // One at a time in a conversation: each goes on from what the one before it made the newest.
-    const place = request.conversationId ?? newId();
+    const place = `${owner} ${request.conversationId ?? newId()}`;
     const before = this.#starting.get(place);
     const starting = Promise.resolve(before).catch(() => {}).then(() => this.#start(owner, request));
     this.#starting.set(place, starting);
