@@ -1,4 +1,4 @@
-import type { TurnLog } from "./log.ts";
+import type { EventReader, TurnLog } from "./log.ts";
 import type { TurnRef } from "./ports.ts";
 
 /** One user message and the reply to it, while it runs here and for as long as its log is kept here. */
@@ -9,4 +9,22 @@ export interface Turn extends Readonly<TurnRef> {
   readonly log: TurnLog;
   /** Resolves when the log has ended, and is stored as far as the store lets it. */
   readonly ended: Promise<void>;
+}
+
+/** A turn's log, here or in the store. */
+export interface OpenedTurn {
+  /** Number of the newest event. */
+  lastId: number;
+  ended: boolean;
+  /** Readers may have seen more, from a process that had not written that down. */
+  mayLag: boolean;
+  /** Reads the events numbered `after + 1` and on. */
+  read(after: number): EventReader;
+}
+
+/** How far a reply has come that is still coming. */
+export interface TurnProgressSoFar {
+  text: string;
+  /** Number of the newest event that `text` stands for. */
+  lastId: number;
 }

@@ -1,19 +1,18 @@
 import { ChatError } from "../errors.ts";
-import { AbandonedTurns } from "./abandoned.ts";
 import { EndedTurns } from "./ended_turns.ts";
 import { TurnAborted } from "./ending.ts";
 import { createChatFlow, initialState } from "./flow.ts";
 import { readHistory } from "./history.ts";
 import { newId } from "./id.ts";
 import { FLUSH_MS, LEASE_MS, TurnKeeper } from "./keeper.ts";
-import { type EventReader, LogReader, TurnLog } from "./log.ts";
+import { LogReader, TurnLog } from "./log.ts";
 import { type MessageTurn, newConversation, newTurn } from "./new_turn.ts";
 import type { Model, Store, TurnRef, TurnStore } from "./ports.ts";
 import type { ChatRequest } from "./request.ts";
 import { runChatFlow } from "./run.ts";
-import { readStoredLog, StoredLogReader, textOf } from "./stored_log.ts";
+import { StoredTurns } from "./stored_turns.ts";
 import { titleFrom } from "./title.ts";
-import type { Turn } from "./turn.ts";
+import type { OpenedTurn, Turn, TurnProgressSoFar } from "./turn.ts";
 import { branchTo } from "./tree.ts";
 import type { StoredMessage } from "./types.ts";
 
@@ -33,17 +32,6 @@ export interface TurnsOptions {
   maxEndedBytes?: number;
 }
 
-/** A turn's log, here or in the store. */
-export interface OpenedTurn {
-  /** Number of the newest event. */
-  lastId: number;
-  ended: boolean;
-  /** Readers may have seen more, from a process that had not written that down. */
-  mayLag: boolean;
-  /** Reads the events numbered `after + 1` and on. */
-  read(after: number): EventReader;
-}
-
 /** Starts turns, and knows those of this process. A turn runs to its end whether anybody reads it or not. */
 export class Turns {
   readonly #options: TurnsOptions;
@@ -54,7 +42,8 @@ export class Turns {
   /** The newest start in each conversation that is not done. */
   readonly #starting = new Map<string, Promise<Turn>>();
   readonly #ended: EndedTurns;
-  readonly #abandoned: AbandonedTurns;
+  /** Those that this process does not know. */
+  readonly #stored: StoredTurns;
   readonly #keeper: TurnKeeper;
   #isClosed = false;
 
@@ -63,7 +52,7 @@ export class Turns {
     this.#now = options.now ?? Date.now;
     this.#ended = new EndedTurns(this.#now, options.maxEndedBytes);
     const common = { ...options, runner: this.#runner, now: this.#now };
-    this.#abandoned = new AbandonedTurns(common);
+    this.#stored = new StoredTurns(common);
     const onStop = (id: string, status: TurnAborted["status"]) =>
       this.#live.get(id)?.abort.abort(new TurnAborted(status));
     this.#keeper = new TurnKeeper({ ...common, flushMs: options.flushMs ?? FLUSH_MS, onStop });
@@ -107,26 +96,14 @@ export class Turns {
       const { lastId, ended } = here.log;
       return { lastId, ended, mayLag: false, read: (after) => new LogReader(here.log, after) };
     }
-    const look = (ref: TurnRef) => this.#abandoned.settle(ref);
-    const stored = await look(ref);
-    if (!stored) return null;
-    const { lastId, ended } = stored;
-    return {
-      lastId,
-      ended,
-      mayLag: true,
-      read: (after) => new StoredLogReader({ store: this.#options.turnStore, ref, after, look }),
-    };
+    return await this.#stored.open(ref);
   }
 
   /** How far a reply has come that is still coming, wherever it runs; `null` where it is not. */
-  async progress(ref: TurnRef): Promise<{ text: string; lastId: number } | null> {
+  async progress(ref: TurnRef): Promise<TurnProgressSoFar | null> {
     const here = this.get(ref);
     if (here) return here.log.ended ? null : { text: here.log.text, lastId: here.log.lastId };
-    const turn = await this.#abandoned.settle(ref);
-    if (!turn || turn.ended) return null;
-    const log = await readStoredLog(this.#options.turnStore, ref);
-    return { text: textOf(log), lastId: log.at(-1)?.id ?? 0 };
+    return await this.#stored.progress(ref);
   }
 
   /**
@@ -135,13 +112,9 @@ export class Turns {
    */
   async stop(ref: TurnRef): Promise<boolean> {
     const here = this.get(ref);
-    if (here) {
-      this.#live.get(here.id)?.abort.abort(new TurnAborted("stopped"));
-      return true;
-    }
-    const stored = await this.#abandoned.settle(ref);
-    if (stored && !stored.ended) await this.#options.turnStore.requestStop(ref);
-    return stored !== null;
+    if (!here) return await this.#stored.stop(ref);
+    this.#live.get(here.id)?.abort.abort(new TurnAborted("stopped"));
+    return true;
   }
 
   /** All messages of a conversation. Replies without an ending are still coming. */
@@ -152,7 +125,7 @@ export class Turns {
     // What ended while the messages were read is in the store by now.
     if (coming.some(({ reply }) => !this.#live.has(reply!.turnId))) return await this.messages(owner, conversationId);
     return await Promise.all(messages.map((message) => {
-      return coming.includes(message) ? message : this.#abandoned.settleReply(owner, message);
+      return coming.includes(message) ? message : this.#stored.settleReply(owner, message);
     }));
   }
 

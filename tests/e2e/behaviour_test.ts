@@ -6,6 +6,11 @@ import { waitFor } from "../helpers/wait_for.ts";
 
 const lastMessage = ({ body }: ReceivedRequest) => body.messages.at(-1)?.content;
 
+async function* sayAndFallSilent(request: ReceivedRequest) {
+  yield text("So far");
+  await request.left;
+}
+
 /** A screenful and more. */
 const paragraphs = (name: string) => Array.from({ length: 40 }, (_, i) => `${name} ${i}\n\n`).join("");
 
@@ -144,54 +149,52 @@ chatPageTest("where the rest of the chat box cannot be loaded, the form works as
   assert.equal(refused, 1);
 });
 
-chatPageTest("a Stop that fails says so, and may be tried again", {
-  async *answers(request) {
-    yield text("So far");
-    await request.left;
-  },
-}, async ({ page, app }) => {
-  await send(page, "Hi");
-  await page.getByText("So far").waitFor();
-  // The network, and a server that is at fault: of either, the browser itself would write an error to the console.
-  await page.evaluate(() => {
-    const { fetch } = globalThis;
-    const failures = [() => Promise.reject(new TypeError("Load failed")), () => new Response("", { status: 502 })];
-    globalThis.fetch = (async (url: string, init?: RequestInit) => {
-      const fails = init?.method === "DELETE" && failures.shift();
-      return fails ? await fails() : await fetch(url, init);
-    }) as typeof fetch;
-  });
-  const stop = page.getByRole("button", { name: "Stop" });
-  const alert = page.getByText("Stop did not reach the server. Try again.");
-  for (let i = 0; i < 2; i++) {
+chatPageTest(
+  "a Stop that fails says so, and may be tried again",
+  { answers: sayAndFallSilent },
+  async ({ page, app }) => {
+    await send(page, "Hi");
+    await page.getByText("So far").waitFor();
+    // The network, and a server that is at fault: of either, the browser itself would write an error to the console.
+    await page.evaluate(() => {
+      const { fetch } = globalThis;
+      const failures = [() => Promise.reject(new TypeError("Load failed")), () => new Response("", { status: 502 })];
+      globalThis.fetch = (async (url: string, init?: RequestInit) => {
+        const fails = init?.method === "DELETE" && failures.shift();
+        return fails ? await fails() : await fetch(url, init);
+      }) as typeof fetch;
+    });
+    const stop = page.getByRole("button", { name: "Stop" });
+    const alert = page.getByText("Stop did not reach the server. Try again.");
+    for (let i = 0; i < 2; i++) {
+      await stop.click();
+      await alert.waitFor();
+    }
+    assert.equal(app.turns.liveCount, 1);
     await stop.click();
-    await alert.waitFor();
-  }
-  assert.equal(app.turns.liveCount, 1);
-  await stop.click();
-  await page.getByText("Stopped.").waitFor();
-  await alert.waitFor({ state: "detached" });
-});
-
-chatPageTest("a Stop that failed is no matter any more once its reply has ended", {
-  async *answers(request) {
-    yield text("So far");
-    await request.left;
+    await page.getByText("Stopped.").waitFor();
+    await alert.waitFor({ state: "detached" });
   },
-}, async ({ page, app }) => {
-  await send(page, "Hi");
-  await page.getByText("So far").waitFor();
-  const stop = page.getByRole("button", { name: "Stop" });
-  const turnId = await stop.getAttribute("value");
-  await page.evaluate(() => globalThis.fetch = () => Promise.reject(new TypeError("Load failed")));
-  await stop.click();
-  const alert = page.getByText("Stop did not reach the server. Try again.");
-  await alert.waitFor();
-  const [{ value: owner }] = await page.context().cookies();
-  await app.turns.stop({ owner, id: turnId! });
-  await page.getByText("Stopped.").waitFor();
-  await alert.waitFor({ state: "detached" });
-});
+);
+
+chatPageTest(
+  "a Stop that failed is no matter any more once its reply has ended",
+  { answers: sayAndFallSilent },
+  async ({ page, app }) => {
+    await send(page, "Hi");
+    await page.getByText("So far").waitFor();
+    const stop = page.getByRole("button", { name: "Stop" });
+    const turnId = await stop.getAttribute("value");
+    await page.evaluate(() => globalThis.fetch = () => Promise.reject(new TypeError("Load failed")));
+    await stop.click();
+    const alert = page.getByText("Stop did not reach the server. Try again.");
+    await alert.waitFor();
+    const [{ value: owner }] = await page.context().cookies();
+    await app.turns.stop({ owner, id: turnId! });
+    await page.getByText("Stopped.").waitFor();
+    await alert.waitFor({ state: "detached" });
+  },
+);
 
 const bothSent = Promise.withResolvers<void>();
 

@@ -6,6 +6,7 @@ import { createExpressApp } from "../../examples/express.ts";
 import type { Model } from "../../lib/chat/ports.ts";
 import { parseConfig } from "../../lib/config.ts";
 import { request } from "../helpers/app.ts";
+import { assertLetsGo } from "../helpers/assert_lets_go.ts";
 import { assertProblem, assertText } from "../helpers/assert_response.ts";
 import { FakeModel, STOP } from "../helpers/fake_model.ts";
 
@@ -57,12 +58,6 @@ for (const [name, serve] of [["bare", serveBare], ["Express", serveExpress]] as 
   Deno.test(`the ${name} example lets go of the model when its client goes`, async () => {
     const model = new FakeModel();
     await using server = await serve(model);
-    const abort = new AbortController();
-    const response = await fetch(request(`${server.url}/chat`, { message: "Hi" }), { signal: abort.signal });
-    const { promise: aborted, resolve } = Promise.withResolvers<void>();
-    model.requests[0].signal.addEventListener("abort", () => resolve());
-    abort.abort();
-    await aborted;
-    await response.body?.cancel().catch(() => {});
+    await assertLetsGo(server.url, model);
   });
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ChatError } from "../../lib/errors.ts";
 import { request, serveApp, testApp } from "../helpers/app.ts";
+import { assertLetsGo } from "../helpers/assert_lets_go.ts";
 import { assertEventStream, assertProblem, assertText } from "../helpers/assert_response.ts";
 import { FakeModel, STOP } from "../helpers/fake_model.ts";
 
@@ -52,13 +53,7 @@ Deno.test("POST /chat sends status and headers before the model answers", async 
 Deno.test("POST /chat lets go of the model when its client goes, however silent the model is", async () => {
   const model = new FakeModel();
   await using server = serveApp(testApp(model));
-  const abort = new AbortController();
-  const response = await fetch(request(`${server.url}/chat`, { message: "Hi" }), { signal: abort.signal });
-  const { promise: aborted, resolve } = Promise.withResolvers<void>();
-  model.requests[0].signal.addEventListener("abort", () => resolve());
-  abort.abort();
-  await aborted;
-  await response.body?.cancel().catch(() => {});
+  await assertLetsGo(server.url, model);
 });
 
 Deno.test("POST /chat draws no more from the model than its reader takes", async () => {
