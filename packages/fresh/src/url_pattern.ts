@@ -12,7 +12,13 @@ export function isPattern(pathname: string): boolean {
  */
 export function compilePattern(pathname: string): PathMatcher {
   const simple = toRegExp(pathname);
-  if (simple !== null) return (path) => paramsOf(simple.exec(path)?.groups);
+  if (simple !== null) {
+    return (path) => {
+      const match = simple.exec(path);
+      // A RegExp without a named group gives no groups where it matches.
+      return match && paramsOf(match.groups ?? {});
+    };
+  }
 
   const pattern = new URLPattern({ pathname });
   return (path) => paramsOf(pattern.exec({ pathname: path })?.pathname.groups);
