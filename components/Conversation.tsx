@@ -94,7 +94,7 @@ interface TurnProps {
 }
 
 function Turn({ turn, model, canRetry, onAction }: TurnProps) {
-  const { key, message, state, text, html, error } = turn;
+  const { key, message, state, text, html, finishReason, error } = turn;
   if (state === "waiting") {
     return (
       <Message role="user" text={message}>
@@ -109,10 +109,11 @@ function Turn({ turn, model, canRetry, onAction }: TurnProps) {
   return (
     <>
       <Message role="user" text={message} />
-      <Message role="assistant" model={model} text={text} html={html} live={isLive}>
+      <Message role="assistant" model={turn.model ?? model} text={text} html={html} live={isLive}>
         {!isLive && (
           <Ending
             status={state}
+            finishReason={finishReason}
             error={error}
             isNews
             onRetry={canRetry ? () => onAction({ type: "retry", key }) : undefined}

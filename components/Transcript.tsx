@@ -14,7 +14,7 @@ export function Transcript({ messages, renderHtml }: TranscriptProps) {
     <>
       {messages.map(({ id, role, content, reply }) => (
         <Message key={id} role={role} text={content} model={reply?.model} html={reply && renderHtml(content)}>
-          {reply?.ending && <Ending status={reply.ending.status} error={reply.error} />}
+          {reply?.ending && <Ending {...reply.ending} error={reply.error} />}
         </Message>
       ))}
     </>

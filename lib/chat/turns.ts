@@ -13,6 +13,7 @@ import { runChatFlow } from "./run.ts";
 import { StoredTurns } from "./stored_turns.ts";
 import { titleFrom } from "./title.ts";
 import type { OpenedTurn, Turn, TurnProgressSoFar } from "./turn.ts";
+import { finishedReply } from "./reply.ts";
 import { branchTo } from "./tree.ts";
 import type { StoredMessage } from "./types.ts";
 
@@ -172,11 +173,11 @@ export class Turns {
       signal: abort.signal,
       onError,
       history: () => readHistory(branch, { signal: abort.signal, read }),
-      record: async ({ reply: content, ending, error, usage }) => {
+      record: async (state) => {
         // Who has taken the turn over has recorded the reply.
         await this.#keeper.flush();
         if (!this.#keeper.holds(reply.turnId)) return;
-        await store.saveMessage(owner, { ...replyMessage, content, reply: { ...reply, ending, error, usage } });
+        await store.saveMessage(owner, { ...replyMessage, content: state.reply, reply: finishedReply(reply, state) });
       },
       title: conversation.title !== null ? undefined : async () => {
         const title = titleFrom(userMessage.content);

@@ -9,7 +9,7 @@ function metered(...times: number[]): ReplyMeter {
   const meter = new ReplyMeter(() => now);
   for (const time of times) {
     now = 1_000 + time;
-    meter.text();
+    meter.token();
   }
   now += 60_000;
   return meter;
