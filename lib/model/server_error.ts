@@ -35,13 +35,15 @@ function byNames({ code, type }: ServerFailure): FailureCode | null {
 }
 
 const CONTEXT_LENGTH =
-  /context (length|window|size)|prompt is too long|too many (input )?tokens|token count .*exceeds|reduce the length of the/i;
+  /context (length|window|size)|prompt is too long|too many (input )?tokens|token count .*exceeds|tokens\b.{0,40} must be <=|reduce the length of the/i;
 
 const CONTENT_REFUSED =
   /content[- ]?(management )?polic(y|ies)|content exists risk|(input|prompt|message)s? (was|were|is) (flagged|blocked)|requires moderation|inappropriate content/i;
 
 const UNKNOWN_MODEL =
   /\bmodel\b.{0,99}\b(not (be )?found|(does not|doesn't|not) exist)|not a valid model|\b(invalid|unknown|no such) model\b/i;
+
+const WRONG_KEY = /api key not valid|(invalid|incorrect) api key/i;
 
 const NO_CREDIT = /insufficient (balance|credits|funds)|more credits/i;
 
@@ -52,6 +54,7 @@ function byMessage({ status, message }: ServerFailure): FailureCode | null {
   if (CONTENT_REFUSED.test(message)) return "model_content_refused";
   if (UNKNOWN_MODEL.test(message)) return "model_not_found";
   if (NO_CREDIT.test(message)) return "model_quota";
+  if (WRONG_KEY.test(message)) return "model_unauthorized";
   return null;
 }
 

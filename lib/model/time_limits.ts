@@ -47,7 +47,10 @@ async function* stream(
   );
   const idle = new SilenceWatch({ ms: idleMs, clock, onSilent: () => giveUp("model_idle_timeout", idleMs) });
   try {
+    let isFinished = false;
     for await (const event of model.stream({ ...request, signal: end.signal })) {
+      end.signal.throwIfAborted();
+      isFinished = event.type === "finish";
       // Who answers is known before a token is.
       if (event.type !== "model") {
         idle.end();
@@ -58,6 +61,8 @@ async function* stream(
       // A reader that takes its time is none of the model's.
       if (!cancelFirst) idle.begin();
     }
+    // Some end without a word when they are aborted; what had ended before has ended well.
+    if (!isFinished) end.signal.throwIfAborted();
   } finally {
     idle.close();
     cancelFirst?.();
