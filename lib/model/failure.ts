@@ -1,7 +1,7 @@
 import { ChatError, type ErrorCode } from "../errors.ts";
 
 /** Every way a model request fails: the sentence for a person, and whether asking again may help. */
-const FAILURES = {
+export const FAILURES = {
   model_unauthorized: { message: "The model server does not accept the key: check OPENAI_API_KEY", retryable: false },
   model_not_found: {
     message: "The model server does not know this model: check OPENAI_MODEL and OPENAI_BASE_URL",

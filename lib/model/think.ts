@@ -42,11 +42,12 @@ export class ThinkSplitter {
 
   *#begin(text: string): Generator<ModelEvent> {
     const said = text.trimStart();
-    if (said.startsWith(OPEN)) {
+    const hasRoom = text.length - said.length <= MAX_BLANK;
+    if (hasRoom && said.startsWith(OPEN)) {
       this.#place = "thinking";
       this.#isAfterTag = true;
       yield* this.#think(said.slice(OPEN.length));
-    } else if (OPEN.startsWith(said) && text.length - said.length <= MAX_BLANK) {
+    } else if (hasRoom && OPEN.startsWith(said)) {
       this.#held = text;
     } else {
       this.#place = "text";

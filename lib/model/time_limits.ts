@@ -14,7 +14,8 @@ export interface TimeLimits {
   clock?: Clock;
 }
 
-const LIMITS = {
+/** What each limit says when it has run out. */
+export const LIMITS = {
   model_first_token_timeout: {
     what: "did not begin its reply within",
     setting: "CHAT_FIRST_TOKEN_MS",
