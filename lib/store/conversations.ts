@@ -5,9 +5,9 @@ import { addTurn } from "./add_turn.ts";
 import { isId, keys } from "./keys.ts";
 import { readMessages, replaceMessage } from "./messages.ts";
 import { listRecent } from "./recent.ts";
-import { type ConversationRecord, readRecord, replaceRecord } from "./record.ts";
+import { type ConversationRecord, isThere, readRecord, replaceRecord } from "./record.ts";
 import { CONFLICT, retry } from "./retry.ts";
-import { sweep } from "./trash.ts";
+import { expire, sweep } from "./trash.ts";
 import { write } from "./write.ts";
 
 /** How long the store may take to answer a `ping`, in milliseconds. */
@@ -17,22 +17,26 @@ const PING_MS = 2_000;
 export class KvStore implements Store {
   readonly #kv: Deno.Kv;
   readonly #now: () => number;
+  readonly #keepMs: number;
   #sweeping: Promise<number> | null = null;
 
-  constructor(kv: Deno.Kv, now: () => number) {
+  /** @param options.keepMs how long a conversation is kept after its last change, in milliseconds; `Infinity` for ever */
+  constructor(kv: Deno.Kv, { now, keepMs }: { now: () => number; keepMs: number }) {
     this.#kv = kv;
     this.#now = now;
+    this.#keepMs = keepMs;
   }
 
   async conversation(owner: string, id: string): Promise<Conversation | null> {
     if (!isId(owner, id)) return null;
     const { record } = await readRecord(this.#kv, { owner, id });
-    return record?.purgeAt === null ? record.conversation : null;
+    return isThere(record, this.#keptFrom()) ? record.conversation : null;
   }
 
   async conversations(owner: string, options: { limit: number; from?: string | null }): Promise<Page<Conversation>> {
     await this.sweep();
-    return isId(owner) ? await listRecent(this.#kv, owner, options) : { items: [], next: null };
+    if (!isId(owner)) return { items: [], next: null };
+    return await listRecent(this.#kv, owner, { ...options, keptFrom: this.#keptFrom() });
   }
 
   async messages(owner: string, conversationId: string): Promise<StoredMessage[]> {
@@ -41,7 +45,7 @@ export class KvStore implements Store {
   }
 
   addTurn(owner: string, turn: NewTurn): Promise<void> {
-    return addTurn(this.#kv, owner, { turn, now: this.#now() });
+    return addTurn(this.#kv, owner, { turn, now: this.#now(), keptFrom: this.#keptFrom() });
   }
 
   async saveMessage(owner: string, message: StoredMessage): Promise<void> {
@@ -53,24 +57,26 @@ export class KvStore implements Store {
       throw new ChatError("invalid_request", `A title can have at most ${MAX_TITLE_LENGTH} characters`);
     }
     return await this.#change(owner, conversationId, (record) => {
-      return record.purgeAt === null ? { ...record, conversation: { ...record.conversation, title } } : null;
+      return isThere(record, this.#keptFrom()) ? { ...record, conversation: { ...record.conversation, title } } : null;
     });
   }
 
   deleteConversation(owner: string, id: string, undoMs: number): Promise<boolean> {
     return this.#change(owner, id, (record) => {
-      return record.purgeAt === null ? { ...record, purgeAt: this.#now() + undoMs } : null;
+      return isThere(record, this.#keptFrom()) ? { ...record, purgeAt: this.#now() + undoMs } : null;
     });
   }
 
   restoreConversation(owner: string, id: string): Promise<boolean> {
     return this.#change(owner, id, (record) => {
-      return record.purgeAt !== null && record.purgeAt > this.#now() ? { ...record, purgeAt: null } : null;
+      const { purgeAt } = record;
+      const restored = { ...record, purgeAt: null };
+      return purgeAt !== null && purgeAt > this.#now() && isThere(restored, this.#keptFrom()) ? restored : null;
     });
   }
 
   sweep(): Promise<number> {
-    this.#sweeping ??= sweep(this.#kv, this.#now()).finally(() => this.#sweeping = null);
+    this.#sweeping ??= this.#sweep().finally(() => this.#sweeping = null);
     return this.#sweeping;
   }
 
@@ -86,6 +92,17 @@ export class KvStore implements Store {
 
   close(): void {
     this.#kv.close();
+  }
+
+  async #sweep(): Promise<number> {
+    const now = this.#now();
+    if (this.#keepMs < Infinity) await expire(this.#kv, { keptFrom: this.#keptFrom(), now });
+    return await sweep(this.#kv, now);
+  }
+
+  /** What was last changed then or before is past its time. */
+  #keptFrom(): number {
+    return this.#now() - this.#keepMs;
   }
 
   /** `false` where there is no such record, or `edit` gives `null`. */

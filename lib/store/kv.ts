@@ -5,17 +5,22 @@ import { KvTurnStore } from "./turns.ts";
 /** How often a reader looks for what another process has written, in milliseconds. */
 export const POLL_MS = 500;
 
+const DAY_MS = 86_400_000;
+
 export interface StoreOptions {
   /** Milliseconds since the epoch. */
   now?(): number;
   /** {@linkcode POLL_MS} where absent. */
   pollMs?: number;
+  /** How long a conversation is kept after its last change, in days; until it is deleted where absent or `null`. */
+  keepDays?: number | null;
 }
 
 /** What is kept in an opened database. Closing the store closes it. */
 export function openStore(
   kv: Deno.Kv,
-  { now = Date.now, pollMs = POLL_MS }: StoreOptions = {},
+  { now = Date.now, pollMs = POLL_MS, keepDays = null }: StoreOptions = {},
 ): { store: Store; turns: TurnStore } {
-  return { store: new KvStore(kv, now), turns: new KvTurnStore(kv, { now, pollMs }) };
+  const keepMs = keepDays === null ? Infinity : keepDays * DAY_MS;
+  return { store: new KvStore(kv, { now, keepMs }), turns: new KvTurnStore(kv, { now, pollMs }) };
 }

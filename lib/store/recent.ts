@@ -7,21 +7,22 @@ import { decode } from "./pieces.ts";
 /** Most conversations of a page, and most entries of one read. */
 const MAX_PAGE = 500;
 
-/** A page of an owner's conversations, newest change first, in a single read however many there are. */
+/** A page of an owner's conversations that changed after `keptFrom`, newest change first, in a single read however many there are. */
 export async function listRecent(
   kv: Deno.Kv,
   owner: string,
-  { limit, from }: { limit: number; from?: string | null },
+  { limit, from, keptFrom }: { limit: number; from?: string | null; keptFrom: number },
 ): Promise<Page<Conversation>> {
   const count = Math.min(limit, MAX_PAGE - 1);
   const prefix = keys.recents(owner);
   const selector = from == null ? { prefix } : { prefix, end: keys.recent(owner, parseCursor(from)) };
   // One more than asked for tells whether there is a next page.
   const options = { reverse: true, limit: count + 1, batchSize: count + 1 };
-  const found = await Array.fromAsync(
+  const entries = await Array.fromAsync(
     kv.list<Uint8Array>(selector, options),
     ({ value }) => decode(value) as Conversation,
   );
+  const found = entries.filter(({ changedAt }) => changedAt > keptFrom);
   const items = found.slice(0, count);
   return { items, next: found.length > count ? toCursor(items[count - 1]) : null };
 }
