@@ -3,6 +3,7 @@ import { createApp } from "./app.ts";
 import { ConfigError, loadConfig } from "./lib/config.ts";
 import { readDocuments } from "./lib/documents.ts";
 import { createModel } from "./lib/model/create.ts";
+import { keepSwept } from "./lib/store/keep_swept.ts";
 import { openStore } from "./lib/store/kv.ts";
 import { openKv } from "./lib/store/open.ts";
 
@@ -16,7 +17,8 @@ const model = createModel(config, readDocuments);
 const kv = await openKv(config.kvPath).catch(({ message }) =>
   exit(`Cannot open the store at CHAT_KV_PATH "${config.kvPath ?? ""}": ${message}`)
 );
-const { store, turns: turnStore } = openStore(kv);
+const { store, turns: turnStore } = openStore(kv, { keepDays: config.retentionDays });
+const stopSweeping = keepSwept(store, { onError: console.error });
 
 export const { app, close } = createApp({ config, model, store, turnStore, onError: console.error });
 
@@ -38,6 +40,7 @@ async function serve(): Promise<void> {
   setTimeout(() => Deno.exit(), SHUTDOWN_MS);
   await close();
   await server.shutdown();
+  stopSweeping();
   store.close();
   Deno.exit();
 }

@@ -41,6 +41,10 @@ export const SETTINGS = {
     default: "./data/chat.sqlite",
     what: "Where conversations are kept: a file, or the URL of a denokv server",
   },
+  CHAT_RETENTION_DAYS: {
+    default: "",
+    what: "How many days a conversation is kept after its last turn began. Without it: until it is deleted",
+  },
   HOST: { default: "127.0.0.1", what: "Address to listen on; 0.0.0.0 for every one of the machine" },
   PORT: { default: "8000", what: "Port to listen on; 0 for any free one" },
 } as const satisfies Record<string, Setting>;
@@ -60,6 +64,8 @@ export interface Config {
   readonly flushMs: number;
   /** `null`: the platform's own database. */
   readonly kvPath: string | null;
+  /** `null`: conversations are kept until they are deleted. */
+  readonly retentionDays: number | null;
   readonly host: string;
   readonly port: number;
 }
@@ -98,6 +104,7 @@ export function parseConfig(
     flushMs: integer("CHAT_FLUSH_MS", get("CHAT_FLUSH_MS"), { min: 10, max: 2_000 }),
     // Deno Deploy has no disk that lasts, and a database that needs no address.
     kvPath: onDeploy && !read("CHAT_KV_PATH")?.trim() ? null : get("CHAT_KV_PATH"),
+    retentionDays: days("CHAT_RETENTION_DAYS", get("CHAT_RETENTION_DAYS")),
     host: get("HOST"),
     port: integer("PORT", get("PORT"), { min: 0, max: 65_535 }),
   });
@@ -107,6 +114,11 @@ function integer(name: SettingName, value: string, { min, max }: { min: number; 
   const number = /^\d+$/.test(value) ? Number(value) : NaN;
   if (number >= min && number <= max) return number;
   throw new ConfigError(`Cannot use ${name}: it must be a whole number from ${min} to ${max}, not "${value}"`);
+}
+
+/** A number of whole days; `null` for none. */
+function days(name: SettingName, value: string): number | null {
+  return value ? integer(name, value, { min: 1, max: 36_500 }) : null;
 }
 
 /** A header has to carry it. */

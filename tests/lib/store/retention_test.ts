@@ -53,15 +53,6 @@ Deno.test("a list that is not swept ends before what is past its time, whatever 
   assert.deepEqual(await changes("1050.c"), { items: [], next: null });
   assert.equal((await allKeys(memory.kv)).filter((key) => key[2] === "recent").length, 60 - 3 * SWEEP_AT_ONCE);
 });
-  const { store, clock } = keepThreeDays(memory.kv);
-  clock.time = 3 * DAY + 3 * SWEEP_AT_ONCE - 4;
-  // One sweep takes the first ten; what else is past its time is still stored.
-  const first = await store.conversations(OWNER, { limit: 3 });
-  assert.deepEqual(first.items.map(({ changedAt }) => changedAt), [30, 29, 28]);
-  const second = await store.conversations(OWNER, { limit: 3, from: first.next });
-  assert.deepEqual([second.items.map(({ changedAt }) => changedAt), second.next], [[27], null]);
-  assert.deepEqual(await store.conversations(OWNER, { limit: 3, from: "20.c" }), { items: [], next: null });
-});
 
 Deno.test("what is past its time leaves no key, and takes none of what is kept along", async () => {
   using memory = await memoryKv();
