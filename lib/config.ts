@@ -43,7 +43,7 @@ export const SETTINGS = {
   },
   CHAT_RETENTION_DAYS: {
     default: "",
-    what: "How many days a conversation is kept after its last turn began. Without it: until it is deleted",
+    what: "Days that a conversation is kept after its last turn began; unset: until it is deleted",
   },
   HOST: { default: "127.0.0.1", what: "Address to listen on; 0.0.0.0 for every one of the machine" },
   PORT: { default: "8000", what: "Port to listen on; 0 for any free one" },

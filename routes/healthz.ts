@@ -1,11 +1,17 @@
 import { define } from "../utils.ts";
 
-/** For load balancers: whether the server answers, and how busy it is. */
+/** For load balancers: whether the server can do its work, what it works with, and how busy it is. Waits no longer than a `ping`. */
 export const handler = define.handlers({
-  GET(ctx) {
-    const { turns, model } = ctx.state;
-    return Response.json({ ok: true, model: model.name, liveTurns: turns.liveCount }, {
-      headers: { "cache-control": "no-store" },
-    });
+  async GET(ctx) {
+    const { store, turns, model, version } = ctx.state;
+    const ok = await store.ping();
+    const health = {
+      ok,
+      store: { kind: store.kind, ok },
+      model: model.name,
+      liveTurns: turns.liveCount,
+      version,
+    };
+    return Response.json(health, { status: ok ? 200 : 503, headers: { "cache-control": "no-store" } });
   },
 });

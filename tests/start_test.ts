@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import project from "../deno.json" with { type: "json" };
 import { SETTINGS } from "../lib/config.ts";
 import { readUntil } from "./helpers/read_until.ts";
 
@@ -34,6 +35,8 @@ Deno.test("start builds, prints its address, answers with the demo, and ends cle
   await using process = startTask("start", { PORT: "0", CHAT_KV_PATH: kv.path });
   const [url] = await readUntil(process.stdout, /http:\/\/127\.0\.0\.1:\d+/);
   assert.match(await (await fetch(url)).text(), /not a language model/);
+  const { ok, store, version } = await (await fetch(`${url}/healthz`)).json();
+  assert.deepEqual([ok, store, version], [true, { kind: "file", ok: true }, project.version]);
   const response = await fetch(`${url}/chat`, {
     method: "POST",
     headers: { "content-type": "application/json" },

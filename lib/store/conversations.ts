@@ -1,4 +1,4 @@
-import { MAX_TITLE_LENGTH, type NewTurn, type Page, type Store } from "../chat/ports.ts";
+import { MAX_TITLE_LENGTH, type NewTurn, type Page, type Store, type StoreKind } from "../chat/ports.ts";
 import type { Conversation, StoredMessage } from "../chat/types.ts";
 import { ChatError } from "../errors.ts";
 import { addTurn } from "./add_turn.ts";
@@ -10,21 +10,32 @@ import { CONFLICT, retry } from "./retry.ts";
 import { expire, sweep } from "./trash.ts";
 import { write } from "./write.ts";
 
-/** How long the store may take to answer a `ping`, in milliseconds. */
-const PING_MS = 2_000;
+export interface KvStoreOptions {
+  kind: StoreKind;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** How long a conversation is kept after its last change, in milliseconds; `Infinity` for ever. */
+  keepMs: number;
+  /** How long the database may take to answer a `ping`, in milliseconds. */
+  pingMs: number;
+}
 
 /** Conversations and their messages, in Deno KV. */
 export class KvStore implements Store {
+  readonly kind: StoreKind;
   readonly #kv: Deno.Kv;
   readonly #now: () => number;
   readonly #keepMs: number;
+  readonly #pingMs: number;
+  #asking: Promise<boolean> | null = null;
   #sweeping: Promise<number> | null = null;
 
-  /** @param options.keepMs how long a conversation is kept after its last change, in milliseconds; `Infinity` for ever */
-  constructor(kv: Deno.Kv, { now, keepMs }: { now: () => number; keepMs: number }) {
+  constructor(kv: Deno.Kv, { kind, now, keepMs, pingMs }: KvStoreOptions) {
+    this.kind = kind;
     this.#kv = kv;
     this.#now = now;
     this.#keepMs = keepMs;
+    this.#pingMs = pingMs;
   }
 
   async conversation(owner: string, id: string): Promise<Conversation | null> {
@@ -82,9 +93,11 @@ export class KvStore implements Store {
 
   async ping(): Promise<boolean> {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<boolean>((resolve) => timer = setTimeout(resolve, PING_MS, false));
+    const late = new Promise<boolean>((resolve) => timer = setTimeout(resolve, this.#pingMs, false));
+    // Who asks while an answer is awaited waits for the same: a database that hangs is not asked again and again.
+    this.#asking ??= this.#ask().finally(() => this.#asking = null);
     try {
-      return await Promise.race([this.#kv.get(keys.conversation("ping", "ping")).then(() => true, () => false), late]);
+      return await Promise.race([this.#asking, late]);
     } finally {
       clearTimeout(timer);
     }
@@ -92,6 +105,15 @@ export class KvStore implements Store {
 
   close(): void {
     this.#kv.close();
+  }
+
+  async #ask(): Promise<boolean> {
+    try {
+      await this.#kv.get(keys.conversation("ping", "ping"));
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async #sweep(): Promise<number> {

@@ -1,4 +1,4 @@
-import type { Store, TurnStore } from "../chat/ports.ts";
+import type { Store, StoreKind, TurnStore } from "../chat/ports.ts";
 import { KvStore } from "./conversations.ts";
 import { KvTurnStore } from "./turns.ts";
 
@@ -7,11 +7,18 @@ export const POLL_MS = 500;
 
 const DAY_MS = 86_400_000;
 
+/** How long the store may take to answer a `ping`, in milliseconds. */
+export const PING_MS = 2_000;
+
 export interface StoreOptions {
   /** Milliseconds since the epoch. */
   now?(): number;
   /** {@linkcode POLL_MS} where absent. */
   pollMs?: number;
+  /** For `/healthz`; `memory` where absent. */
+  kind?: StoreKind;
+  /** {@linkcode PING_MS} where absent. */
+  pingMs?: number;
   /** How long a conversation is kept after its last change, in days; until it is deleted where absent or `null`. */
   keepDays?: number | null;
 }
@@ -19,8 +26,8 @@ export interface StoreOptions {
 /** What is kept in an opened database. Closing the store closes it. */
 export function openStore(
   kv: Deno.Kv,
-  { now = Date.now, pollMs = POLL_MS, keepDays = null }: StoreOptions = {},
+  { now = Date.now, pollMs = POLL_MS, pingMs = PING_MS, kind = "memory", keepDays = null }: StoreOptions = {},
 ): { store: Store; turns: TurnStore } {
   const keepMs = keepDays === null ? Infinity : keepDays * DAY_MS;
-  return { store: new KvStore(kv, { now, keepMs }), turns: new KvTurnStore(kv, { now, pollMs }) };
+  return { store: new KvStore(kv, { kind, now, keepMs, pingMs }), turns: new KvTurnStore(kv, { now, pollMs }) };
 }
