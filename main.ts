@@ -17,7 +17,11 @@ const model = createModel(config, readDocuments);
 const kv = await openKv(config.kvPath).catch(({ message }) =>
   exit(`Cannot open the store at CHAT_KV_PATH "${config.kvPath ?? ""}": ${message}`)
 );
-const { store, turns: turnStore } = openStore(kv, { kind: storeKind(config.kvPath), keepDays: config.retentionDays });
+const { store, turns: turnStore } = openStore(kv, {
+  kind: storeKind(config.kvPath),
+  keepDays: config.retentionDays,
+  onError: console.error,
+});
 const stopSweeping = keepSwept(store, { onError: console.error });
 
 export const { app, close } = createApp({ config, model, store, turnStore, onError: console.error });

@@ -18,6 +18,8 @@ export interface KvStoreOptions {
   keepMs: number;
   /** How long the database may take to answer a `ping`, in milliseconds. */
   pingMs: number;
+  /** For the server's log: what cannot be read, and is left out of a list. */
+  onError(error: unknown): void;
 }
 
 /** Conversations and their messages, in Deno KV. */
@@ -27,15 +29,17 @@ export class KvStore implements Store {
   readonly #now: () => number;
   readonly #keepMs: number;
   readonly #pingMs: number;
+  readonly #onError: (error: unknown) => void;
   #asking: Promise<boolean> | null = null;
   #sweeping: Promise<number> | null = null;
 
-  constructor(kv: Deno.Kv, { kind, now, keepMs, pingMs }: KvStoreOptions) {
+  constructor(kv: Deno.Kv, { kind, now, keepMs, pingMs, onError }: KvStoreOptions) {
     this.kind = kind;
     this.#kv = kv;
     this.#now = now;
     this.#keepMs = keepMs;
     this.#pingMs = pingMs;
+    this.#onError = onError;
   }
 
   async conversation(owner: string, id: string): Promise<Conversation | null> {
@@ -45,14 +49,16 @@ export class KvStore implements Store {
   }
 
   async conversations(owner: string, options: { limit: number; from?: string | null }): Promise<Page<Conversation>> {
-    await this.sweep();
+    // A disk that is full or read-only can still be read; who sweeps regularly tells what is wrong.
+    await this.sweep().catch(() => {});
     if (!isId(owner)) return { items: [], next: null };
-    return await listRecent(this.#kv, owner, { ...options, keptFrom: this.#keptFrom() });
+    return await listRecent(this.#kv, owner, { ...options, keptFrom: this.#keptFrom(), onError: this.#onError });
   }
 
   async messages(owner: string, conversationId: string): Promise<StoredMessage[]> {
     if (!await this.conversation(owner, conversationId)) return [];
-    return await readMessages(this.#kv, keys.messages(owner, conversationId));
+    const prefix = keys.messages(owner, conversationId);
+    return await readMessages(this.#kv, { prefix, onError: this.#onError });
   }
 
   addTurn(owner: string, turn: NewTurn): Promise<void> {

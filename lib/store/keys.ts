@@ -68,6 +68,12 @@ export function idIn(key: Deno.KvKey, below = 0): string {
   return key.at(-1 - below) as string;
 }
 
+/** Where in the list a key made by `keys.recent` stands. */
+export function placeIn(key: Deno.KvKey): Omit<LastChange, "owner"> {
+  const [changedAt, id] = key.slice(-2) as [number, string];
+  return { changedAt, id };
+}
+
 export function changeOf(key: Deno.KvKey): LastChange {
   const [changedAt, owner, id] = key.slice(ROOT.length + 1) as [number, string, string];
   return { changedAt, owner, id };

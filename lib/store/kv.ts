@@ -19,6 +19,8 @@ export interface StoreOptions {
   kind?: StoreKind;
   /** {@linkcode PING_MS} where absent. */
   pingMs?: number;
+  /** For the server's log: what was stored and cannot be read any more, and is left out of a list. */
+  onError?(error: unknown): void;
   /** How long a conversation is kept after its last change, in days; until it is deleted where absent or `null`. */
   keepDays?: number | null;
 }
@@ -26,8 +28,12 @@ export interface StoreOptions {
 /** What is kept in an opened database. Closing the store closes it. */
 export function openStore(
   kv: Deno.Kv,
-  { now = Date.now, pollMs = POLL_MS, pingMs = PING_MS, kind = "memory", keepDays = null }: StoreOptions = {},
+  { now = Date.now, pollMs = POLL_MS, pingMs = PING_MS, kind = "memory", keepDays = null, onError = () => {} }:
+    StoreOptions = {},
 ): { store: Store; turns: TurnStore } {
   const keepMs = keepDays === null ? Infinity : keepDays * DAY_MS;
-  return { store: new KvStore(kv, { kind, now, keepMs, pingMs }), turns: new KvTurnStore(kv, { now, pollMs }) };
+  return {
+    store: new KvStore(kv, { kind, now, keepMs, pingMs, onError }),
+    turns: new KvTurnStore(kv, { now, pollMs }),
+  };
 }

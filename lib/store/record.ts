@@ -22,8 +22,14 @@ export interface FoundRecord {
 }
 
 export async function readRecord(kv: Deno.Kv, { owner, id }: { owner: string; id: string }): Promise<FoundRecord> {
-  const { key, value, versionstamp } = await kv.get<Uint8Array>(keys.conversation(owner, id));
-  return { record: value && decode(value) as ConversationRecord, check: { key, versionstamp } };
+  return toFoundRecord(await kv.get<Uint8Array>(keys.conversation(owner, id)));
+}
+
+export function toFoundRecord(
+  { key, value, versionstamp }: Deno.KvEntryMaybe<Uint8Array>,
+  read: (bytes: Uint8Array) => unknown = decode,
+): FoundRecord {
+  return { record: value && read(value) as ConversationRecord | null, check: { key, versionstamp } };
 }
 
 /** Whether one may read and change it, where what was not changed after `keptFrom` is past its time. */

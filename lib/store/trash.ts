@@ -1,9 +1,10 @@
 import type { TurnRef } from "../chat/ports.ts";
-import { changeOf, idIn, keys, type Trash, trashOf } from "./keys.ts";
+import { changeOf, idIn, keys, type LastChange, type Trash, trashOf } from "./keys.ts";
 import type { Mutation } from "./limits.ts";
-import { readRecord, replaceRecord } from "./record.ts";
+import { decodeOrNull } from "./pieces.ts";
+import { type FoundRecord, replaceRecord, toFoundRecord } from "./record.ts";
 import { CONFLICT, retry } from "./retry.ts";
-import { readTurn } from "./turn_record.ts";
+import { toFoundTurn } from "./turn_record.ts";
 import { remove, wipe, write } from "./write.ts";
 
 /** Most things that one sweep removes, so that whoever it delays is not delayed for long. */
@@ -17,19 +18,35 @@ export const SWEEP_AT_ONCE = 10;
  */
 export async function expire(kv: Deno.Kv, { keptFrom, now }: { keptFrom: number; now: number }): Promise<void> {
   for (const key of await first(kv, { prefix: keys.changes(), end: keys.changesAfter(keptFrom) })) {
-    const { changedAt, owner, id } = changeOf(key);
+    const change = changeOf(key);
     await retry(async () => {
-      const { record, check } = await readRecord(kv, { owner, id });
-      const isDue = record?.purgeAt === null && record.conversation.changedAt === changedAt;
-      const mutations: Mutation[] = isDue
-        ? replaceRecord(owner, { before: record, after: { ...record, purgeAt: now } })
-        : [{ type: "delete", key }];
+      const { record, check } = toFoundRecord(await kv.get(keys.conversation(change.owner, change.id)), decodeOrNull);
+      const isDue = record?.purgeAt === null && record.conversation.changedAt === change.changedAt;
+      const mutations = isDue
+        ? replaceRecord(change.owner, { before: record, after: { ...record, purgeAt: now } })
+        : isUnreadable({ record, check })
+        ? discard(change, now)
+        : [{ type: "delete" as const, key }];
       if (await write(kv, { checks: [check], mutations }) === null) return CONFLICT;
     });
   }
 }
 
-/** Removes what was due first; gives how many things that were. */
+/** What `replaceRecord` would do to a record that cannot be read. */
+function discard({ owner, id, changedAt }: LastChange, now: number): Mutation[] {
+  const places = [keys.change({ owner, id, changedAt }), keys.recent(owner, { id, changedAt })];
+  const trash = keys.trash({ dueAt: now, owner, conversationId: id, turnId: null });
+  return [
+    ...places.map((key) => ({ type: "delete" as const, key })),
+    { type: "set", key: trash, value: new Uint8Array() },
+  ];
+}
+
+function isUnreadable({ record, check }: FoundRecord): boolean {
+  return record === null && check.versionstamp !== null;
+}
+
+/** Removes what was due first, what cannot be read any more included; gives how many things that were. */
 export async function sweep(kv: Deno.Kv, now: number): Promise<number> {
   const due = await first(kv, { prefix: keys.trashes(), end: keys.trashAfter(now) });
   for (const key of due) {
@@ -50,7 +67,7 @@ function first(kv: Deno.Kv, selector: Deno.KvListSelector): Promise<Deno.KvKey[]
 /** The record goes first: without it nobody reads or adds, and nobody can take the deletion back. */
 async function removeConversation(kv: Deno.Kv, { owner, conversationId: id, dueAt }: Trash): Promise<void> {
   const isGone = await retry(async () => {
-    const { record, check } = await readRecord(kv, { owner, id });
+    const { record, check } = toFoundRecord(await kv.get(keys.conversation(owner, id)), decodeOrNull);
     if (record && record.purgeAt !== dueAt) return false;
     const mutations = [{ type: "delete" as const, key: check.key }];
     return await write(kv, { checks: [check], mutations }) === null ? CONFLICT : true;
@@ -65,7 +82,7 @@ async function removeConversation(kv: Deno.Kv, { owner, conversationId: id, dueA
 /** The record goes first: a runner that still writes finds it gone, and loses its turn. */
 async function removeTurn(kv: Deno.Kv, ref: TurnRef, { conversationId }: { conversationId: string }): Promise<void> {
   await retry(async () => {
-    const { record, check } = await readTurn(kv, ref);
+    const { record, check } = toFoundTurn(await kv.get(keys.turn(ref)), decodeOrNull);
     const trash = record?.purgeAt ? [keys.trash({ ...record.turn, dueAt: record.purgeAt, turnId: ref.id })] : [];
     const mutations = [check.key, ...trash].map((key) => ({ type: "delete" as const, key }));
     if (await write(kv, { checks: [check], mutations }) === null) return CONFLICT;

@@ -33,8 +33,11 @@ export async function readTurn(kv: Deno.Kv, ref: TurnRef): Promise<FoundTurn> {
   return toFoundTurn(await kv.get<Uint8Array>(keys.turn(ref)));
 }
 
-export function toFoundTurn({ key, value, versionstamp }: Deno.KvEntryMaybe<Uint8Array>): FoundTurn {
-  return { record: value && decode(value) as TurnRecord, check: { key, versionstamp } };
+export function toFoundTurn(
+  { key, value, versionstamp }: Deno.KvEntryMaybe<Uint8Array>,
+  read: (bytes: Uint8Array) => unknown = decode,
+): FoundTurn {
+  return { record: value && read(value) as TurnRecord | null, check: { key, versionstamp } };
 }
 
 /** The record, unless its time is past: KV may take long to remove what has expired. */
