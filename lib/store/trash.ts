@@ -4,7 +4,7 @@ import type { Mutation } from "./limits.ts";
 import { decodeOrNull } from "./pieces.ts";
 import { type FoundRecord, replaceRecord, toFoundRecord } from "./record.ts";
 import { CONFLICT, retry } from "./retry.ts";
-import { toFoundTurn } from "./turn_record.ts";
+import { readTurn } from "./turn_record.ts";
 import { remove, wipe, write } from "./write.ts";
 
 /** Most things that one sweep removes, so that whoever it delays is not delayed for long. */
@@ -82,7 +82,7 @@ async function removeConversation(kv: Deno.Kv, { owner, conversationId: id, dueA
 /** The record goes first: a runner that still writes finds it gone, and loses its turn. */
 async function removeTurn(kv: Deno.Kv, ref: TurnRef, { conversationId }: { conversationId: string }): Promise<void> {
   await retry(async () => {
-    const { record, check } = toFoundTurn(await kv.get(keys.turn(ref)), decodeOrNull);
+    const { record, check } = await readTurn(kv, ref);
     const trash = record?.purgeAt ? [keys.trash({ ...record.turn, dueAt: record.purgeAt, turnId: ref.id })] : [];
     const mutations = [check.key, ...trash].map((key) => ({ type: "delete" as const, key }));
     if (await write(kv, { checks: [check], mutations }) === null) return CONFLICT;

@@ -2,7 +2,6 @@ import type { NumberedEvent } from "../chat/events.ts";
 import type { StoredTurn, TurnProgress, TurnRef, TurnStore } from "../chat/ports.ts";
 import { isId, keys } from "./keys.ts";
 import { type Change, MAX_GET_MANY, pack } from "./limits.ts";
-import { decodeOrNull } from "./pieces.ts";
 import { CONFLICT, retry } from "./retry.ts";
 import { numbered, readSegments } from "./segments.ts";
 import { advance, type FoundTurn, readable, readTurn, toFoundTurn, type TurnRecord } from "./turn_record.ts";
@@ -113,8 +112,7 @@ export class KvTurnStore implements TurnStore {
     for (let i = 0; i < unknown.length; i += MAX_GET_MANY) {
       const refs = unknown.slice(i, i + MAX_GET_MANY);
       const entries = await this.#kv.getMany<Uint8Array[]>(refs.map(keys.turn));
-      // One that cannot be read is lost; it takes none of the others along.
-      refs.forEach(({ id }, at) => this.#known.set(id, toFoundTurn(entries[at], decodeOrNull)));
+      refs.forEach(({ id }, at) => this.#known.set(id, toFoundTurn(entries[at])));
     }
   }
 

@@ -3,6 +3,7 @@ import { openStore } from "../../../lib/store/kv.ts";
 import { allKeys, memoryKv, wrapKv } from "../../helpers/kv.ts";
 import { addConversation, newTurn, OWNER } from "../../helpers/stored.ts";
 import { beginTurn, progressOf, RUNNER, texts } from "../../helpers/stored_turns.ts";
+import { within } from "../../helpers/within.ts";
 
 const DAY = 86_400_000;
 const DAMAGED = new TextEncoder().encode('{"secret": tru');
@@ -92,6 +93,12 @@ Deno.test("a turn that cannot be read is lost, and the other turns of a commit a
   const told = await turns.commit([bad, good].map((turn) => progressOf(turn, texts(1, 3))), RUNNER);
   assert.deepEqual(told, { stop: [], lost: [bad.id] });
   assert.deepEqual(await turns.events(good, 0), texts(1, 3));
+  assert.equal(await turns.turn(bad), null);
+  assert.deepEqual(await turns.events(bad, 0), []);
+  assert.equal(await turns.requestStop(bad), false);
+  assert.equal(await turns.takeOver(bad, { events: texts(1, 1), now: 20_000, runner: "runner-2" }), false);
+  const { signal } = new AbortController();
+  await within(1_000, turns.changed(bad, { lastId: 0, signal }));
 });
 
 Deno.test("a store that takes no writing is still read: a list does not fail where nothing can be cleared away", async () => {
