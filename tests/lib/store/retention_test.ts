@@ -96,7 +96,10 @@ Deno.test("a new title does not make a conversation last, a message does, and a 
   await store.addTurn(OWNER, newTurn(answered.conversation, { at: clock.time }));
   await store.deleteConversation(OWNER, restored.conversation.id, 5_000);
   assert.equal(await store.restoreConversation(OWNER, restored.conversation.id), true);
+  const { conversation: deleted } = await addConversation(store, { at: DAY });
+  await store.deleteConversation(OWNER, deleted.id, 5_000);
   clock.time += 1;
+  assert.equal(await store.restoreConversation(OWNER, deleted.id), false);
   while (await store.sweep() > 0);
   const { items } = await store.conversations(OWNER, { limit: 5 });
   assert.deepEqual(items.map(({ id }) => id), [answered.conversation.id]);
