@@ -33,11 +33,11 @@ async function assertHealth(response: Response, { status, health }: { status: nu
 }
 
 Deno.test("GET /healthz says that the server is up, on which store, how many turns run, and its version", async () => {
-  const { handler, owner, turns } = testApp(new FakeModel());
+  const { handler, owner, turns, close } = testApp(new FakeModel());
   await assertHealth(await handler(request("/healthz")), { status: 200, health: FINE });
   await turns.start(owner, { message: "Hi" });
   await assertHealth(await handler(request("/healthz")), { status: 200, health: { ...FINE, liveTurns: 1 } });
-  await turns.close();
+  await close();
   assert.match(project.version, /^\d+\.\d+\.\d+$/);
 });
 
