@@ -12,6 +12,7 @@ import {
 } from "../lib/chat/transcript.ts";
 import { Ending } from "./Ending.tsx";
 import { Message } from "./Message.tsx";
+import { refreshChats } from "./refresh_chats.ts";
 
 /** What the chat box around a conversation has to know of it. */
 export interface ConversationStatus {
@@ -69,6 +70,13 @@ export function Conversation({ rendered, model, sent, onStatus, onDone }: Conver
   useEffect(() => {
     if (title) document.title = `${title} · Freshet`;
   }, [title]);
+
+  useEffect(() => {
+    if (conversationId === rendered.conversationId && !title) return;
+    const leave = new AbortController();
+    refreshChats(`/c/${conversationId}`, leave.signal);
+    return () => leave.abort();
+  }, [conversationId, title]);
 
   function act(action: ChatAction): void {
     dispatch(action);

@@ -52,6 +52,7 @@ const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
 const EXCEPTIONS: Record<string, readonly string[]> = {
   // What the island loads late.
   "components/Conversation.tsx": ["lib/chat/client.ts", "lib/chat/transcript.ts"],
+  "components/ChatEntry.tsx": ["lib/chat/rename.ts"],
   // The browser's half of the protocol reads its stream.
   "lib/chat/client.ts": ["lib/sse/decode.ts"],
 };
