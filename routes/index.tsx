@@ -42,7 +42,7 @@ export default define.page<typeof handler>(({ data: { list, deleted }, state }) 
       <main class="chat">
         <h1 class="welcome">What would you like to know?</h1>
         <ChatBox
-          rendered={{ conversationId: null, leafId: null, live: [] }}
+          rendered={{ conversationId: null, live: [] }}
           model={model.name}
           suggestions={model.demo ? DEMO_SUGGESTIONS : SUGGESTIONS}
         />

@@ -24,11 +24,15 @@ export async function deleteConversation(
 ): Promise<Conversation | null> {
   const [conversation, messages] = await Promise.all([store.conversation(owner, id), turns.messages(owner, id)]);
   if (!conversation) return null;
-  const coming = messages.flatMap(({ reply }) => reply?.ending === null ? [{ owner, id: reply.turnId }] : []);
-  await Promise.all(coming.map(async (turn) => {
-    await turns.stop(turn);
+  await Promise.all(messages.map(async ({ reply }) => {
+    if (!reply) return;
+    const ref = { owner, id: reply.turnId };
+    const here = turns.get(ref);
+    // A turn that has recorded its reply may still be after a title.
+    if (reply.ending && here?.log.ended !== false) return;
+    await turns.stop(ref);
     // What came is recorded by then, for the case that the deletion is taken back.
-    await turns.get(turn)?.ended;
+    await here?.ended;
   }));
   return await store.deleteConversation(owner, id, UNDO_MS) ? conversation : null;
 }
