@@ -41,8 +41,9 @@ const FACTS: Fact[] = [
       /\b(forget|unsend)\b.*\b(conversations?|chats?|messages?|history|me|everything|i (said|wrote|asked))\b/,
     ],
     text:
-      "Not yet: there is no button for it, and no request. Whoever runs the server can stop it and delete the file that `CHAT_KV_PATH` " +
-      "names, and with it all conversations. " +
+      "Yes, a whole conversation: in the list of chats, press ⋯ beside it and then Delete, which asks once more. The next pages offer to undo " +
+      "that for 15 s; after a minute nobody can bring it back, and the server removes it, with all of its messages, when it next lists chats. There is " +
+      "nothing that deletes a single message, or all chats at once: for the latter, stop the server and delete the file that `CHAT_KV_PATH` names. " +
       "`DELETE /api/turns/:id` deletes nothing: it stops a reply that is coming.",
     topic: "conversations kept database",
   },
@@ -64,11 +65,20 @@ const FACTS: Fact[] = [
   },
   {
     patterns: [
-      /\b(rename|export|download|list|archive|pin|find|search|see|share|open)\b.*\b(my|old|past|earlier|previous|all|a|the) (\w+ )?(conversations?|chats?)\b(?! box)/,
+      /\b(export|download|archive|pin|find|search|share)\b.*\b(my|old|past|earlier|previous|all|a|the) (\w+ )?(conversations?|chats?)\b(?! box)/,
     ],
     text:
-      "There is no list of conversations yet, and nothing to rename or export one with. Each has a page of its own, `/c/…`, which the " +
-      "address bar shows from the first message on: keep that address, and it opens the conversation in the same browser.",
+      "No: conversations can be listed, opened, renamed and deleted, but not searched, pinned, shared or exported. Each has a page of its own, " +
+      "`/c/…`, which opens in the browser that began it and nowhere else.",
+    topic: "conversations kept database",
+  },
+  {
+    patterns: [
+      /\b(rename|list|see|open|switch)\b.*\b(my|old|past|earlier|previous|other|all|a|the) (\w+ )?(conversations?|chats?)\b(?! box)/,
+    ],
+    text:
+      "In the list of chats: beside the page on a wide screen, and behind the button at the top left on a narrow one. It has 30 at a time, the last " +
+      "changed first. ⋯ beside a chat opens what renames and deletes it. Each has a page of its own, `/c/…`, for the browser that began it.",
     topic: "conversations kept database",
   },
   {
