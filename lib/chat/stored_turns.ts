@@ -19,10 +19,11 @@ export class StoredTurns {
     const look = (ref: TurnRef) => this.#abandoned.settle(ref);
     const turn = await look(ref);
     if (!turn) return null;
-    const { lastId, ended } = turn;
+    const { lastId, ended, takenOver } = turn;
     return {
       lastId,
       ended,
+      takenOver,
       mayLag: true,
       read: (after) => new StoredLogReader({ store: this.#store, ref, after, look }),
     };

@@ -18,6 +18,8 @@ export interface OpenedTurn {
   ended: boolean;
   /** Readers may have seen more, from a process that had not written that down. */
   mayLag: boolean;
+  /** See `StoredTurn`: who names the newest event may have seen another with that number. */
+  takenOver?: boolean;
   /** Reads the events numbered `after + 1` and on. */
   read(after: number): EventReader;
 }

@@ -14,7 +14,7 @@ export function turnStream(reader: EventReader, { keepAliveMs }: { keepAliveMs: 
       if (done) return null;
       const events = await reader.read();
       done = events === null;
-      return events?.map(encodeEvent).join("") ?? encodeSse({ data: DONE });
+      return events?.map(encodeEvent).join("") ?? encodeSse({ id: reader.doneId, data: DONE });
     },
     cancel: () => reader.cancel(),
   }, { first: encodeSse({ retry: RETRY_MS }), keepAliveMs });
