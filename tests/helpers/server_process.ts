@@ -62,7 +62,7 @@ async function build(): Promise<void> {
 
 async function listening(process: Deno.ChildProcess, where: "stdout" | "stderr"): Promise<ServerProcess> {
   try {
-    const [url] = await within(START_MS, readUntil(process[where], /http:\/\/127\.0\.0\.1:\d+(?=\D)/));
+    const [url] = await within(START_MS, readUntil(process[where], /http:\/\/127\.0\.0\.1:\d+(?=.*\n)/));
     return new ServerProcess(url, process);
   } catch (cause) {
     end(process);

@@ -60,7 +60,7 @@ export class TurnClient {
     await this.#read(`${server}/api/chat`, { method: "POST", headers, body: JSON.stringify({ message }) }, leave);
   }
 
-  /** Reads on after the newest event. Gives the status of the answer. */
+  /** Reads on after the newest event. Gives the status of the answer; 0 where the connection broke before there was one. */
   async readOn(server: string, { inQuery = false, leave }: ReadOnOptions = {}): Promise<number> {
     const url = `${server}/api/turns/${this.#turnId ?? this.turn.turnId}`;
     if (inQuery) return await this.#read(`${url}?after=${this.#lastEventId}`, { headers: this.#headers }, leave);
@@ -86,7 +86,9 @@ export class TurnClient {
 
   async #read(url: string, init: RequestInit, leave?: Leave): Promise<number> {
     const connection = new AbortController();
-    const { status, body } = await fetch(url, { ...init, signal: connection.signal });
+    const response = await fetch(url, { ...init, signal: connection.signal }).catch(() => null);
+    if (!response) return 0;
+    const { status, body } = response;
     assert.ok(status === 200 || status === 204, `${init.method ?? "GET"} ${url} answers ${status}`);
     const decoder = new SseDecoder();
     const reader = body?.getReader();

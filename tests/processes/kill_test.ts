@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { newId } from "../../lib/chat/id.ts";
 import { assertKept, replyOnPage, shortfall } from "../helpers/kept.ts";
-import { numberedModel } from "../helpers/numbered_model.ts";
+import { type NumberedModel, numberedModel } from "../helpers/numbered_model.ts";
 import { Metronome } from "../helpers/pace.ts";
 import { type Random, withRandom } from "../helpers/random.ts";
 import { startServer } from "../helpers/server_process.ts";
@@ -23,12 +23,12 @@ Deno.test("kill -9 amid 50 streams costs each at most the flush interval, and ev
     await using kv = dataPath();
     using metronome = new Metronome(10);
     const moment = Promise.withResolvers<void>();
-    let left = random.integer(STREAMS * 20, STREAMS * 60);
-    await using model = await numberedModel({
+    let left = random.integer(STREAMS * 10, STREAMS * 50);
+    await using model: NumberedModel = await numberedModel({
       async pace() {
         // Each stream goes its own way: they differ in how much a client has seen beyond what is written down.
         for (let beats = random.integer(1, 5); beats > 0; beats--) await metronome.beat();
-        if (--left === 0) moment.resolve();
+        if (model.replies.size === STREAMS && --left === 0) moment.resolve();
       },
     });
     const env = { ...model.env, CHAT_KV_PATH: kv.path, CHAT_FLUSH_MS: String(FLUSH_MS) };
@@ -76,12 +76,17 @@ async function killAmid(
   { clients, random, moment }: { clients: TurnClient[]; random: Random; moment: Promise<void> },
 ): Promise<number> {
   await using server = await startServer(env);
+  const begun = new Set<TurnClient>();
+  const allBegun = Promise.withResolvers<void>();
   const reading = clients.map((client, i) => {
     // Each fifth has left before: it has to be given what it missed, and not only the end.
     const leavesAt = i % 5 === 0 ? random.integer(6, 20) : Infinity;
-    return client.start(server.url, `s${i}`, ({ lastId }) => lastId >= leavesAt);
+    return client.start(server.url, `s${i}`, ({ lastId }) => {
+      if (lastId > 0 && begun.add(client).size === clients.length) allBegun.resolve();
+      return lastId >= leavesAt;
+    });
   });
-  await within(30_000, moment);
+  await within(30_000, Promise.all([allBegun.promise, moment]));
   const killedAt = performance.now();
   server.kill("SIGKILL");
   await within(10_000, Promise.all(reading));
