@@ -1,0 +1,90 @@
+import { SETTINGS } from "../lib/config.ts";
+import { Child } from "./child.ts";
+
+const ROOT = new URL("../", import.meta.url);
+
+/** A server under test. Disposing of it ends its process and removes what it has kept. */
+export interface Server extends AsyncDisposable {
+  child: Child;
+  url: string;
+}
+
+export interface ServerOptions {
+  /** Of the fake model. */
+  modelUrl: string;
+  /** Further flags for `deno`. */
+  flags?: string[];
+}
+
+/** What the server of a turn of measuring is, by the name that the table gives it. */
+export interface Target {
+  name: string;
+  /** Where questions are posted. */
+  path: string;
+  start(options: ServerOptions): Promise<Server>;
+}
+
+export const FLOOR: Target = { name: "floor", path: "/chat", start: startFloor };
+export const CHAT: Target = { name: "/chat", path: "/chat", start: startServer };
+export const API_CHAT: Target = { name: "/api/chat", path: "/api/chat", start: startServer };
+
+/** The floor, and the two endpoints of the real server. */
+export const ALL: readonly Target[] = [FLOOR, CHAT, API_CHAT];
+
+async function startFloor({ modelUrl, flags = [] }: ServerOptions): Promise<Server> {
+  const args = ["run", "--allow-net", ...flags, "bench/processes/floor.ts", modelUrl];
+  return await listening(new Child({ name: "the floor", args }));
+}
+
+/** The built server, with the rights and the command that `deno task serve` has. */
+async function startServer(options: ServerOptions): Promise<Server> {
+  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
+  const [, run, ...rest] = tasks.serve.split(" ");
+  return await startOnStore({ ...options, name: "the server", args: [run, ...options.flags ?? [], ...rest] });
+}
+
+/** A server with a store of its own, where `deno task serve` may write. */
+export async function startOnStore(
+  { name, args, modelUrl, folder = storeFolder() }: ServerOptions & { name: string; args: string[]; folder?: string },
+): Promise<Server> {
+  const unset = Object.fromEntries(Object.keys(SETTINGS).map((name) => [name, ""]));
+  const env = { ...unset, OPENAI_BASE_URL: `${modelUrl}/v1`, CHAT_KV_PATH: `./${folder}/chat.sqlite`, PORT: "0" };
+  const server = await listening(new Child({ name, args, env }));
+  return {
+    ...server,
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      await removeFolder(folder);
+    },
+  };
+}
+
+/** A folder of its own for a store, of which nothing is made yet. */
+export function storeFolder(): string {
+  const folder = `data/bench-${crypto.randomUUID()}`;
+  folders.add(folder);
+  return folder;
+}
+
+const folders = new Set<string>();
+
+/** Removes what is left of all stores: for when the benchmark itself is ended. */
+export async function removeStores(): Promise<void> {
+  for (const folder of folders) await removeFolder(folder);
+}
+
+async function removeFolder(folder: string): Promise<void> {
+  await Deno.remove(new URL(folder, ROOT), { recursive: true }).catch(() => {});
+  folders.delete(folder);
+  // Where something else is in it, this does nothing.
+  await Deno.remove(new URL("data", ROOT)).catch(() => {});
+}
+
+async function listening(child: Child): Promise<Server> {
+  try {
+    return { child, url: await child.url(), [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
+  } catch (error) {
+    await child[Symbol.asyncDispose]();
+    throw error;
+  }
+}
