@@ -112,7 +112,7 @@ export class Bench implements AsyncDisposable {
 
   /** Has the server's code compiled by what will run, so that no figure holds that. */
   async #warmUp(server: Server, target: Target): Promise<void> {
-    const common = { openOverMs: 200, settleMs: 0, limitMs: 20_000 };
+    const common = { padding: 0, openOverMs: 200, settleMs: 0, limitMs: 20_000 };
     await this.load(server, target, { ...common, streams: 16, tokens: 500, everyMs: 0 });
     await this.load(server, target, { ...common, streams: 50, tokens: 50, everyMs: 20 });
     await this.modelReport();

@@ -1,5 +1,6 @@
 import type { Scenario } from "./scenario.ts";
 import { abort } from "./scenarios/abort.ts";
+import { commit } from "./scenarios/commit.ts";
 import { stall } from "./scenarios/stall.ts";
 import { flood, idle, paced } from "./scenarios/streams.ts";
 
@@ -11,4 +12,5 @@ export const SCENARIOS: readonly Scenario[] = [
   idle(),
   abort(),
   stall(),
+  commit(),
 ];

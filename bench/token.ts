@@ -6,16 +6,19 @@ export function now(): number {
   return performance.timeOrigin + performance.now();
 }
 
-/** What the fake model says: the token's number, from 0, and when it was sent. Only the last character is a space. */
-export function tokenText(index: number, sentAt: number): string {
-  return `${index}@${(sentAt % WRAP_MS).toFixed(2)} `;
+/**
+ * What the fake model says: the token's number, from 0, and when it was sent; then what makes it as long as is wanted. Only
+ * the last character is a space.
+ */
+export function tokenText(index: number, sentAt: number, padding = ""): string {
+  return `${index}@${(sentAt % WRAP_MS).toFixed(2)}@${padding} `;
 }
 
 /** A token's number and stamp; `null` where it is something else. */
 export function readToken(text: string): { index: number; stamp: number } | null {
-  const at = text.indexOf("@");
-  const [index, stamp] = [Number(text.slice(0, at)), Number(text.slice(at + 1))];
-  return at > 0 && Number.isInteger(index) && Number.isFinite(stamp) ? { index, stamp } : null;
+  const [first, second, padding] = text.split("@", 3);
+  const [index, stamp] = [Number(first), Number(second)];
+  return padding !== undefined && Number.isInteger(index) && Number.isFinite(stamp) ? { index, stamp } : null;
 }
 
 /** How long before `at` the stamp was made, in milliseconds. */

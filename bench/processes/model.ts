@@ -72,13 +72,13 @@ async function readRequest(connection: Deno.Conn): Promise<Wanted | null> {
   return JSON.parse(JSON.parse(new TextDecoder().decode(bytes)).messages.at(-1).content);
 }
 
-async function answer(connection: Deno.Conn, { stream, tokens, everyMs }: Wanted): Promise<void> {
-  const mine = report;
+async function answer(connection: Deno.Conn, { stream, tokens, everyMs, padding }: Wanted): Promise<void> {
+  const more = ".".repeat(padding);
   let isWhole = false;
   let isClosed = false;
   connection.read(new Uint8Array(1)).catch(() => null).then(() => {
     isClosed = true;
-    if (!isWhole) mine.leftAt[stream] = now();
+    if (!isWhole) report.leftAt[stream] = now();
   });
   const phase = (++requests * GOLDEN) % 1;
   await writeAll(connection, HEAD + chunk({ role: "assistant", content: "" }));
@@ -87,13 +87,13 @@ async function answer(connection: Deno.Conn, { stream, tokens, everyMs }: Wanted
     const due = first + i * everyMs;
     if (everyMs > 0) await ticker.until(due);
     const sentAt = now();
-    await writeAll(connection, chunk({ content: tokenText(i, sentAt) }));
-    mine.sent++;
-    if (everyMs > 0 && sentAt - due > LATE_MS) mine.late++;
+    await writeAll(connection, chunk({ content: tokenText(i, sentAt, more) }));
+    report.sent++;
+    if (everyMs > 0 && sentAt - due > LATE_MS) report.late++;
   }
   if (isClosed) return;
-  await writeAll(connection, chunk({}, "stop") + frame("[DONE]") + "0\r\n\r\n");
   isWhole = true;
+  await writeAll(connection, chunk({}, "stop") + frame("[DONE]") + "0\r\n\r\n");
 }
 
 /** As chunky as OpenAI's own: some 200 bytes for a token. */

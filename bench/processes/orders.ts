@@ -7,6 +7,8 @@ export interface Wanted {
   tokens: number;
   /** Time from token to token, in milliseconds; 0: as fast as they are taken. */
   everyMs: number;
+  /** What each token's text is lengthened by, in characters. */
+  padding: number;
 }
 
 /** What the fake model has done since its last report. */
@@ -53,4 +55,13 @@ export interface LoadReport {
 export interface LeaveReport {
   /** When each stream was left, or asked to be stopped, in milliseconds since the epoch. */
   leftAt: Record<number, number>;
+}
+
+/** What the commits since the last report were like. */
+export interface CommitReport {
+  commits: number;
+  /** How long each took, in milliseconds. */
+  commitMs: { p50: number; p99: number };
+  /** How old, in each, the oldest text of each turn was once it was stored, in milliseconds. */
+  lagMs: { p50: number; max: number };
 }

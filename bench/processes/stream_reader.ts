@@ -61,8 +61,8 @@ export class StreamReader {
   }
 
   async #read(): Promise<void> {
-    const { order: { url, tokens, everyMs, holdAfter = Infinity }, stream } = this.#options;
-    const message = JSON.stringify({ stream, tokens, everyMs });
+    const { order: { url, tokens, everyMs, padding, holdAfter = Infinity }, stream } = this.#options;
+    const message = JSON.stringify({ stream, tokens, everyMs, padding });
     this.#answer = await Answer.post(url, JSON.stringify({ message }));
     const decoder = new SseDecoder();
     while (this.checker.count < holdAfter) {

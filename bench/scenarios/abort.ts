@@ -11,7 +11,7 @@ const WAIT_MS = 1_000;
 
 /** Readers that leave. Garbage is collected before: what hangs on an object that nobody holds would be lost. */
 export function abort({ streams = 100, readTokens = 5 } = {}): Scenario {
-  const load = { streams, tokens: 1_000, everyMs: 20, openOverMs: 200, settleMs: 0, limitMs: 10_000 };
+  const load = { streams, tokens: 1_000, everyMs: 20, openOverMs: 200, padding: 0, settleMs: 0, limitMs: 10_000 };
   return {
     name: "abort",
     async run(bench: Bench) {

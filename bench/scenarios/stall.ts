@@ -3,28 +3,31 @@ import { memory } from "../proc.ts";
 import type { Scenario } from "../scenario.ts";
 import { ALL } from "../servers.ts";
 
+/** A model that has sent nothing for so long is held back, in milliseconds. */
+const STILL_MS = 1_000;
+
 /** Readers that stop reading while the model goes on: who draws it all in holds it in memory. */
-export function stall({ streams = 16, tokens = 20_000, readTokens = 5, stallMs = 5_000 } = {}): Scenario {
-  const common = { streams, tokens, everyMs: 0, openOverMs: 0, settleMs: 0, limitMs: 20_000 };
+export function stall(
+  { streams = 16, tokens = 16_000, readTokens = 5, padding = 1_000, limitMs = 15_000 } = {},
+): Scenario {
+  const common = { streams, tokens, everyMs: 0, openOverMs: 0, padding, settleMs: 0, limitMs };
   return {
     name: "stall",
     async run(bench: Bench) {
       const rows = await bench.inTurns(ALL, async (server, target) => {
         const before = memory(server.child.pid).now;
-        const { used } = await bench.using(server, async () => {
+        const { result: drawn, used } = await bench.using(server, async () => {
           await bench.load(server, target, { ...common, holdAfter: readTokens });
-          await new Promise((resolve) => setTimeout(resolve, stallMs));
+          return await countUntilStill(bench, limitMs);
         });
-        const { sent } = await bench.modelReport();
         const { peak } = memory(server.child.pid);
         await bench.leave("close");
-        return { figures: { drawn: sent, peak, gained: peak - before }, doubts: doubts(used) };
+        return { figures: { drawn, peak, gained: peak - before }, doubts: doubts(used) };
       });
       return {
         scenario: "stall",
-        what: `${streams} readers that stop after ${readTokens} of ${tokens} tokens, while the model floods, for ${
-          stallMs / 1000
-        } s.`,
+        what:
+          `${streams} readers that stop after ${readTokens} of ${tokens} tokens of ${padding} characters, while the model floods.`,
         columns: [
           { figure: "drawn", title: "tokens drawn", digits: 0, ratio: true },
           { figure: "gained", title: "memory gained, MiB" },
@@ -35,4 +38,14 @@ export function stall({ streams = 16, tokens = 20_000, readTokens = 5, stallMs =
       };
     },
   };
+}
+
+/** Tokens that the model has sent until it sends none for a second, or the time is over. */
+async function countUntilStill(bench: Bench, limitMs: number): Promise<number> {
+  for (let sent = 0, waitedMs = 0;; waitedMs += STILL_MS) {
+    await new Promise((resolve) => setTimeout(resolve, STILL_MS));
+    const more = (await bench.modelReport()).sent;
+    sent += more;
+    if (more === 0 || waitedMs >= limitMs) return sent;
+  }
 }

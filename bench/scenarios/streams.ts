@@ -22,7 +22,7 @@ export function paced({ streams, perSecond = 50, seconds = 20 }: {
     what: `${streams} streams of ${perSecond} tokens a second, ${seconds} s.`,
     columns: [CPU, ...DELAYS, MEMORY],
     // The opening counts for the processor, and not for the delays.
-    load: { ...load, settleMs: 2_000, limitMs: (seconds + 20) * 1000 },
+    load: { ...load, padding: 0, settleMs: 2_000, limitMs: (seconds + 20) * 1000 },
   });
 }
 
@@ -31,7 +31,7 @@ export function flood({ streams = 64, tokens = 2_000 } = {}): Scenario {
   return streamed("flood", {
     what: `${streams} streams of ${tokens} tokens at full speed.`,
     columns: [CPU, { figure: "tokensPerSecond", title: "tokens/s", digits: 0, ratio: true }, MEMORY],
-    load: { streams, tokens, everyMs: 0, openOverMs: 0, settleMs: 0, limitMs: 60_000 },
+    load: { streams, tokens, everyMs: 0, openOverMs: 0, padding: 0, settleMs: 0, limitMs: 60_000 },
   });
 }
 
@@ -45,6 +45,7 @@ export function idle({ streams = 1_000, everyMs = 5_000, tokens = 4 } = {}): Sce
       tokens,
       everyMs,
       openOverMs: everyMs,
+      padding: 0,
       settleMs: everyMs,
       limitMs: everyMs * (tokens + 2) + 20_000,
     },
