@@ -20,8 +20,11 @@ const { store, turns: turnStore } = openStore(kv);
 
 export const { app, close } = createApp({ config, model, store, turnStore, onError: console.error });
 
-/** How long a shutdown may take, in milliseconds: Deno Deploy gives five seconds. */
-const SHUTDOWN_MS = 4_000;
+/**
+ * How long a shutdown may take once replies have had their time, in milliseconds: with the setting's default, five seconds
+ * in all, which is what Deno Deploy gives.
+ */
+const SHUTDOWN_MS = 900;
 
 // `deno task serve`. Elsewhere `_fresh/server.js` imports this module and whoever imports that one serves it.
 if (import.meta.main) serve();
@@ -35,7 +38,7 @@ async function serve(): Promise<void> {
   await nextSignal();
   // Whoever cannot wait asks again.
   nextSignal().then(() => Deno.exit(1));
-  setTimeout(() => Deno.exit(), SHUTDOWN_MS);
+  setTimeout(() => Deno.exit(), config.drainMs + SHUTDOWN_MS);
   await close();
   await server.shutdown();
   store.close();

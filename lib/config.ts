@@ -37,6 +37,10 @@ export const SETTINGS = {
     default: "250",
     what: "How often what replies have gained is written down, in milliseconds: what a crash may cost",
   },
+  CHAT_DRAIN_MS: {
+    default: "4000",
+    what: "How long replies may go on when the server is told to end, in milliseconds",
+  },
   CHAT_KV_PATH: {
     default: "./data/chat.sqlite",
     what: "Where conversations are kept: a file, or the URL of a denokv server",
@@ -58,6 +62,7 @@ export interface Config {
   readonly maxBodyBytes: number;
   readonly keepAliveMs: number;
   readonly flushMs: number;
+  readonly drainMs: number;
   /** `null`: the platform's own database. */
   readonly kvPath: string | null;
   readonly host: string;
@@ -96,6 +101,7 @@ export function parseConfig(
     maxBodyBytes: integer("CHAT_MAX_BODY_BYTES", get("CHAT_MAX_BODY_BYTES"), { min: 1_024, max: 100_000_000 }),
     keepAliveMs: integer("CHAT_KEEP_ALIVE_MS", get("CHAT_KEEP_ALIVE_MS"), { min: 100, max: 3_600_000 }),
     flushMs: integer("CHAT_FLUSH_MS", get("CHAT_FLUSH_MS"), { min: 10, max: 2_000 }),
+    drainMs: integer("CHAT_DRAIN_MS", get("CHAT_DRAIN_MS"), { min: 0, max: 600_000 }),
     // Deno Deploy has no disk that lasts, and a database that needs no address.
     kvPath: onDeploy && !read("CHAT_KV_PATH")?.trim() ? null : get("CHAT_KV_PATH"),
     host: get("HOST"),

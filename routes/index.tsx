@@ -33,7 +33,7 @@ export default define.page<typeof handler>(({ state }) => {
       <main class="chat">
         <h1 class="welcome">What would you like to know?</h1>
         <ChatBox
-          rendered={{ conversationId: null, leafId: null, live: [] }}
+          rendered={{ conversationId: null, live: [] }}
           model={model.name}
           suggestions={model.demo ? DEMO_SUGGESTIONS : SUGGESTIONS}
         />

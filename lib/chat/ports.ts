@@ -5,6 +5,7 @@ import type { ChatMessage, Conversation, StoredMessage } from "./types.ts";
 export interface ModelRequest {
   /** Model name for the server; the model's own default where absent. */
   model?: string;
+  /** Where the last is the assistant's, it was cut off: the answer is what comes after its last character. */
   messages: ChatMessage[];
   /** Closes the request, within 100 ms, also while the model is silent. */
   signal: AbortSignal;

@@ -3,7 +3,7 @@ import { page } from "fresh";
 import { Header } from "../../components/Header.tsx";
 import { Transcript } from "../../components/Transcript.tsx";
 import ChatBox from "../../islands/ChatBox.tsx";
-import { parseMessage } from "../../lib/chat/request.ts";
+import { parseAgain, parseMessage } from "../../lib/chat/request.ts";
 import type { LiveTurn } from "../../lib/chat/transcript.ts";
 import { branchTo } from "../../lib/chat/tree.ts";
 import type { Conversation, StoredMessage } from "../../lib/chat/types.ts";
@@ -25,7 +25,7 @@ export const handler = define.handlers({
     return page({ conversation, ...hasJustEnded ? await read() : first }, { headers: { "cache-control": "no-store" } });
   },
 
-  /** A message, or Stop, from a browser without JavaScript. */
+  /** A message, Stop, Retry or Continue, as the page's forms send them. */
   async POST(ctx) {
     const { owner, turns, limits } = ctx.state;
     const form = await readForm(ctx.req, limits.maxBodyBytes);
@@ -37,8 +37,9 @@ export const handler = define.handlers({
       await turns.get(turn)?.ended;
       return ctx.redirect(`/c/${conversation.id}`, 303);
     }
-    const message = parseMessage(form.get("message") ?? undefined, limits.maxMessageLength);
-    await turns.start(owner, { message, conversationId: conversation.id });
+    const again = parseAgain(Object.fromEntries(form));
+    const request = again ?? { message: parseMessage(form.get("message") ?? undefined, limits.maxMessageLength) };
+    await turns.start(owner, { ...request, conversationId: conversation.id });
     return ctx.redirect(`/c/${conversation.id}`, 303);
   },
 });
@@ -59,9 +60,9 @@ export default define.page<typeof handler>(({ data: { conversation, branch, live
       <Header model={model.name} demo={model.demo} />
       <main class="chat">
         <h1 class="hidden">{conversation.title ?? "Chat"}</h1>
-        <Transcript messages={branch} renderHtml={renderHtml} />
+        <Transcript action={`/c/${conversation.id}`} messages={branch} renderHtml={renderHtml} />
         <ChatBox
-          rendered={{ conversationId: conversation.id, leafId: branch.at(-1)?.id ?? null, live }}
+          rendered={{ conversationId: conversation.id, live }}
           model={model.name}
           suggestions={[]}
         />

@@ -13,6 +13,7 @@ Deno.test("with nothing set, every setting has its default and the demo answers"
     maxBodyBytes: 1_048_576,
     keepAliveMs: 4_000,
     flushMs: 250,
+    drainMs: 4_000,
     kvPath: "./data/chat.sqlite",
     host: "127.0.0.1",
     port: 8000,
