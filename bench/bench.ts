@@ -1,7 +1,7 @@
 import { Child } from "./child.ts";
 import { cpuSeconds, forgetPeak, machineCpuSeconds, memory } from "./proc.ts";
 import type { LeaveOrder, LeaveReport, LoadOrder, LoadReport, ModelReport } from "./processes/orders.ts";
-import type { Server, Target } from "./servers.ts";
+import type { Server, ServerOptions, Target } from "./servers.ts";
 
 /** What one turn of measuring gave: figures by name, and what casts doubt on them. */
 export interface Sample {
@@ -33,7 +33,8 @@ export class Bench implements AsyncDisposable {
   readonly rounds: number;
   readonly #model: Child;
   readonly #load: Child;
-  readonly #log: (line: string) => void;
+  /** Is told what goes on. */
+  readonly log: (line: string) => void;
   readonly modelUrl: string;
 
   private constructor(
@@ -45,10 +46,9 @@ export class Bench implements AsyncDisposable {
       log: (line: string) => void;
     },
   ) {
-    [this.#model, this.#load, this.modelUrl, this.rounds, this.#log] = [model, load, modelUrl, rounds, log];
+    [this.#model, this.#load, this.modelUrl, this.rounds, this.log] = [model, load, modelUrl, rounds, log];
   }
 
-  /** `log` is told what goes on. */
   static async start({ rounds, log }: { rounds: number; log: (line: string) => void }): Promise<Bench> {
     await using starting = new AsyncDisposableStack();
     const model = starting.use(new Child({ name: "the model", args: ["run", "-A", "bench/processes/model.ts"] }));
@@ -62,13 +62,13 @@ export class Bench implements AsyncDisposable {
   async inTurns(
     targets: readonly Target[],
     measure: (server: Server, target: Target) => Promise<Sample>,
-    flags: string[] = [],
+    options: Pick<ServerOptions, "flags" | "folder"> = {},
   ): Promise<Row[]> {
     const rows: Row[] = targets.map(({ name }) => ({ name, samples: [] }));
     for (let round = 1; round <= this.rounds; round++) {
       for (const [i, target] of targets.entries()) {
-        this.#log(`${target.name}, ${round} of ${this.rounds}`);
-        await using server = await target.start({ modelUrl: this.modelUrl, flags });
+        this.log(`${target.name}, ${round} of ${this.rounds}`);
+        await using server = await target.start({ modelUrl: this.modelUrl, ...options });
         await this.#warmUp(server, target);
         rows[i].samples.push(await measure(server, target));
       }

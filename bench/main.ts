@@ -5,7 +5,7 @@ import { killAll } from "./child.ts";
 import { describeMachine } from "./proc.ts";
 import { toJson, toTable } from "./report.ts";
 import { SCENARIOS } from "./scenarios.ts";
-import { removeStores } from "./servers.ts";
+import { removeStores } from "./store_folder.ts";
 
 const USAGE = `deno task bench [scenario …] [--rounds 3] [--json file]
 

@@ -1,6 +1,7 @@
 import type { Scenario } from "./scenario.ts";
 import { abort } from "./scenarios/abort.ts";
 import { commit } from "./scenarios/commit.ts";
+import { conversations } from "./scenarios/conversations.ts";
 import { stall } from "./scenarios/stall.ts";
 import { flood, idle, paced } from "./scenarios/streams.ts";
 
@@ -13,4 +14,5 @@ export const SCENARIOS: readonly Scenario[] = [
   abort(),
   stall(),
   commit(),
+  conversations(),
 ];

@@ -1,6 +1,8 @@
 import { SETTINGS } from "../lib/config.ts";
 import { Child } from "./child.ts";
 
+import { StoreFolder } from "./store_folder.ts";
+
 const ROOT = new URL("../", import.meta.url);
 
 /** A server under test. Disposing of it ends its process and removes what it has kept. */
@@ -14,6 +16,8 @@ export interface ServerOptions {
   modelUrl: string;
   /** Further flags for `deno`. */
   flags?: string[];
+  /** A store that is there already; else the server has one of its own. */
+  folder?: StoreFolder;
 }
 
 /** What the server of a turn of measuring is, by the name that the table gives it. */
@@ -43,41 +47,27 @@ async function startServer(options: ServerOptions): Promise<Server> {
   return await startOnStore({ ...options, name: "the server", args: [run, ...options.flags ?? [], ...rest] });
 }
 
-/** A server with a store of its own, where `deno task serve` may write. */
+/** A server that keeps something. */
 export async function startOnStore(
-  { name, args, modelUrl, folder = storeFolder() }: ServerOptions & { name: string; args: string[]; folder?: string },
+  { name, args, modelUrl, folder }: ServerOptions & { name: string; args: string[] },
 ): Promise<Server> {
+  const own = folder ? null : new StoreFolder();
   const unset = Object.fromEntries(Object.keys(SETTINGS).map((name) => [name, ""]));
-  const env = { ...unset, OPENAI_BASE_URL: `${modelUrl}/v1`, CHAT_KV_PATH: `./${folder}/chat.sqlite`, PORT: "0" };
+  const env = {
+    ...unset,
+    OPENAI_BASE_URL: `${modelUrl}/v1`,
+    CHAT_KV_PATH: (folder ?? own!).path,
+    PORT: "0",
+    CHAT_DRAIN_MS: "0",
+  };
   const server = await listening(new Child({ name, args, env }));
   return {
     ...server,
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
-      await removeFolder(folder);
+      await own?.[Symbol.asyncDispose]();
     },
   };
-}
-
-/** A folder of its own for a store, of which nothing is made yet. */
-export function storeFolder(): string {
-  const folder = `data/bench-${crypto.randomUUID()}`;
-  folders.add(folder);
-  return folder;
-}
-
-const folders = new Set<string>();
-
-/** Removes what is left of all stores: for when the benchmark itself is ended. */
-export async function removeStores(): Promise<void> {
-  for (const folder of folders) await removeFolder(folder);
-}
-
-async function removeFolder(folder: string): Promise<void> {
-  await Deno.remove(new URL(folder, ROOT), { recursive: true }).catch(() => {});
-  folders.delete(folder);
-  // Where something else is in it, this does nothing.
-  await Deno.remove(new URL("data", ROOT)).catch(() => {});
 }
 
 async function listening(child: Child): Promise<Server> {

@@ -1,6 +1,7 @@
 /**
  * A fake model server, run as a process: it prints its address, and answers `{"report": true}` with what it has sent since the
- * report before. A request's last message says what it wants, as JSON of {@linkcode Wanted}.
+ * report before. A request's last message says what it wants, as JSON of {@linkcode Wanted}; whoever says nothing of the
+ * kind wants a title.
  *
  * On bare sockets, so that it is not what limits the servers that are measured, and so that a token counts as sent when the
  * kernel took it: what a stalled reader draws from a model is just that.
@@ -29,6 +30,8 @@ const ENVELOPE = {
   system_fingerprint: "fp_0123456789",
 };
 
+const END = chunk({}, "stop") + frame("[DONE]") + "0\r\n\r\n";
+
 const ticker = new Ticker();
 let requests = 0;
 let report = emptyReport();
@@ -50,7 +53,8 @@ async function serve(connection: Deno.TcpConn): Promise<void> {
   connection.setNoDelay(true);
   try {
     const wanted = await readRequest(connection);
-    if (wanted) await answer(connection, wanted);
+    if (wanted === "title") await writeAll(connection, `${HEAD}${chunk({ content: "A title" })}${END}`);
+    else if (wanted) await answer(connection, wanted);
   } catch {
     // The client has left: `answer` has noted it.
   } finally {
@@ -58,7 +62,7 @@ async function serve(connection: Deno.TcpConn): Promise<void> {
   }
 }
 
-async function readRequest(connection: Deno.Conn): Promise<Wanted | null> {
+async function readRequest(connection: Deno.Conn): Promise<Wanted | "title" | null> {
   const head = await readHead(connection);
   if (!head) return null;
   const length = Number(headerOf(head, "content-length"));
@@ -69,7 +73,8 @@ async function readRequest(connection: Deno.Conn): Promise<Wanted | null> {
     if (count === null) return null;
     read += count;
   }
-  return JSON.parse(JSON.parse(new TextDecoder().decode(bytes)).messages.at(-1).content);
+  const { content } = JSON.parse(new TextDecoder().decode(bytes)).messages.at(-1);
+  return content.startsWith("{") ? JSON.parse(content) : "title";
 }
 
 async function answer(connection: Deno.Conn, { stream, tokens, everyMs, padding }: Wanted): Promise<void> {
@@ -93,7 +98,7 @@ async function answer(connection: Deno.Conn, { stream, tokens, everyMs, padding 
   }
   if (isClosed) return;
   isWhole = true;
-  await writeAll(connection, chunk({}, "stop") + frame("[DONE]") + "0\r\n\r\n");
+  await writeAll(connection, END);
 }
 
 /** As chunky as OpenAI's own: some 200 bytes for a token. */

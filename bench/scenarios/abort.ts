@@ -30,7 +30,7 @@ export function abort({ streams = 100, readTokens = 5 } = {}): Scenario {
           figures: { inTime, ...isAll && { p50: quantile(delays, 0.5), max: Math.max(...delays) } },
           doubts: [],
         };
-      }, flags);
+      }, { flags });
       return {
         scenario: "abort",
         what: `${streams} readers that leave after ${readTokens} tokens, after a forced garbage collection.`,

@@ -8,7 +8,7 @@ const STILL_MS = 1_000;
 
 /** Readers that stop reading while the model goes on: who draws it all in holds it in memory. */
 export function stall(
-  { streams = 16, tokens = 16_000, readTokens = 5, padding = 1_000, limitMs = 15_000 } = {},
+  { streams = 16, tokens = 4_000, readTokens = 5, padding = 4_000, limitMs = 15_000 } = {},
 ): Scenario {
   const common = { streams, tokens, everyMs: 0, openOverMs: 0, padding, settleMs: 0, limitMs };
   return {
