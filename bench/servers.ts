@@ -28,16 +28,18 @@ export interface Target {
   start(options: ServerOptions): Promise<Server>;
 }
 
-export const FLOOR: Target = { name: "floor", path: "/chat", start: startFloor };
+export const FLOOR: Target = { name: "floor", path: "/chat", start: (options) => startBare("floor", options) };
+export const BY_HAND: Target = { name: "by hand", path: "/chat", start: (options) => startBare("by_hand", options) };
 export const CHAT: Target = { name: "/chat", path: "/chat", start: startServer };
 export const API_CHAT: Target = { name: "/api/chat", path: "/api/chat", start: startServer };
 
-/** The floor, and the two endpoints of the real server. */
-export const ALL: readonly Target[] = [FLOOR, CHAT, API_CHAT];
+/** The floor, a relay to compare with, and the two endpoints of the real server. */
+export const ALL: readonly Target[] = [FLOOR, BY_HAND, CHAT, API_CHAT];
 
-async function startFloor({ modelUrl, flags = [] }: ServerOptions): Promise<Server> {
-  const args = ["run", "--allow-net", ...flags, "bench/processes/floor.ts", modelUrl];
-  return await listening(new Child({ name: "the floor", args }));
+/** A server that is nothing but one file. */
+async function startBare(file: "floor" | "by_hand", { modelUrl, flags = [] }: ServerOptions): Promise<Server> {
+  const args = ["run", "--allow-net", ...flags, `bench/processes/${file}.ts`, modelUrl];
+  return await listening(new Child({ name: file, args }));
 }
 
 /** The built server, with the rights and the command that `deno task serve` has. */

@@ -4,7 +4,7 @@ import type { Scenario } from "../scenario.ts";
 import { ALL } from "../servers.ts";
 
 /** A model that has sent nothing for so long is held back, in milliseconds. */
-const STILL_MS = 1_000;
+const STILL_MS = 2_000;
 
 /** Readers that stop reading while the model goes on: who draws it all in holds it in memory. */
 export function stall(
@@ -40,7 +40,7 @@ export function stall(
   };
 }
 
-/** Tokens that the model has sent until it sends none for a second, or the time is over. */
+/** Tokens that the model has sent until it sends none for a while, or the time is over. */
 async function countUntilStill(bench: Bench, limitMs: number): Promise<number> {
   for (let sent = 0, waitedMs = 0;; waitedMs += STILL_MS) {
     await new Promise((resolve) => setTimeout(resolve, STILL_MS));
