@@ -1,6 +1,7 @@
 import OpenAI from "openai";
 import type { Model, ModelEvent, ModelRequest } from "../chat/ports.ts";
 import { type Chunk, ChunkReader } from "./chunks.ts";
+import { askForRest } from "./continuation.ts";
 import { readErrors } from "./error_body.ts";
 import { keyError, modelError } from "./failure.ts";
 import { isComplete, saidDone, streamingFetch } from "./fetch.ts";
@@ -114,7 +115,7 @@ async function* stream(
 /** Asks with counts; without them, where the server turns that down. */
 async function request(connection: Connection, { model, messages, signal }: ModelRequest & { model: string }) {
   const { completions } = connection.client.chat;
-  const parameters = { model, messages, stream: true } as const;
+  const parameters = { model, messages: askForRest(messages), stream: true } as const;
   if (connection.asksForUsage) {
     try {
       const counting = { ...parameters, stream_options: { include_usage: true } };

@@ -15,7 +15,9 @@ Deno.test("with nothing set, every setting has its default and the demo answers"
     maxBodyBytes: 1_048_576,
     keepAliveMs: 4_000,
     flushMs: 250,
+    drainMs: 4_000,
     kvPath: "./data/chat.sqlite",
+    retentionDays: null,
     host: "127.0.0.1",
     port: 8000,
   });
@@ -66,6 +68,9 @@ const WRONG: [SettingName, string][] = [
   ["CHAT_TURN_MS", "86400001"],
   ["CHAT_FLUSH_MS", "9"],
   ["CHAT_FLUSH_MS", "2001"],
+  ["CHAT_RETENTION_DAYS", "0"],
+  ["CHAT_RETENTION_DAYS", "36501"],
+  ["CHAT_RETENTION_DAYS", "1.5"],
   ["OPENAI_BASE_URL", "localhost:11434"],
   ["OPENAI_BASE_URL", "not a url"],
   ["CHAT_CORS_ORIGINS", "example.com"],
@@ -90,6 +95,9 @@ Deno.test("numbers are taken at the edges of what is allowed", () => {
     Object.values(parse({ CHAT_FIRST_TOKEN_MS: first, CHAT_IDLE_MS: idle, CHAT_TURN_MS: turn }).timeLimits);
   assert.deepEqual(edges("1000", "5000", "5000"), [1_000, 5_000, 5_000]);
   assert.deepEqual(edges("3600000", "3600000", "86400000"), [3_600_000, 3_600_000, 86_400_000]);
+  assert.equal(parse({ CHAT_RETENTION_DAYS: "1" }).retentionDays, 1);
+  assert.equal(parse({ CHAT_RETENTION_DAYS: " 36500 " }).retentionDays, 36_500);
+  assert.equal(parse({ CHAT_RETENTION_DAYS: "" }).retentionDays, null);
 });
 
 for (const [name, value] of [["OPENAI_API_KEY", "\u201Csk\u201D"], ["OPENAI_API_KEY", "s k"]] as const) {

@@ -3,7 +3,7 @@ import { ChatError } from "../../../lib/errors.ts";
 import { createOpenAiModel, type OpenAiOptions } from "../../../lib/model/openai.ts";
 import { ask, collect, collectUntilError, textOf } from "../../helpers/model_contract.ts";
 import { type Answer, openAiServer } from "../../helpers/openai_server.ts";
-import { CUT, DONE, failure, finish, frame, reply, text, type WireError } from "../../helpers/openai_wire.ts";
+import { CUT, DONE, failure, finish, frame, text, type WireError } from "../../helpers/openai_wire.ts";
 
 /** What one request without retries comes to. */
 async function fail(answer: Answer) {
