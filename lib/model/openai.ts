@@ -7,6 +7,7 @@ import { keyError, modelError } from "./failure.ts";
 import { isComplete, saidDone, streamingFetch } from "./fetch.ts";
 import { BrokenBody } from "./relay.ts";
 import { isAboutUsage, translate } from "./translate.ts";
+import { streamWholeAnswers } from "./whole_answer.ts";
 
 export interface OpenAiOptions {
   /** Servers of one's own often need none. */
@@ -52,12 +53,13 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
 /** Every option that the client would look up in the environment is given, as far as it lets one. */
 function createClient({ apiKey, baseURL, timeoutMs, fetch = globalThis.fetch }: OpenAiOptions): OpenAI {
   const timeout = timeoutMs ?? OpenAI.DEFAULT_TIMEOUT;
+  const streaming = streamWholeAnswers(streamingFetch({ fetch, silenceMs: timeout }));
   return new OpenAI({
     apiKey: apiKey || "none",
     baseURL: baseURL || "https://api.openai.com/v1",
     timeout,
     maxRetries: 0,
-    fetch: readErrors({ fetch: streamingFetch({ fetch, silenceMs: timeout }), apiKey: apiKey ?? "" }),
+    fetch: readErrors({ fetch: streaming, apiKey: apiKey ?? "" }),
     adminAPIKey: null,
     organization: null,
     project: null,

@@ -95,11 +95,6 @@ Deno.test("a page instead of a stream is model_bad_response", async () => {
   assert.equal(error.code, "model_bad_response");
 });
 
-Deno.test("a completion that is not streamed is model_bad_response", async () => {
-  const { error } = await fail(Response.json({ choices: [{ message: { content: "Hello" } }] }));
-  assert.equal(error.code, "model_bad_response");
-});
-
 const FOREIGN: unknown[] = [
   { choices: [null] },
   { choices: [{ delta: { content: "Hello" } }, null] },
