@@ -43,6 +43,7 @@ export interface ChatView {
 export type LiveTurn = Pick<TurnView, "message" | "text" | "lastId"> & {
   turnId: string;
   messageId: string;
+  model?: TurnView["model"];
 };
 
 /** What the server rendered, for the chat box to go on from. */
