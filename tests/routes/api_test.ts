@@ -179,11 +179,3 @@ Deno.test("an error that nobody foresaw is a 500 without its text, which goes to
   });
   assert.match(String(errors[0]), /secret path/);
 });
-
-Deno.test("GET /healthz says that the server is up and how many turns run", async () => {
-  const { handler, owner, turns } = testApp(new FakeModel());
-  await turns.start(owner, { message: "Hi" });
-  const body = await assertText(await handler(request("/healthz")), { status: 200, type: "application/json" });
-  assert.deepEqual(JSON.parse(body), { ok: true, model: "fake", liveTurns: 1 });
-  await close();
-});

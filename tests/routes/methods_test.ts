@@ -69,15 +69,6 @@ Deno.test("no address answers any method with any body as if the server were at 
   assert.deepEqual(errors, []);
 });
 
-Deno.test("GET /healthz is kept by nobody, and another method is a problem", async () => {
-  const { handler } = testApp(new FakeModel());
-  const response = await handler(request("/healthz"));
-  assert.equal(response.headers.get("cache-control"), "no-store");
-  await response.body?.cancel();
-  const put = await handler(new Request(request("/healthz").url, { method: "PUT" }));
-  await assertProblem(put, { status: 405, code: "method_not_allowed" });
-});
-
 Deno.test("a model that is not on offer is refused by /api/chat, the one that is on offer is asked", async () => {
   const model = new FakeModel(["Hello", STOP]);
   const { handler } = testApp(model);

@@ -42,7 +42,7 @@ const FACTS: Fact[] = [
     ],
     text:
       "Yes, a whole conversation: in the list of chats, press ⋯ beside it and then Delete, which asks once more. The next pages offer to undo " +
-      "that for 15 s; after a minute nobody can bring it back, and the server removes it, with all of its messages, when it next lists chats. There is " +
+      "that for 15 s; after a minute nobody can bring it back, and the server removes it, with all of its messages. There is " +
       "nothing that deletes a single message, or all chats at once: for the latter, stop the server and delete the file that `CHAT_KV_PATH` names. " +
       "`DELETE /api/turns/:id` deletes nothing: it stops a reply that is coming.",
     topic: "conversations kept database",
@@ -58,8 +58,8 @@ const FACTS: Fact[] = [
       /\b(restart|restarted|crash|crashes)\b.*\b(conversations?|chats?|messages?|history|data)\b|\b(conversations?|chats?|messages?|history|data|happens)\b.*\b(restart|restarts|restarted|crash|crashes)\b/,
     ],
     text:
-      "Conversations are kept on the server, in the file that `CHAT_KV_PATH` names (`./data/chat.sqlite`), and outlast a restart. Each " +
-      "belongs to the browser that began it: a cookie says which one that is, and nobody else can read it.\n\nWhat you write is sent nowhere but to the " +
+      "Conversations are kept on the server, in the file that `CHAT_KV_PATH` names (`./data/chat.sqlite`), and outlast a restart: until " +
+      "they are deleted, or for as many days as `CHAT_RETENTION_DAYS` says. Each belongs to the browser that began it: a cookie says which one that is, and nobody else can read it.\n\nWhat you write is sent nowhere but to the " +
       "model server that is configured. With this demo there is none: it answers within the process.",
     topic: "conversations kept database",
   },
@@ -147,7 +147,8 @@ const FACTS: Fact[] = [
       /\bwhat(s| is) (the|your|its|this|freshets)( current| latest| exact)? version( number)?( of (freshet|this|it))?$/,
     ],
     text:
-      "Freshet has no version numbers yet. Where it was cloned with git, `git log -1` in its folder names the state that it is in.",
+      "This is Freshet 0.3.0, which `GET /healthz` says too. Where it was cloned with git, `git log -1` in its folder names the state that " +
+      "it is in.",
     topic: "",
   },
   {

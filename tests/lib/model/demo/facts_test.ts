@@ -30,7 +30,7 @@ const WEB = /^No\. This demo looks in Freshet's own README/;
 const TOOLS = /does not do tool calls yet/;
 const FREE = /free and open source, under the MIT licence/;
 const NAME = /^A freshet is a rush of fresh water/;
-const VERSION = /^Freshet has no version numbers yet/;
+const VERSION = /^This is Freshet \d+\.\d+\.\d+, which `GET \/healthz` says too/;
 const SSE = /^Server-Sent Events \(SSE\) are the web's format/;
 const ISLAND = /^An island is a component that the browser brings to life/;
 const PORT = /^\| `PORT` \| `8000` \|/m;
@@ -121,5 +121,6 @@ Deno.test("numbers and names in facts are those of the code", async () => {
   for (const path of named) assert.ok((await Deno.stat(new URL(path.slice(1, -1), ROOT))).isFile, path);
 
   assert.match(await Deno.readTextFile(new URL("LICENSE", ROOT)), /^MIT License/);
-  assert.equal(JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT))).version, undefined);
+  const { version } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
+  assert.ok(answer("hi", "Which version is this?").includes(`Freshet ${version}, `));
 });
