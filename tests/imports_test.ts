@@ -13,6 +13,7 @@ const ROOMS = [
   "islands",
   "components",
   "examples",
+  "bench",
   "lib/chat",
   "lib/model",
   "lib/store",
@@ -37,6 +38,7 @@ const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
   islands: ["components", "lib/chat/types.ts", "lib/chat/transcript.ts", "lib/markdown"],
   components: ["lib/chat/types.ts", "lib/chat/again.ts", "lib/markdown"],
   examples: ["lib/chat", "lib/config.ts", "lib/documents.ts", "lib/errors.ts", "lib/http", "lib/model", "lib/sse"],
+  bench: ["app.ts", "fresh.config.ts", "lib/chat", "lib/config.ts", "lib/model", "lib/sse", "lib/store"],
   "lib/chat": ["lib/errors.ts"],
   "lib/model": ["lib/chat/types.ts", "lib/chat/ports.ts", "lib/errors.ts"],
   "lib/store": ["lib/chat/types.ts", "lib/chat/events.ts", "lib/chat/ports.ts", "lib/errors.ts"],
@@ -65,7 +67,7 @@ const PACKAGE_OWNERS: Record<string, RegExp> = {
   flowneer: /^lib\/chat\/(flow|run)\.ts$/,
   openai: /^lib\/model\/openai\.ts$/,
   "@std/dotenv": /^lib\/config\.ts$/,
-  fresh: /^((app|utils|dev|fresh\.config)\.ts$|routes\/)/,
+  fresh: /^((app|utils|dev|fresh\.config)\.ts$|routes\/|bench\/processes\/commit\.ts$)/,
   preact: /^(islands|components|routes)\//,
   "markdown-it": /^lib\/markdown\//,
   minisearch: /^lib\/model\/demo\//,
@@ -79,7 +81,16 @@ interface Source {
 }
 
 /** The folders of the house; what else lies beside them is somebody else's. */
-const HOUSE: ReadonlySet<string> = new Set(["routes", "islands", "components", "lib", "examples", "tests", "static"]);
+const HOUSE: ReadonlySet<string> = new Set([
+  "routes",
+  "islands",
+  "components",
+  "lib",
+  "examples",
+  "bench",
+  "tests",
+  "static",
+]);
 
 async function* walk(folder: string): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(new URL(folder, ROOT))) {

@@ -124,6 +124,8 @@ export interface StoredTurn extends TurnRef {
   leaseUntil: number;
   /** Somebody wants it stopped. */
   stop: boolean;
+  /** Another process than the one that ran it wrote its end, and cannot know which events had been told. */
+  takenOver: boolean;
 }
 
 /** What a live turn has gained since the last commit. */

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { newId } from "../../lib/chat/id.ts";
+import { assertKept, replyOnPage, shortfall } from "../helpers/kept.ts";
+import { type NumberedModel, numberedModel } from "../helpers/numbered_model.ts";
+import { Metronome } from "../helpers/pace.ts";
+import { type Random, withRandom } from "../helpers/random.ts";
+import { type ServerProcess, startServer } from "../helpers/server_process.ts";
+import { dataPath } from "../helpers/tasks.ts";
+import { TurnClient } from "../helpers/turn_client.ts";
+import { within } from "../helpers/within.ts";
+
+const ROUNDS = 10;
+const FLUSH_MS = [10, 50, 250, 1_000, 2_000];
+
+/** For a machine that does something else just then, in milliseconds. */
+const SLACK_MS = 1_000;
+
+/** A client of some round, and how the server of that round went. */
+interface Stream {
+  name: string;
+  client: TurnClient;
+  fate: { signal: "SIGKILL" | "SIGTERM"; flushMs: number; endedAt: number };
+  /** What had come when the server went. */
+  seen: string;
+}
+
+Deno.test("ten rounds of kill -9 and SIGTERM amid streams lose no more than the flush interval, and nothing that was told twice", () =>
+  withRandom(async (random) => {
+    await using kv = dataPath();
+    using metronome = new Metronome(10);
+    const round = { streams: 0, tokensLeft: Infinity, isOver: Promise.withResolvers<void>() };
+    await using model: NumberedModel = await numberedModel({
+      async pace() {
+        for (let beats = random.integer(1, 5); beats > 0; beats--) await metronome.beat();
+        if (model.replies.size === round.streams && --round.tokensLeft === 0) round.isOver.resolve();
+      },
+    });
+
+    const streams: Stream[] = [];
+    for (let i = 0; i < ROUNDS; i++) {
+      const flushMs = FLUSH_MS[random.integer(0, FLUSH_MS.length - 1)];
+      const count = random.integer(5, 60);
+      round.streams = streams.length + count;
+      // From a moment to beyond the time that a lease takes to run out.
+      round.tokensLeft = count * random.integer(1, 300);
+      round.isOver = Promise.withResolvers();
+      const env = { ...model.env, CHAT_KV_PATH: kv.path, CHAT_FLUSH_MS: String(flushMs) };
+      await using server = await startServer(env);
+      const signal = random.integer(0, 1) === 0 ? "SIGKILL" : "SIGTERM";
+      streams.push(
+        ...await runRound(server, { name: `r${i}`, count, streams, flushMs, signal, isOver: round.isOver.promise }),
+      );
+    }
+
+    await using server = await startServer({ ...model.env, CHAT_KV_PATH: kv.path });
+    await within(60_000, Promise.all(streams.map(({ client }) => client.end ? null : client.readOn(server.url))));
+    for (const stream of streams) await assertHonest(stream, { server, model });
+  }));
+
+/** Lets new clients stream, and those of earlier rounds read on that do not know their end, until the server is told to end. */
+async function runRound(
+  server: ServerProcess,
+  { name, count, streams, flushMs, signal, isOver }: Pick<Stream["fate"], "flushMs" | "signal"> & {
+    name: string;
+    count: number;
+    streams: Stream[];
+    isOver: Promise<void>;
+  },
+): Promise<Stream[]> {
+  const clients = Array.from({ length: count }, () => new TurnClient(`session=${newId()}`));
+  const begun = new Set<TurnClient>();
+  const allBegun = Promise.withResolvers<void>();
+  const reading = clients.map((client, i) =>
+    client.start(server.url, `${name}s${i}`, ({ lastId }) => {
+      if (lastId > 0 && begun.add(client).size === count) allBegun.resolve();
+      return false;
+    })
+  );
+  const readingOn = streams.filter(({ client }) => !client.end).map(({ client }) => client.readOn(server.url));
+  await within(60_000, Promise.all([allBegun.promise, isOver]));
+  const fate = { signal, flushMs, endedAt: performance.now() };
+  server.kill(signal);
+  await within(20_000, Promise.all([...reading, ...readingOn]));
+  const { code, errors } = await server.ended();
+  assert.equal(errors, "");
+  if (signal === "SIGTERM") assert.equal(code, 0);
+  return clients.map((client, i) => ({ name: `${name}s${i}`, client, fate, seen: client.text }));
+}
+
+/** Holds what a client has and what is kept to what the model sent and the server told. */
+async function assertHonest(
+  { name, client, fate: { signal, flushMs, endedAt }, seen }: Stream,
+  { server, model }: { server: ServerProcess; model: NumberedModel },
+): Promise<void> {
+  const sent = model.reply(name);
+  const fresh = client.another();
+  await fresh.readOn(server.url);
+  assertKept(fresh.text, sent);
+  assertKept(client.text, sent);
+  for (const { end, isDone } of [client, fresh]) assert.deepEqual([end?.status, isDone], ["interrupted", true], name);
+  assert.equal(client.text, seen.length > fresh.text.length ? seen : fresh.text);
+  assert.deepEqual([await client.readOn(server.url), await fresh.readOn(server.url)], [204, 204], name);
+  assert.equal(replyOnPage(await client.page(server.url)), fresh.text.trim());
+  const cost = Math.round(shortfall(fresh.text, { ...sent, killedAt: endedAt }));
+  const bound = (signal === "SIGKILL" ? flushMs : 0) + SLACK_MS;
+  assert.ok(
+    cost <= bound,
+    `"${name}" has lost what the model had sent ${cost} ms before ${signal}, with ${flushMs} ms`,
+  );
+  // Who is told to end has time to write everything down.
+  if (signal === "SIGTERM") assert.ok(fresh.text.startsWith(seen), `"${name}" lacks what a client had seen`);
+}
