@@ -19,7 +19,7 @@ const SLACK_MS = 1_000;
 interface Stream {
   name: string;
   client: TurnClient;
-  fate: { signal: "SIGKILL" | "SIGTERM"; flushMs: number; endedAt: number };
+  fate: Pick<Round, "signal" | "flushMs"> & { endedAt: number };
   /** What had come when the server went. */
   seen: string;
 }
@@ -37,16 +37,12 @@ Deno.test("ten rounds of kill -9 and SIGTERM amid streams lose no more than the 
     });
 
     const streams: Stream[] = [];
-    for (let i = 0; i < ROUNDS; i++) {
-      const flushMs = FLUSH_MS[random.integer(0, FLUSH_MS.length - 1)];
-      const count = random.integer(5, 60);
+    for (const [i, { flushMs, count, tokens, signal }] of planRounds(random).entries()) {
       round.streams = streams.length + count;
-      // From a moment to beyond the time that a lease takes to run out.
-      round.tokensLeft = count * random.integer(1, 300);
+      round.tokensLeft = tokens;
       round.isOver = Promise.withResolvers();
       const env = { ...model.env, CHAT_KV_PATH: kv.path, CHAT_FLUSH_MS: String(flushMs) };
       await using server = await startServer(env);
-      const signal = random.integer(0, 1) === 0 ? "SIGKILL" : "SIGTERM";
       streams.push(
         ...await runRound(server, { name: `r${i}`, count, streams, flushMs, signal, isOver: round.isOver.promise }),
       );
@@ -57,12 +53,33 @@ Deno.test("ten rounds of kill -9 and SIGTERM amid streams lose no more than the 
     for (const stream of streams) await assertHonest(stream, { server, model });
   }));
 
+interface Round {
+  flushMs: number;
+  /** New streams. */
+  count: number;
+  /** How many tokens all of them have been sent when it is over. */
+  tokens: number;
+  signal: "SIGKILL" | "SIGTERM";
+}
+
+function planRounds(random: Random): Round[] {
+  return Array.from({ length: ROUNDS }, () => {
+    const count = random.integer(5, 60);
+    return {
+      flushMs: FLUSH_MS[random.integer(0, FLUSH_MS.length - 1)],
+      count,
+      // From a moment to beyond the time that a lease takes to run out.
+      tokens: count * random.integer(1, 300),
+      signal: random.integer(0, 1) === 0 ? "SIGKILL" : "SIGTERM",
+    };
+  });
+}
+
 /** Lets new clients stream, and those of earlier rounds read on that do not know their end, until the server is told to end. */
 async function runRound(
   server: ServerProcess,
-  { name, count, streams, flushMs, signal, isOver }: Pick<Stream["fate"], "flushMs" | "signal"> & {
+  { name, count, streams, flushMs, signal, isOver }: Pick<Round, "flushMs" | "signal" | "count"> & {
     name: string;
-    count: number;
     streams: Stream[];
     isOver: Promise<void>;
   },
@@ -97,7 +114,9 @@ async function assertHonest(
   await fresh.readOn(server.url);
   assertKept(fresh.text, sent);
   assertKept(client.text, sent);
-  for (const { end, isDone } of [client, fresh]) assert.deepEqual([end?.status, isDone], ["interrupted", true], name);
+  for (const { end, isDone } of [client, fresh]) {
+    assert.deepEqual([end?.status, isDone], ["interrupted", true], `${name} ${signal}`);
+  }
   assert.equal(client.text, seen.length > fresh.text.length ? seen : fresh.text);
   assert.deepEqual([await client.readOn(server.url), await fresh.readOn(server.url)], [204, 204], name);
   assert.equal(replyOnPage(await client.page(server.url)), fresh.text.trim());
