@@ -23,8 +23,8 @@ export class StoredTurns {
     return {
       lastId,
       ended,
+      isHere: false,
       takenOver,
-      mayLag: true,
       read: (after) => new StoredLogReader({ store: this.#store, ref, after, look }),
     };
   }
