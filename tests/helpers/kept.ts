@@ -8,8 +8,9 @@ export function assertKept(text: string, { name, tokens }: NumberedReply): void 
 }
 
 /**
- * How long before the kill the model had sent the first token that is not kept, in milliseconds: what the crash has cost. 0
- * where all are kept. `killedAt` is of `performance.now()`.
+ * How long before the kill the model had sent the first token that is not in the text, in milliseconds; 0 where all are. Of
+ * what is kept, that is what the crash has cost; of what a client had seen, how far the server was behind the model.
+ * `killedAt` is of `performance.now()`.
  */
 export function shortfall(
   text: string,

@@ -13,7 +13,7 @@ const ROUNDS = 10;
 const FLUSH_MS = [10, 50, 250, 1_000, 2_000];
 
 /** For a machine that does something else just then, in milliseconds. */
-const SLACK_MS = 1_000;
+const SLACK_MS = 500;
 
 /** A client of some round, and how the server of that round went. */
 interface Stream {
@@ -120,11 +120,12 @@ async function assertHonest(
   assert.equal(client.text, seen.length > fresh.text.length ? seen : fresh.text);
   assert.deepEqual([await client.readOn(server.url), await fresh.readOn(server.url)], [204, 204], name);
   assert.equal(replyOnPage(await client.page(server.url)), fresh.text.trim());
-  const cost = Math.round(shortfall(fresh.text, { ...sent, killedAt: endedAt }));
-  const bound = (signal === "SIGKILL" ? flushMs : 0) + SLACK_MS;
+  const [cost, lag] = [fresh.text, seen].map((text) => Math.round(shortfall(text, { ...sent, killedAt: endedAt })));
+  // What the server had not read by then, for want of a processor, is not lost by it.
+  const bound = (signal === "SIGKILL" ? flushMs : 0) + lag + SLACK_MS;
   assert.ok(
     cost <= bound,
-    `"${name}" has lost what the model had sent ${cost} ms before ${signal}, with ${flushMs} ms`,
+    `"${name}" has lost what the model had sent ${cost} ms before ${signal}; flush ${flushMs} ms, client ${lag} ms behind`,
   );
   // Who is told to end has time to write everything down.
   if (signal === "SIGTERM") assert.ok(fresh.text.startsWith(seen), `"${name}" lacks what a client had seen`);
