@@ -24,7 +24,7 @@ interface Stream {
   seen: string;
 }
 
-Deno.test("ten rounds of kill -9 and SIGTERM amid streams lose no more than the flush interval, and nothing that was told twice", () =>
+Deno.test("ten rounds of kill -9 and SIGTERM amid streams lose no more than the flush interval, and tell nothing twice", () =>
   withRandom(async (random) => {
     await using kv = dataPath();
     using metronome = new Metronome(10);
@@ -114,11 +114,11 @@ async function assertHonest(
   await fresh.readOn(server.url);
   assertKept(fresh.text, sent);
   assertKept(client.text, sent);
-  for (const { end, isDone } of [client, fresh]) {
-    assert.deepEqual([end?.status, isDone], ["interrupted", true], `${name} ${signal}`);
-  }
+  for (const { end } of [client, fresh]) assert.equal(end?.status, "interrupted", `${name} ${signal}`);
   assert.equal(client.text, seen.length > fresh.text.length ? seen : fresh.text);
-  assert.deepEqual([await client.readOn(server.url), await fresh.readOn(server.url)], [204, 204], name);
+  assert.ok(fresh.isDone);
+  // A server may be killed between the two last things that it says.
+  for (const each of [client, fresh]) if (each.isDone) assert.equal(await each.readOn(server.url), 204, name);
   assert.equal(replyOnPage(await client.page(server.url)), fresh.text.trim());
   const [cost, lag] = [fresh.text, seen].map((text) => Math.round(shortfall(text, { ...sent, killedAt: endedAt })));
   // What the server had not read by then, for want of a processor, is not lost by it.
