@@ -69,12 +69,19 @@ export class KvStore implements Store {
     if (isId(owner, message.conversationId, message.id)) await replaceMessage(this.#kv, owner, message);
   }
 
-  async setTitle(owner: string, conversationId: string, title: string): Promise<boolean> {
+  async setTitle(
+    owner: string,
+    conversationId: string,
+    title: string,
+    { unlessNamed = false }: { unlessNamed?: boolean } = {},
+  ): Promise<boolean> {
     if (title.length > MAX_TITLE_LENGTH) {
       throw new ChatError("invalid_request", `A title can have at most ${MAX_TITLE_LENGTH} characters`);
     }
     return await this.#change(owner, conversationId, (record) => {
-      return isThere(record, this.#keptFrom()) ? { ...record, conversation: { ...record.conversation, title } } : null;
+      const { conversation } = record;
+      if (!isThere(record, this.#keptFrom()) || (unlessNamed && conversation.title !== null)) return null;
+      return { ...record, conversation: { ...conversation, title } };
     });
   }
 
