@@ -55,7 +55,9 @@ export class StoredLogReader implements EventReader {
       if (turn?.takenOver) this.#doneId = PAST_END;
       if (!turn || this.#isOver) return null;
       if (!turn.ended) await this.#news();
-      else if (turn.lastId <= this.#after) return turn.takenOver ? await this.#end(turn.lastId) : null;
+      else if (turn.lastId === this.#after && !turn.takenOver) return null;
+      // Past a hole, too, which a value that cannot be read makes.
+      else return await this.#end(turn.lastId);
     }
     return null;
   }
