@@ -102,6 +102,10 @@ Deno.test("who is turned away is told why within the time to the first token, no
 const QUOTING: [what: string, handler: Handler][] = [
   ["an error", () => failure(401, { message: `Incorrect API key provided: ${KEY}` })],
   ["a page", () => new Response(`<p>Bearer ${KEY}</p>`, { status: 403 })],
+  ["a stream", () => [`data: {"error":{"message":"Wrong key ${KEY}","nested":{"key":"${KEY}"}}}\n\n`]],
+  ["a stream, as words", () => [text("Hi"), `data: {"error":"${KEY}"}\n\n`]],
+  ["a stream, beside the message", () => [`data: {"error":{"message":"No","code":401,"key":"${KEY}"}}\n\n`]],
+  ["a stream, without a message", () => [text("Hi"), `data: {"error":{"key":"${KEY}"}}\n\n`]],
   ["a list", () => Response.json([{ error: { message: `No ${KEY}`, details: [KEY] } }], { status: 400 })],
 ];
 
