@@ -195,7 +195,7 @@ Deno.test("a turn that another process holds is not taken away: its reader waits
 
 Deno.test("a reader misses nothing of a turn that goes on and ends between two looks at the store", async () => {
   const process = startProcess();
-  const { owner, id } = await abandon(process, Date.now() + 60_000);
+  const { owner, id } = await abandon(process, { leaseUntil: Date.now() + 60_000 });
   const ref = { owner, id };
   const end = { status: "complete", finishReason: "stop", html: "" } as const;
   const commit = (events: NumberedEvent[], ended: boolean) =>
