@@ -19,7 +19,7 @@ export interface State {
   /** Aborted when the server shuts down. */
   closing: AbortSignal;
   /** Text to safe HTML. */
-  renderHtml(text: string): string;
+  renderHtml(text: string): string | Promise<string>;
   /** For the server's log. */
   onError(error: unknown): void;
 }

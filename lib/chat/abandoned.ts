@@ -12,7 +12,7 @@ export interface AbandonedOptions {
   runner: string;
   /** Milliseconds since the epoch. */
   now(): number;
-  renderHtml(text: string): string;
+  renderHtml(text: string): string | Promise<string>;
 }
 
 /** Ends turns whose process is gone, when somebody looks at them: as interrupted, with what was stored. */

@@ -21,7 +21,7 @@ export interface TurnsOptions {
   store: Store;
   turnStore: TurnStore;
   systemPrompt: string;
-  renderHtml(text: string): string;
+  renderHtml(text: string): string | Promise<string>;
   /** For the server's log. */
   onError?(error: unknown): void;
   /** Milliseconds since the epoch. */
