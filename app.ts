@@ -1,6 +1,8 @@
 import { App, csp, HttpError, staticFiles } from "fresh";
+import project from "./deno.json" with { type: "json" };
 import { appConfig } from "./fresh.config.ts";
 import type { Model, Store, TurnStore } from "./lib/chat/ports.ts";
+import { Shutdown } from "./lib/chat/shutdown.ts";
 import { Turns } from "./lib/chat/turns.ts";
 import type { Config } from "./lib/config.ts";
 import { renderMarkdown } from "./lib/markdown/render.ts";
@@ -19,26 +21,30 @@ export interface Services {
 export interface ChatApp {
   app: App<State>;
   turns: Turns;
-  /** Takes no more turns, ends all replies as interrupted, and resolves when what is kept of them is stored. */
+  /**
+   * Takes no more turns, gives those that run the time that the settings say, ends the rest as interrupted, and resolves when
+   * what is kept of them is stored.
+   */
   close(): Promise<void>;
 }
 
 /** Puts the app together. Its routes come from the build, in production from `_fresh/server.js`. */
 export function createApp({ config, model, store, turnStore, onError }: Services): ChatApp {
-  const { systemPrompt, corsOrigins, keepAliveMs, flushMs, maxMessageLength, maxBodyBytes } = config;
+  const { systemPrompt, corsOrigins, keepAliveMs, flushMs, drainMs, maxMessageLength, maxBodyBytes } = config;
   const renderHtml = renderMarkdown;
-  const turns = new Turns({ model, store, turnStore, systemPrompt, flushMs, renderHtml, onError });
+  const shutdown = new Shutdown();
+  const turns = new Turns({ model, store, turnStore, shutdown, systemPrompt, flushMs, renderHtml, onError });
   const limits = { maxMessageLength, maxBodyBytes, models: [model.name] };
-  const closing = new AbortController();
   const state: Omit<State, "owner"> = {
     turns,
     store,
     model,
+    version: project.version,
     systemPrompt,
     limits,
     corsOrigins,
     keepAliveMs,
-    closing: closing.signal,
+    shutdown,
     renderHtml,
     onError,
   };
@@ -51,14 +57,7 @@ export function createApp({ config, model, store, turnStore, onError }: Services
   const app = new App<State>(appConfig)
     .use(addState, logErrors, keepPlainHttp, csp({ useNonce: true }), letCompress, staticFiles())
     .fsRoutes();
-  return {
-    app,
-    turns,
-    close: () => {
-      closing.abort();
-      return turns.close();
-    },
-  };
+  return { app, turns, close: () => shutdown.begin(drainMs) };
 }
 
 /** Routes answer their own errors; what is thrown before one is reached would go by unseen. */

@@ -3,8 +3,9 @@ import { createApp } from "./app.ts";
 import { ConfigError, loadConfig } from "./lib/config.ts";
 import { readDocuments } from "./lib/documents.ts";
 import { createModel } from "./lib/model/create.ts";
+import { keepSwept } from "./lib/store/keep_swept.ts";
 import { openStore } from "./lib/store/kv.ts";
-import { openKv } from "./lib/store/open.ts";
+import { openKv, storeKind } from "./lib/store/open.ts";
 
 export const config = await loadConfig().catch((error) => {
   if (error instanceof ConfigError) exit(error.message);
@@ -16,12 +17,20 @@ const model = createModel(config, readDocuments);
 const kv = await openKv(config.kvPath).catch(({ message }) =>
   exit(`Cannot open the store at CHAT_KV_PATH "${config.kvPath ?? ""}": ${message}`)
 );
-const { store, turns: turnStore } = openStore(kv);
+const { store, turns: turnStore } = openStore(kv, {
+  kind: storeKind(config.kvPath),
+  keepDays: config.retentionDays,
+  onError: console.error,
+});
+const stopSweeping = keepSwept(store, { onError: console.error });
 
 export const { app, close } = createApp({ config, model, store, turnStore, onError: console.error });
 
-/** How long a shutdown may take, in milliseconds: Deno Deploy gives five seconds. */
-const SHUTDOWN_MS = 4_000;
+/**
+ * How long a shutdown may take once replies have had their time, in milliseconds: with the setting's default, five seconds
+ * in all, which is what Deno Deploy gives.
+ */
+const SHUTDOWN_MS = 900;
 
 // `deno task serve`. Elsewhere `_fresh/server.js` imports this module and whoever imports that one serves it.
 if (import.meta.main) serve();
@@ -35,9 +44,10 @@ async function serve(): Promise<void> {
   await nextSignal();
   // Whoever cannot wait asks again.
   nextSignal().then(() => Deno.exit(1));
-  setTimeout(() => Deno.exit(), SHUTDOWN_MS);
+  setTimeout(() => Deno.exit(), config.drainMs + SHUTDOWN_MS);
   await close();
   await server.shutdown();
+  stopSweeping();
   store.close();
   Deno.exit();
 }

@@ -2,6 +2,7 @@ import { createDefine } from "fresh";
 import type { FlowServices } from "./lib/chat/flow.ts";
 import type { Model, Store } from "./lib/chat/ports.ts";
 import type { RequestLimits } from "./lib/chat/request.ts";
+import type { Shutdown } from "./lib/chat/shutdown.ts";
 import type { Turns } from "./lib/chat/turns.ts";
 
 /** What routes find in `ctx.state`. */
@@ -11,13 +12,14 @@ export interface State {
   turns: Turns;
   store: Store;
   model: Model;
+  /** The app's. */
+  version: string;
   systemPrompt: FlowServices["systemPrompt"];
   limits: RequestLimits & { maxBodyBytes: number };
   /** Other sites that may call the API. */
   corsOrigins: "*" | readonly string[];
   keepAliveMs: number;
-  /** Aborted when the server shuts down. */
-  closing: AbortSignal;
+  shutdown: Shutdown;
   /** Text to safe HTML. */
   renderHtml(text: string): string | Promise<string>;
   /** For the server's log. */

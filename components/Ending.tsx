@@ -1,6 +1,9 @@
+import type { TargetedSubmitEvent } from "preact";
+import { type Again, offersFor } from "../lib/chat/again.ts";
 import type { EndStatus, ErrorReport } from "../lib/chat/types.ts";
 
-const WORDS: Record<Exclude<EndStatus, "complete">, string> = {
+const WORDS: Record<EndStatus, string> = {
+  complete: "Complete",
   stopped: "Stopped",
   length: "Cut off: the model reached its length limit",
   filtered: "Cut off by a content filter",
@@ -8,22 +11,44 @@ const WORDS: Record<Exclude<EndStatus, "complete">, string> = {
   failed: "No reply",
 };
 
+const LABELS: Record<Again, string> = { continue: "Continue", retry: "Retry" };
+
+/** How to have a reply go on, or another one. */
+export interface AgainProps {
+  /** Where the form posts without JavaScript. */
+  action: string;
+  /** The reply. */
+  replyId: string;
+  onSubmit?: (event: TargetedSubmitEvent<HTMLFormElement>) => void;
+}
+
 export interface EndingProps {
   status: EndStatus;
+  /** What the reply says. */
+  text: string;
   error: ErrorReport | null;
   /** It has just happened: tell screen readers. */
   isNews?: boolean;
-  /** Offers another try. */
-  onRetry?: () => void;
+  /** Offers what can be done about a reply that is not whole. */
+  again?: AgainProps;
 }
 
 /** How a reply ended, where that is not the usual way. */
-export function Ending({ status, error, isNews, onRetry }: EndingProps) {
-  if (status === "complete") return null;
+export function Ending({ status, text, error, isNews, again }: EndingProps) {
+  if (status === "complete" && !error) return null;
+  const offers = again ? offersFor(status, text) : [];
   return (
-    <p class={error ? "ending error" : "ending"} role={error && isNews ? "alert" : undefined}>
-      {error ? `${WORDS[status]}. ${error.error}.` : `${WORDS[status]}.`}
-      {onRetry && <button type="button" class="quiet" onClick={onRetry}>Retry</button>}
-    </p>
+    <div class={error ? "ending error" : "ending"}>
+      <p role={error && isNews ? "alert" : undefined}>
+        {error ? `${WORDS[status]}. ${error.error}.` : `${WORDS[status]}.`}
+      </p>
+      {again && offers.length > 0 && (
+        <form class="again" method="post" action={again.action} onSubmit={again.onSubmit}>
+          {offers.map((name) => (
+            <button key={name} type="submit" class="quiet" name={name} value={again.replyId}>{LABELS[name]}</button>
+          ))}
+        </form>
+      )}
+    </div>
   );
 }

@@ -4,7 +4,7 @@ import { Composer } from "../components/Composer.tsx";
 import type { ConversationProps, ConversationStatus } from "../components/Conversation.tsx";
 import { Message } from "../components/Message.tsx";
 import { Suggestions } from "../components/Suggestions.tsx";
-import type { Rendered } from "../lib/chat/transcript.ts";
+import type { Rendered, TurnElsewhere } from "../lib/chat/transcript.ts";
 
 export interface ChatBoxProps {
   /** What the server rendered above, and the replies that were coming then. */
@@ -20,6 +20,7 @@ export default function ChatBox({ rendered, model, suggestions }: ChatBoxProps) 
   const { conversationId, live } = rendered;
   const [Conversation, setConversation] = useState<ComponentType<ConversationProps> | null>(null);
   const [sent, setSent] = useState<string[]>([]);
+  const [elsewhere, setElsewhere] = useState<TurnElsewhere[]>([]);
   const [status, setStatus] = useState<ConversationStatus>({
     conversationId,
     liveTurnId: live[0]?.turnId ?? null,
@@ -42,6 +43,10 @@ export default function ChatBox({ rendered, model, suggestions }: ChatBoxProps) 
 
   useEffect(() => {
     if (live.length > 0) preload();
+    new BroadcastChannel("turns").onmessage = ({ data }) => {
+      setElsewhere((turns) => [...turns, data]);
+      if (data.conversationId === conversationId) preload();
+    };
   }, []);
 
   function send(event: TargetedSubmitEvent<HTMLFormElement>): void {
@@ -75,7 +80,16 @@ export default function ChatBox({ rendered, model, suggestions }: ChatBoxProps) 
   return (
     <>
       {Conversation
-        ? <Conversation rendered={rendered} model={model} sent={sent} onStatus={setStatus} onDone={focus} />
+        ? (
+          <Conversation
+            rendered={rendered}
+            model={model}
+            sent={sent}
+            elsewhere={elsewhere}
+            onStatus={setStatus}
+            onDone={focus}
+          />
+        )
         : live.map(({ turnId, message, text }) => (
           <Fragment key={turnId}>
             <Message role="user" text={message} />

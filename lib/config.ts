@@ -37,9 +37,17 @@ export const SETTINGS = {
     default: "250",
     what: "How often what replies have gained is written down, in milliseconds: what a crash may cost",
   },
+  CHAT_DRAIN_MS: {
+    default: "4000",
+    what: "How long replies may go on when the server is told to end, in milliseconds",
+  },
   CHAT_KV_PATH: {
     default: "./data/chat.sqlite",
     what: "Where conversations are kept: a file, or the URL of a denokv server",
+  },
+  CHAT_RETENTION_DAYS: {
+    default: "",
+    what: "Days that a conversation is kept after its last turn began; unset: until it is deleted",
   },
   HOST: { default: "127.0.0.1", what: "Address to listen on; 0.0.0.0 for every one of the machine" },
   PORT: { default: "8000", what: "Port to listen on; 0 for any free one" },
@@ -58,8 +66,11 @@ export interface Config {
   readonly maxBodyBytes: number;
   readonly keepAliveMs: number;
   readonly flushMs: number;
+  readonly drainMs: number;
   /** `null`: the platform's own database. */
   readonly kvPath: string | null;
+  /** `null`: conversations are kept until they are deleted. */
+  readonly retentionDays: number | null;
   readonly host: string;
   readonly port: number;
 }
@@ -96,8 +107,10 @@ export function parseConfig(
     maxBodyBytes: integer("CHAT_MAX_BODY_BYTES", get("CHAT_MAX_BODY_BYTES"), { min: 1_024, max: 100_000_000 }),
     keepAliveMs: integer("CHAT_KEEP_ALIVE_MS", get("CHAT_KEEP_ALIVE_MS"), { min: 100, max: 3_600_000 }),
     flushMs: integer("CHAT_FLUSH_MS", get("CHAT_FLUSH_MS"), { min: 10, max: 2_000 }),
+    drainMs: integer("CHAT_DRAIN_MS", get("CHAT_DRAIN_MS"), { min: 0, max: 600_000 }),
     // Deno Deploy has no disk that lasts, and a database that needs no address.
     kvPath: onDeploy && !read("CHAT_KV_PATH")?.trim() ? null : get("CHAT_KV_PATH"),
+    retentionDays: days("CHAT_RETENTION_DAYS", get("CHAT_RETENTION_DAYS")),
     host: get("HOST"),
     port: integer("PORT", get("PORT"), { min: 0, max: 65_535 }),
   });
@@ -107,6 +120,11 @@ function integer(name: SettingName, value: string, { min, max }: { min: number; 
   const number = /^\d+$/.test(value) ? Number(value) : NaN;
   if (number >= min && number <= max) return number;
   throw new ConfigError(`Cannot use ${name}: it must be a whole number from ${min} to ${max}, not "${value}"`);
+}
+
+/** A number of whole days; `null` for none. */
+function days(name: SettingName, value: string): number | null {
+  return value ? integer(name, value, { min: 1, max: 36_500 }) : null;
 }
 
 /** A header has to carry it. */

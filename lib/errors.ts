@@ -24,6 +24,7 @@ export const STATUS_BY_CODE = {
   model_interrupted: 502,
   // Ours.
   unavailable: 503,
+  not_kept: 503,
   internal: 500,
 } as const;
 
@@ -32,6 +33,8 @@ export type ErrorCode = keyof typeof STATUS_BY_CODE;
 export interface ChatErrorOptions {
   /** Whether the same request may succeed later, unchanged. */
   retryable?: boolean;
+  /** After how many seconds it may, where that is known. */
+  retryAfterS?: number;
   /** For the log only; never sent to a client. */
   cause?: unknown;
 }
@@ -41,11 +44,13 @@ export class ChatError extends Error {
   override readonly name = "ChatError";
   readonly code: ErrorCode;
   readonly retryable: boolean;
+  readonly retryAfterS: number | null;
 
   constructor(code: ErrorCode, message: string, options: ChatErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable ?? false;
+    this.retryAfterS = options.retryAfterS ?? null;
   }
 
   get status(): (typeof STATUS_BY_CODE)[ErrorCode] {
@@ -73,8 +78,14 @@ export function toChatError(error: unknown): ChatError {
   return new ChatError("internal", "Something went wrong on the server", { retryable: true, cause: error });
 }
 
+/** Headers of any answer that tells of the error. */
+export function errorHeaders({ retryAfterS }: ChatError): Record<string, string> {
+  const wait = retryAfterS === null ? null : { "retry-after": String(retryAfterS) };
+  return { "cache-control": "no-store", ...wait };
+}
+
 /** The error as an answer of its own. */
 export function problemResponse(error: ChatError): Response {
-  const headers = { "content-type": PROBLEM_TYPE, "cache-control": "no-store" };
+  const headers = { ...errorHeaders(error), "content-type": PROBLEM_TYPE };
   return new Response(JSON.stringify(error.problem), { status: error.status, headers });
 }

@@ -1,7 +1,7 @@
 import { cors, csrf, HttpError } from "fresh";
 import { ErrorPage } from "../components/ErrorPage.tsx";
 import { newId } from "../lib/chat/id.ts";
-import { ChatError, problemResponse, toChatError } from "../lib/errors.ts";
+import { ChatError, errorHeaders, problemResponse, toChatError } from "../lib/errors.ts";
 import { readSession, sessionCookie } from "../lib/http/session.ts";
 import { define, type State } from "../utils.ts";
 
@@ -13,7 +13,8 @@ const answerErrors = define.middleware(async (ctx) => {
     const error = thrown instanceof HttpError ? fromHttpError(thrown, ctx.route) : toChatError(thrown);
     if (error.code === "internal") ctx.state.onError(thrown);
     if (isApi(ctx.url)) return problemResponse(error);
-    return await ctx.render(<ErrorPage message={error.message} />, { status: error.status });
+    const init = { status: error.status, headers: errorHeaders(error) };
+    return await ctx.render(<ErrorPage message={error.message} />, init);
   }
 });
 

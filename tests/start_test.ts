@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import project from "../deno.json" with { type: "json" };
 import { SETTINGS } from "../lib/config.ts";
+import { openStore } from "../lib/store/kv.ts";
+import { openKv } from "../lib/store/open.ts";
+import { allKeys } from "./helpers/kv.ts";
 import { readUntil } from "./helpers/read_until.ts";
+import { addConversation } from "./helpers/stored.ts";
+import { within } from "./helpers/within.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -34,6 +41,8 @@ Deno.test("start builds, prints its address, answers with the demo, and ends cle
   await using process = startTask("start", { PORT: "0", CHAT_KV_PATH: kv.path });
   const [url] = await readUntil(process.stdout, /http:\/\/127\.0\.0\.1:\d+/);
   assert.match(await (await fetch(url)).text(), /not a language model/);
+  const { ok, store, version } = await (await fetch(`${url}/healthz`)).json();
+  assert.deepEqual([ok, store, version], [true, { kind: "file", ok: true }, project.version]);
   const response = await fetch(`${url}/chat`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -69,6 +78,25 @@ Deno.test("a conversation and the log of its turn outlast a restart", async () =
   assert.match(await (await fetch(`${again}/c/${conversationId}`, { headers })).text(), /<title>thanks · Freshet/);
   second.kill("SIGTERM");
   assert.equal((await second.output()).code, 0);
+});
+
+Deno.test("with days to keep, what is past its time is gone when the server has started, and nobody has to ask", async () => {
+  await using path = kvPath();
+  const kv = await openKv(fileURLToPath(new URL(path.path, ROOT)));
+  const { store } = openStore(kv);
+  using _closed = { [Symbol.dispose]: () => store.close() };
+  await addConversation(store, { at: Date.now() - 6 * 86_400_000 });
+  const kept = await allKeys(kv);
+  await addConversation(store, { text: "x".repeat(200_000), at: Date.now() - 8 * 86_400_000 });
+  await using process = startTask("serve", { PORT: "0", CHAT_KV_PATH: path.path, CHAT_RETENTION_DAYS: "7" });
+  await readUntil(process.stdout, /http:\/\/127\.0\.0\.1:\d+/);
+  const gone = async () => {
+    while ((await allKeys(kv)).length > kept.length);
+  };
+  await within(10_000, gone());
+  assert.deepEqual(await allKeys(kv), kept);
+  process.kill("SIGTERM");
+  assert.equal((await process.output()).code, 0);
 });
 
 Deno.test("a store that cannot be opened stops the start with one line that names its setting", async () => {

@@ -1,34 +1,34 @@
-import { SseDecoder } from "../sse/decode.ts";
-import { type ChatEvent, fromWire } from "./events.ts";
-import type { ChatRequest } from "./request.ts";
+import { Connection, type ConnectionOptions } from "./connection.ts";
+import { type Batch, readEvents } from "./read_events.ts";
 import type { ErrorReport } from "./types.ts";
 
-/** Pauses before each try to read on, in milliseconds. A try that brings something starts them anew. */
+/** Pauses before each new try, in milliseconds; the last for all further ones. A try that brings something starts them anew. */
 export const RETRY_PAUSES_MS = [0, 500, 1_000, 2_000, 4_000, 8_000];
 
-export interface FollowOptions {
+export interface FollowOptions extends ConnectionOptions {
   fetch: typeof fetch;
-  /** Leaves the turn; it goes on without this reader. */
-  signal: AbortSignal;
-  /** Resolves after that many milliseconds, or when there is reason to try sooner. */
-  pause(ms: number): Promise<void>;
+  /** The connection is lost, and does not come back at once; or it is back. */
+  onConnection?(isLost: boolean): void;
 }
 
 /** A turn cannot be followed (any more). */
 export class FollowError extends Error {
   override readonly name = "FollowError";
   readonly report: ErrorReport;
+  /** Whether it is the server that is at fault, and may not be soon: worth another try without asking anybody. */
+  readonly isPassing: boolean;
 
-  constructor(report: ErrorReport) {
+  constructor(report: ErrorReport, status = 0) {
     super(report.error);
     this.report = report;
+    this.isPassing = status >= 500 && report.retryable;
   }
 }
 
-/** Events that arrived together, those of newer servers left out, and the number of the last. */
-export interface Batch {
-  events: ChatEvent[];
-  lastId: number;
+/** What starts a turn: the body of `POST /api/chat`, and what names it, so that it may be sent more than once. */
+export interface Start {
+  body: Record<string, unknown>;
+  idempotencyKey: string;
 }
 
 /** Where to read on in a turn. */
@@ -40,85 +40,105 @@ export interface Cursor {
 
 /**
  * Starts a turn, or reads on in one, and gives its events to the last, as many at a time as arrive together: each once and
- * in order, whatever the network does in between.
+ * in order, whatever the network does in between. A turn that has begun is not given up unless the server says that it is
+ * gone.
  *
- * @throws {FollowError} where the server refuses, or cannot be reached
+ * @throws {FollowError} where the server refuses, or cannot be reached to begin with
  */
-export async function* followTurn(
-  from: ChatRequest | Cursor,
-  options: FollowOptions,
-): AsyncGenerator<Batch, void> {
-  let { turnId, lastId } = "turnId" in from ? from : { turnId: "", lastId: 0 };
-  let response = turnId ? await readOn(options, { turnId, lastId }) : await send(options, "/api/chat", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(from),
-  });
-  for (let tries = 0; !options.signal.aborted;) {
-    for await (const batch of response ? readEvents(response, lastId) : []) {
-      tries = 0;
-      lastId = batch.lastId;
-      for (const { type, data } of batch.events) if (type === "turn") turnId = data.turnId;
-      yield batch;
-      if (batch.events.at(-1)?.type === "end") return;
+export async function* followTurn(from: Start | Cursor, options: FollowOptions): AsyncGenerator<Batch, void> {
+  const retries = new Retries(options);
+  let cursor = "turnId" in from ? from : null;
+  while (!options.signal.aborted) {
+    const connection = new Connection(options);
+    let failure = new FollowError(UNREACHABLE);
+    try {
+      const response =
+        await (cursor ? readOn(cursor, { ...options, connection }) : start(from as Start, { ...options, connection }));
+      for await (
+        const batch of response
+          ? readEvents(response, { after: cursor?.lastId ?? 0, onBytes: () => connection.alive() })
+          : []
+      ) {
+        retries.reset();
+        cursor = { turnId: turnIdOf(batch) ?? cursor!.turnId, lastId: batch.lastId };
+        yield batch;
+        if (batch.events.at(-1)?.type === "end") return;
+      }
+    } catch (error) {
+      if (!(error instanceof FollowError) || !error.isPassing) throw error;
+      failure = error;
+    } finally {
+      connection.close();
     }
-    if (!turnId || tries === RETRY_PAUSES_MS.length) throw new FollowError(UNREACHABLE);
-    await options.pause(RETRY_PAUSES_MS[tries++]);
-    response = await readOn(options, { turnId, lastId });
+    if (!cursor && retries.areUsedUp) throw failure;
+    await retries.pause();
   }
 }
 
 const UNREACHABLE: ErrorReport = { error: "The server cannot be reached", code: "unreachable", retryable: true };
 
-/** What comes after an event; `null` where the server cannot be reached, or says that it is worth another try. */
-function readOn(options: FollowOptions, { turnId, lastId }: Cursor): Promise<Response | null> {
-  return send(options, `/api/turns/${turnId}?after=${lastId}`).catch((error) => {
-    if (error instanceof FollowError && error.report.retryable) return null;
-    throw error;
-  });
+function turnIdOf({ events }: Batch): string | undefined {
+  for (const { type, data } of events) if (type === "turn") return data.turnId;
+}
+
+/** Counts the tries that brought nothing, and waits longer after each. */
+class Retries {
+  readonly #options: FollowOptions;
+  #count = 0;
+
+  constructor(options: FollowOptions) {
+    this.#options = options;
+  }
+
+  /** Whether every pause has been made. */
+  get areUsedUp(): boolean {
+    return this.#count >= RETRY_PAUSES_MS.length;
+  }
+
+  reset(): void {
+    if (this.#count > 1) this.#options.onConnection?.(false);
+    this.#count = 0;
+  }
+
+  /** Waits for the time of the next try, or for a reason to try sooner. */
+  async pause(): Promise<void> {
+    const { signal, pause, nudge, onConnection } = this.#options;
+    const ms = RETRY_PAUSES_MS[Math.min(this.#count++, RETRY_PAUSES_MS.length - 1)];
+    // Not at the first: a connection that comes back at once is no news.
+    if (this.#count === 2) onConnection?.(true);
+    const over = new AbortController();
+    const leave = () => over.abort();
+    signal.addEventListener("abort", leave);
+    await Promise.race([pause(ms, over.signal), nudge(over.signal)]);
+    signal.removeEventListener("abort", leave);
+    leave();
+  }
+}
+
+type Send = Pick<FollowOptions, "fetch"> & { connection: Connection };
+
+function start({ body, idempotencyKey }: Start, options: Send): Promise<Response | null> {
+  const headers = { "content-type": "application/json", "idempotency-key": idempotencyKey };
+  return send("/api/chat", { ...options, init: { method: "POST", headers, body: JSON.stringify(body) } });
+}
+
+function readOn({ turnId, lastId }: Cursor, options: Send): Promise<Response | null> {
+  return send(`/api/turns/${turnId}?after=${lastId}`, options);
 }
 
 /** The server's answer; `null` where there is none. */
-async function send({ fetch, signal }: FollowOptions, url: string, init?: RequestInit): Promise<Response | null> {
+async function send(
+  url: string,
+  { fetch, connection: { signal }, init }: Send & { init?: RequestInit },
+): Promise<Response | null> {
   const response = await fetch(url, { ...init, signal }).catch(() => null);
   if (!response || response.ok) return response;
-  const problem = await response.json().catch(() => ({}));
-  throw new FollowError({
-    error: problem.title ?? `The server answered ${response.status}`,
-    code: problem.code ?? "unknown",
-    retryable: problem.retryable ?? (response.status >= 500 || response.status === 429),
-  });
-}
-
-/** The events after number `lastId`, until the connection ends or breaks, or a number is missing. */
-async function* readEvents({ body }: Response, lastId: number): AsyncGenerator<Batch, void> {
-  const decoder = new SseDecoder();
-  const reader = body?.getReader();
-  try {
-    while (reader) {
-      // A network that breaks is no error here: whoever follows the turn reads on.
-      const { value } = await reader.read().catch(() => ({ value: undefined }));
-      if (!value) return;
-      const events: ChatEvent[] = [];
-      const before = lastId;
-      let isGap = false;
-      try {
-        for (const message of decoder.push(value)) {
-          const id = Number(message.lastEventId);
-          isGap ||= id > lastId + 1;
-          if (isGap || id <= lastId) continue;
-          const event = fromWire(message);
-          lastId = id;
-          if (event) events.push(event);
-        }
-      } catch {
-        // What cannot be read is as good as missing.
-        isGap = true;
-      }
-      if (lastId > before) yield { events, lastId };
-      if (isGap) return;
-    }
-  } finally {
-    reader?.cancel().catch(() => {});
-  }
+  const { status } = response;
+  const { title, code, retryable } = await response.json().catch(() => ({}));
+  const report = {
+    error: title ?? `The server answered ${status}`,
+    code: code ?? "unknown",
+    retryable: retryable ?? (status >= 500 || status === 429),
+  };
+  throw new FollowError(report, status);
 }

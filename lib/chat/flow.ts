@@ -12,6 +12,8 @@ export interface ChatState extends AugmentedState {
   /** Where `emit` sends to; Flowneer's. */
   __stream?: (event: unknown) => void;
   userMessage: string;
+  /** What the reply begins with, of an earlier one that it continues. */
+  kept: string;
   /** What the model is sent; `remember` puts it together. */
   prompt: ChatMessage[];
   /** The text so far. */
@@ -43,8 +45,8 @@ export interface FlowServices {
 }
 
 /** The state that a turn starts from. */
-export function initialState(userMessage: string): ChatState {
-  return { userMessage, prompt: [], reply: "", ending: null, error: null, usage: null };
+export function initialState(userMessage: string, kept = ""): ChatState {
+  return { userMessage, kept, prompt: [], reply: "", ending: null, error: null, usage: null };
 }
 
 /**
@@ -60,6 +62,7 @@ export function createChatFlow(services: FlowServices): FlowBuilder<ChatState> {
     .startWith(async (s) => {
       const before = await history?.() ?? [];
       s.prompt = [{ role: "system", content: systemPrompt }, ...before, { role: "user", content: s.userMessage }];
+      if (s.kept) s.prompt.push({ role: "assistant", content: s.kept });
     }, { label: "remember" })
     .then(createReplyStep(services), { label: "reply" });
 
@@ -74,6 +77,7 @@ function createReplyStep({ model, modelName, signal, backpressure, onError }: Fl
     const meter = new ReplyMeter();
     let finishReason: string | null = null;
     try {
+      if (s.kept) yield s.reply = s.kept;
       for await (const event of model.stream({ model: modelName, messages: s.prompt, signal })) {
         if (event.type === "text") {
           s.reply += event.text;

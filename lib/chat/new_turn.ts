@@ -1,41 +1,39 @@
 import { newId } from "./id.ts";
 import type { NewTurn } from "./ports.ts";
-import type { ChatRequest } from "./request.ts";
-import type { Conversation, StoredMessage } from "./types.ts";
+import type { TurnOrigin } from "./origin.ts";
+import type { Conversation } from "./types.ts";
 
-export interface TurnOrigin {
+export interface TurnPlan {
   conversation: Conversation;
-  /** What the message goes on from. */
-  branch: StoredMessage[];
-  request: ChatRequest;
+  origin: TurnOrigin;
   /** Who will answer, for people. */
   model: string;
   /** Milliseconds since the epoch. */
   now: number;
-  /** Who runs it, and until when that is certain. */
-  lease: Pick<NewTurn["turn"], "runner" | "leaseUntil">;
+  /** Its id, who runs it, and until when that is certain. */
+  turn: NewTurn["turn"];
 }
 
-/** A turn that begins with a message of the user's. */
-export type MessageTurn = NewTurn & { userMessage: StoredMessage };
-
-/** A message and the empty reply to it, with ids of their own. */
-export function newTurn({ conversation, branch, request, model, now, lease }: TurnOrigin): MessageTurn {
-  const [turnId, userMessageId, messageId] = [newId(), newId(), newId()];
+/** The empty reply, and the message before it where that is not there yet, with ids of their own. */
+export function newTurn({ conversation, origin, model, now, turn }: TurnPlan): NewTurn {
   const common = { conversationId: conversation.id, createdAt: now };
-  const parentId = branch.at(-1)?.id ?? null;
+  const parentId = origin.history.at(-1)?.id ?? null;
+  const userMessage = origin.question
+    ? null
+    : { ...common, id: newId(), parentId, role: "user" as const, content: origin.message };
   return {
     conversation,
-    userMessage: { ...common, id: userMessageId, parentId, role: "user", content: request.message },
+    userMessage,
     replyMessage: {
       ...common,
-      id: messageId,
-      parentId: userMessageId,
+      id: newId(),
+      parentId: (origin.question ?? userMessage!).id,
       role: "assistant",
-      content: "",
-      reply: { turnId, model, ending: null, error: null, usage: null },
+      // From the first moment on, so that a crash before any other text does not cost it.
+      content: origin.kept,
+      reply: { turnId: turn.id, model, ending: null, error: null, usage: null },
     },
-    turn: { id: turnId, ...lease },
+    turn,
   };
 }
 

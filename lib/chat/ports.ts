@@ -5,6 +5,7 @@ import type { ChatMessage, Conversation, StoredMessage } from "./types.ts";
 export interface ModelRequest {
   /** Model name for the server; the model's own default where absent. */
   model?: string;
+  /** Where the last is the assistant's, it was cut off: the answer is what comes after its last character. */
   messages: ChatMessage[];
   /** Closes the request, within 100 ms, also while the model is silent. */
   signal: AbortSignal;
@@ -58,11 +59,15 @@ export interface Page<T> {
 /** Longest title, in UTF-16 code units. */
 export const MAX_TITLE_LENGTH = 1_000;
 
+/** Where a store is, for whoever runs the server: `url` is a server of its own, `platform` what the host provides. */
+export type StoreKind = "file" | "url" | "platform" | "memory";
+
 /**
  * Keeps conversations. Everything belongs to an owner: what another owner has is `null` or nothing, as what nobody has.
  * Methods may be called concurrently; those that write throw a `ChatError` `unavailable` where others always come first.
  */
 export interface Store {
+  readonly kind: StoreKind;
   conversation(owner: string, id: string): Promise<Conversation | null>;
   /**
    * Newest change first.
@@ -93,7 +98,7 @@ export interface Store {
   restoreConversation(owner: string, id: string): Promise<boolean>;
   /** Removes what is past its time, a bounded number of things; gives how many. Listing conversations does it too. */
   sweep(): Promise<number>;
-  /** Whether the store answers. */
+  /** Whether the store answers, within two seconds. Never rejects. */
   ping(): Promise<boolean>;
   close(): void;
 }

@@ -1,13 +1,27 @@
 import { ChatError } from "../errors.ts";
+import type { Again } from "./again.ts";
 import type { ChatMessage } from "./types.ts";
 
-/** A message for a conversation; `POST /api/chat`. */
-export interface ChatRequest {
+/** What a turn can begin with; `POST /api/chat`. */
+export type ChatRequest = MessageRequest | AgainRequest;
+
+/** A message for a conversation. */
+export interface MessageRequest {
   message: string;
   /** A new one where absent. */
   conversationId?: string;
   /** The reply that this message answers: the conversation's newest where absent, none (a new beginning) where `null`. */
   parentId?: string | null;
+  /** Who shall answer; the server's default where absent. */
+  model?: string;
+}
+
+/** One more reply to a message that has one: from the beginning, or on from that one's text. */
+export interface AgainRequest {
+  again: Again;
+  /** The reply that there is. */
+  replyId: string;
+  conversationId: string;
   /** Who shall answer; the server's default where absent. */
   model?: string;
 }
@@ -28,18 +42,38 @@ export interface RequestLimits {
 /** @throws {ChatError} that names the field and what is wrong with it */
 export function parseChatRequest(body: unknown, limits: RequestLimits): ChatRequest {
   const fields = asObject(body);
-  const message = parseMessage(fields.message, limits.maxMessageLength);
   const conversationId = optional(fields, "conversationId");
-  const parentId = fields.parentId === null ? null : optional(fields, "parentId");
-  const model = optional(fields, "model");
-  if (parentId && !conversationId) throw new ChatError("invalid_request", `"parentId" needs a "conversationId"`);
-  if (model && !limits.models.includes(model)) {
-    throw new ChatError(
-      "unknown_model",
-      `"model" must be one of ${limits.models.map((name) => `"${name}"`).join(", ")}`,
-    );
+  const model = parseModel(fields, limits);
+  const again = parseAgain(fields);
+  if (again) {
+    if (!conversationId) throw new ChatError("invalid_request", `"${again.again}" needs a "conversationId"`);
+    return { ...again, conversationId, model };
   }
+  const message = parseMessage(fields.message, limits.maxMessageLength);
+  const parentId = fields.parentId === null ? null : optional(fields, "parentId");
+  if (parentId && !conversationId) throw new ChatError("invalid_request", `"parentId" needs a "conversationId"`);
   return { message, conversationId, parentId, model };
+}
+
+/**
+ * What a body or a form has in its fields `continue` or `retry`; `null` where it has neither.
+ *
+ * @throws {ChatError} `invalid_request` where it has both, or a message as well
+ */
+export function parseAgain(fields: Record<string, unknown>): Pick<AgainRequest, "again" | "replyId"> | null {
+  const found = (["continue", "retry"] as const).flatMap((again) => {
+    const replyId = optional(fields, again);
+    return replyId === undefined ? [] : [{ again, replyId }];
+  });
+  if (found.length === 0) return null;
+  if (found.length === 1 && fields.message === undefined) return found[0];
+  throw new ChatError("invalid_request", `Of "message", "retry" and "continue", only one can be sent`);
+}
+
+function parseModel(fields: Record<string, unknown>, { models }: RequestLimits): string | undefined {
+  const model = optional(fields, "model");
+  if (model === undefined || models.includes(model)) return model;
+  throw new ChatError("unknown_model", `"model" must be one of ${models.map((name) => `"${name}"`).join(", ")}`);
 }
 
 /** @throws {ChatError} that names the field and what is wrong with it */
@@ -65,6 +99,15 @@ export function parseMessage(value: unknown, maxLength: number): string {
     );
   }
   return value;
+}
+
+/** Longest `Idempotency-Key`, in characters. */
+export const MAX_KEY_LENGTH = 200;
+
+/** The value of an `Idempotency-Key` header. @throws {ChatError} `invalid_request` where it is empty or too long */
+export function parseIdempotencyKey(value: string | null): string | null {
+  if (value === null || (value !== "" && value.length <= MAX_KEY_LENGTH)) return value;
+  throw new ChatError("invalid_request", `An idempotency key has from 1 to ${MAX_KEY_LENGTH} characters`);
 }
 
 /** @throws {ChatError} `invalid_request` where `text` is not a whole number from 0 on */

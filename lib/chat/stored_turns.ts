@@ -23,7 +23,7 @@ export class StoredTurns {
     return {
       lastId,
       ended,
-      mayLag: true,
+      isHere: false,
       read: (after) => new StoredLogReader({ store: this.#store, ref, after, look }),
     };
   }

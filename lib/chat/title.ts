@@ -1,9 +1,9 @@
 /** Longest title, in UTF-16 code units, the ellipsis included. */
 export const MAX_TITLE_LENGTH = 60;
 
-/** A title from the first words of a message: one line, cut between words. */
-export function titleFrom(message: string): string {
-  const line = message.trim().replaceAll(/\s+/g, " ");
+/** A text as a title: one line, cut between words where it is too long. */
+export function cutTitle(text: string): string {
+  const line = text.trim().replaceAll(/\s+/g, " ");
   if (line.length <= MAX_TITLE_LENGTH) return line;
   const cut = line.slice(0, MAX_TITLE_LENGTH - 1);
   const words = cut.slice(0, Math.max(cut.lastIndexOf(" "), 0)) || cut;

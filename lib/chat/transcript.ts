@@ -1,3 +1,4 @@
+import type { Again } from "./again.ts";
 import type { ChatEvent } from "./events.ts";
 import type { EndStatus, ErrorReport } from "./types.ts";
 
@@ -6,10 +7,14 @@ export interface TurnView {
   /** Stable for as long as the turn is on the page. */
   key: number;
   message: string;
-  /** Only on another try: what the message goes on from. Otherwise that is the newest reply that the server has. */
-  parentId?: string | null;
+  /** Where it is not the first try: what is done again about which reply. */
+  again: { name: Again; replyId: string } | null;
+  /** How often it was begun on this page. */
+  tries: number;
   /** `waiting`: not sent yet. `running`: sent, and its end not seen yet. */
   state: "waiting" | "running" | EndStatus;
+  /** More of it will come once the server can be reached again. */
+  isCutOff: boolean;
   /** Known once the server has taken the message. */
   turnId: string | null;
   /** The reply's id. */
@@ -25,8 +30,6 @@ export interface TurnView {
 /** All that the chat box shows beside what the server rendered. */
 export interface ChatView {
   conversationId: string | null;
-  /** Newest reply that the server rendered as plain HTML. */
-  leafId: string | null;
   /** As the server named it on this page; `null` until then. */
   title: string | null;
   turns: TurnView[];
@@ -41,14 +44,13 @@ export type LiveTurn = Pick<TurnView, "message" | "text" | "lastId"> & {
 /** What the server rendered, for the chat box to go on from. */
 export interface Rendered {
   conversationId: string | null;
-  leafId: string | null;
   /** Turns that ran then, oldest first. */
   live: LiveTurn[];
 }
 
-export function initialView({ conversationId, leafId, live }: Rendered): ChatView {
+export function initialView({ conversationId, live }: Rendered): ChatView {
   const turns = live.map((turn, i) => ({ ...newTurn(i + 1, turn.message), ...turn, state: "running" as const }));
-  return { conversationId, leafId, title: null, turns };
+  return { conversationId, title: null, turns };
 }
 
 export type ChatAction =
@@ -58,9 +60,23 @@ export type ChatAction =
   | { type: "events"; key: number; events: ChatEvent[]; lastId: number }
   /** The connection is gone for good, or the server refused. */
   | { type: "fail"; key: number; error: ErrorReport }
-  /** Asks again; or reads on, where only the connection was lost. */
-  | { type: "retry"; key: number }
+  /** The server cannot be reached for now, or can again. */
+  | { type: "connection"; key: number; isLost: boolean }
+  /** Has the last reply go on, or asks for another one. */
+  | { type: "again"; key: number; name: Again }
+  /** Another tab has begun a turn in this conversation. */
+  | { type: "adopt"; turn: TurnElsewhere }
   | { type: "withdraw"; key: number };
+
+/** What one tab tells the others of a turn that it has begun. */
+export interface TurnElsewhere {
+  conversationId: string;
+  turnId: string;
+  messageId: string;
+  message: string;
+  /** The reply in whose place this one is. */
+  insteadOf: string | null;
+}
 
 export function isEnded({ state }: TurnView): boolean {
   return state !== "waiting" && state !== "running";
@@ -71,19 +87,24 @@ export function updateChat(view: ChatView, action: ChatAction): ChatView {
   const { turns } = view;
   switch (action.type) {
     case "send":
-      return { ...view, turns: [...turns, newTurn((turns.at(-1)?.key ?? 0) + 1, action.message)] };
+      return { ...view, turns: [...turns, newTurn(nextKey(turns), action.message)] };
     case "start": {
       const next = turns.findIndex(({ state }) => state === "waiting");
       return { ...view, turns: turns.map((turn, i) => i === next ? { ...turn, state: "running" } : turn) };
     }
     case "withdraw":
       return { ...view, turns: turns.filter(({ key }) => key !== action.key) };
-    case "retry":
-      return change(view, action.key, (turn) => retry(turn, view));
+    case "again":
+      return change(view, action.key, (turn) => again(turn, action.name));
+    case "connection":
+      return change(view, action.key, (turn) => ({ ...turn, isCutOff: action.isLost }));
+    case "adopt":
+      return adopt(view, action.turn);
     case "fail":
       return change(view, action.key, (turn) => ({
         ...turn,
         state: turn.text ? "interrupted" : "failed",
+        isCutOff: false,
         error: action.error,
       }));
     case "events": {
@@ -98,25 +119,41 @@ export function updateChat(view: ChatView, action: ChatAction): ChatView {
   }
 }
 
-/** Whether another try at this turn makes sense. Only for the last one: an earlier one would leave what came after it. */
-export function canRetry({ turns }: ChatView, { key, state, error }: TurnView): boolean {
-  return turns.at(-1)?.key === key && (state === "interrupted" || (state === "failed" && error?.retryable !== false));
+/** Whether the reply can be done again. Only the last one: another in the place of an earlier one would hide what came after it. */
+export function canDoAgain({ turns }: ChatView, { key, turnId, error }: TurnView): boolean {
+  return turns.at(-1)?.key === key && (turnId !== null || error?.retryable !== false);
 }
 
-function retry(turn: TurnView, { turns, leafId }: ChatView): TurnView {
-  const again = newTurn(turn.key, turn.message);
+function again({ key, message, messageId, text, tries }: TurnView, name: Again): TurnView {
+  const turn = { ...newTurn(key, message), tries: tries + 1 };
   // What the server never took is sent as if for the first time.
-  if (!turn.turnId) return again;
-  if (turn.error?.code === "unreachable") return { ...turn, state: "running", error: null };
-  const before = turns.findLast(({ key, messageId }) => key < turn.key && messageId);
-  return { ...again, parentId: before?.messageId ?? leafId };
+  if (messageId === null) return { ...turn, tries };
+  // The text stays on the page until the server sends it, as the beginning of the new reply.
+  return { ...turn, again: { name, replyId: messageId }, text: name === "continue" ? text : "" };
+}
+
+function adopt(view: ChatView, { conversationId, turnId, messageId, message, insteadOf }: TurnElsewhere): ChatView {
+  const { turns } = view;
+  if (conversationId !== view.conversationId || turns.some((turn) => turn.turnId === turnId)) return view;
+  const begun = { turnId, messageId, state: "waiting" as const };
+  if (insteadOf === null) return { ...view, turns: [...turns, { ...newTurn(nextKey(turns), message), ...begun }] };
+  const last = turns.at(-1);
+  if (last?.messageId !== insteadOf) return view;
+  return change(view, last.key, ({ key, tries }) => ({ ...newTurn(key, message), tries: tries + 1, ...begun }));
+}
+
+function nextKey(turns: TurnView[]): number {
+  return (turns.at(-1)?.key ?? 0) + 1;
 }
 
 function newTurn(key: number, message: string): TurnView {
   return {
     key,
     message,
+    again: null,
+    tries: 0,
     state: "waiting",
+    isCutOff: false,
     turnId: null,
     messageId: null,
     lastId: 0,
@@ -134,7 +171,7 @@ function applyEvents(turn: TurnView, events: ChatEvent[]): TurnView {
   const next = { ...turn };
   for (const { type, data } of events) {
     if (type === "text") next.text += data;
-    else if (type === "turn") Object.assign(next, { turnId: data.turnId, messageId: data.messageId });
+    else if (type === "turn") Object.assign(next, { turnId: data.turnId, messageId: data.messageId, text: "" });
     else if (type === "error") next.error = data;
     else if (type === "end") Object.assign(next, { state: data.status, html: data.html });
   }

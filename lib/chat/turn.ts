@@ -16,8 +16,8 @@ export interface OpenedTurn {
   /** Number of the newest event. */
   lastId: number;
   ended: boolean;
-  /** Readers may have seen more, from a process that had not written that down. */
-  mayLag: boolean;
+  /** Whether it ran in this process. From another one, readers may have seen more than that has written down. */
+  isHere: boolean;
   /** Reads the events numbered `after + 1` and on. */
   read(after: number): EventReader;
 }

@@ -1,25 +1,28 @@
 import { ChatError } from "../errors.ts";
 import { EndedTurns } from "./ended_turns.ts";
 import { TurnAborted } from "./ending.ts";
-import { createChatFlow, initialState } from "./flow.ts";
+import { initialState } from "./flow.ts";
 import { readHistory } from "./history.ts";
 import { newId } from "./id.ts";
 import { FLUSH_MS, LEASE_MS, TurnKeeper } from "./keeper.ts";
 import { LogReader, TurnLog } from "./log.ts";
-import { type MessageTurn, newConversation, newTurn } from "./new_turn.ts";
-import type { Model, Store, TurnRef, TurnStore } from "./ports.ts";
+import { newConversation, newTurn } from "./new_turn.ts";
+import { findOrigin, type TurnOrigin } from "./origin.ts";
+import type { Model, NewTurn, Store, TurnRef, TurnStore } from "./ports.ts";
 import type { ChatRequest } from "./request.ts";
 import { runChatFlow } from "./run.ts";
+import { Shutdown } from "./shutdown.ts";
 import { StoredTurns } from "./stored_turns.ts";
-import { titleFrom } from "./title.ts";
 import type { OpenedTurn, Turn, TurnProgressSoFar } from "./turn.ts";
-import { branchTo } from "./tree.ts";
+import { createTurnFlow } from "./turn_flow.ts";
 import type { StoredMessage } from "./types.ts";
 
 export interface TurnsOptions {
   model: Model;
   store: Store;
   turnStore: TurnStore;
+  /** Interrupts what still runs at its end; one that nobody begins where absent. */
+  shutdown?: Shutdown;
   systemPrompt: string;
   renderHtml(text: string): string | Promise<string>;
   /** For the server's log. */
@@ -45,10 +48,14 @@ export class Turns {
   /** Those that this process does not know. */
   readonly #stored: StoredTurns;
   readonly #keeper: TurnKeeper;
-  #isClosed = false;
+  readonly #shutdown: Shutdown;
 
   constructor(options: TurnsOptions) {
     this.#options = options;
+    this.#shutdown = options.shutdown ?? new Shutdown();
+    this.#shutdown.signal.addEventListener("abort", () => {
+      for (const { abort } of this.#live.values()) abort.abort(new TurnAborted("interrupted"));
+    });
     this.#now = options.now ?? Date.now;
     this.#ended = new EndedTurns(this.#now, options.maxEndedBytes);
     const common = { ...options, runner: this.#runner, now: this.#now };
@@ -64,20 +71,28 @@ export class Turns {
   }
 
   /**
-   * Stores the message and starts the reply to it; where the reply before it is still coming, once that has ended.
+   * Stores the message and starts the reply to it; where the reply before it is still coming, once that has ended. A turn of
+   * that `id` that is here already is given as it is.
    *
-   * @throws {ChatError} `not_found`: no such conversation; `invalid_request`: `parentId` is no reply of it; `unavailable`:
-   * closed
+   * @throws {ChatError} `not_found`: no such conversation; `invalid_request`: what it goes on from is not there;
+   * `unavailable`: shutting down
    */
-  async start(owner: string, request: ChatRequest): Promise<Turn> {
-    if (this.#isClosed) throw new ChatError("unavailable", "The server is shutting down", { retryable: true });
+  async start(owner: string, request: ChatRequest, id: string = newId()): Promise<Turn> {
+    const over = this.#shutdown.admit();
     // One at a time in a conversation: each goes on from what the one before it made the newest.
-    const place = `${owner} ${request.conversationId ?? newId()}`;
+    const place = `${owner} ${request.conversationId ?? id}`;
     const before = this.#starting.get(place);
-    const starting = Promise.resolve(before).catch(() => {}).then(() => this.#start(owner, request));
+    const starting = Promise.resolve(before).catch(() => {}).then(() => {
+      return this.get({ owner, id }) ?? this.#start(owner, request, id);
+    });
     this.#starting.set(place, starting);
     try {
-      return await starting;
+      const turn = await starting;
+      turn.ended.finally(over);
+      return turn;
+    } catch (error) {
+      over();
+      throw error;
     } finally {
       if (this.#starting.get(place) === starting) this.#starting.delete(place);
     }
@@ -94,7 +109,7 @@ export class Turns {
     const here = this.get(ref);
     if (here) {
       const { lastId, ended } = here.log;
-      return { lastId, ended, mayLag: false, read: (after) => new LogReader(here.log, after) };
+      return { lastId, ended, isHere: true, read: (after) => new LogReader(here.log, after) };
     }
     return await this.#stored.open(ref);
   }
@@ -129,78 +144,43 @@ export class Turns {
     }));
   }
 
-  /** Takes no more turns, ends those that run as `interrupted`, and waits until they are recorded. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    await Promise.allSettled(this.#starting.values());
-    const live = [...this.#live.values()];
-    for (const { abort } of live) abort.abort(new TurnAborted("interrupted"));
-    await Promise.all(live.map(({ turn }) => turn.ended));
-  }
-
-  async #start(owner: string, request: ChatRequest): Promise<Turn> {
+  async #start(owner: string, request: ChatRequest, turnId: string): Promise<Turn> {
     const { store, model } = this.#options;
-    const { conversationId, parentId } = request;
     const now = this.#now();
+    const { conversationId } = request;
     const conversation = conversationId ? await store.conversation(owner, conversationId) : newConversation(now);
     if (!conversation) throw new ChatError("not_found", "There is no such conversation");
     const messages = conversationId ? await this.messages(owner, conversationId) : [];
-    const branch = branchTo(messages, parentId === undefined ? conversation.leafId : parentId);
-    if (parentId && branch.at(-1)?.role !== "assistant") {
-      throw new ChatError("invalid_request", `"parentId" names no reply of this conversation`);
-    }
-    const lease = { runner: this.#runner, leaseUntil: now + LEASE_MS };
-    const started = newTurn({ conversation, branch, request, model: request.model ?? model.name, now, lease });
+    const origin = findOrigin(request, { leafId: conversation.leafId, messages });
+    const turn = { id: turnId, runner: this.#runner, leaseUntil: now + LEASE_MS };
+    const started = newTurn({ conversation, origin, model: request.model ?? model.name, now, turn });
     await store.addTurn(owner, started);
-    return this.#run(owner, started, { branch, modelName: request.model });
+    return this.#run(owner, started, { origin, modelName: request.model });
   }
 
-  #run(
-    owner: string,
-    { conversation, userMessage, replyMessage, turn: { leaseUntil } }: MessageTurn,
-    { branch, modelName }: { branch: StoredMessage[]; modelName?: string },
-  ): Turn {
-    const { model, store, systemPrompt, renderHtml, onError } = this.#options;
-    const reply = replyMessage.reply!;
-    const conversationId = conversation.id;
+  #run(owner: string, started: NewTurn, { origin, modelName }: { origin: TurnOrigin; modelName?: string }): Turn {
+    const { renderHtml, onError } = this.#options;
+    const { replyMessage: { id: messageId, parentId, conversationId, reply }, turn: { id, leaseUntil } } = started;
     const abort = new AbortController();
     const read = async (id: string) => (await this.open({ owner, id }))?.read(0) ?? null;
-    const flow = createChatFlow({
-      model,
+    const flow = createTurnFlow({
+      ...this.#options,
+      keeper: this.#keeper,
+      owner,
+      started,
       modelName,
-      systemPrompt,
       signal: abort.signal,
-      onError,
-      history: () => readHistory(branch, { signal: abort.signal, read }),
-      record: async ({ reply: content, ending, error, usage }) => {
-        // Who has taken the turn over has recorded the reply.
-        await this.#keeper.flush();
-        if (!this.#keeper.holds(reply.turnId)) return;
-        await store.saveMessage(owner, { ...replyMessage, content, reply: { ...reply, ending, error, usage } });
-      },
-      title: conversation.title !== null ? undefined : async () => {
-        const title = titleFrom(userMessage.content);
-        await store.setTitle(owner, conversationId, title);
-        return title;
-      },
+      history: () => readHistory(origin.history, { signal: abort.signal, read }),
     });
 
     const log = new TurnLog();
-    const ids = { turnId: reply.turnId, conversationId, userMessageId: userMessage.id, messageId: replyMessage.id };
-    log.append({ type: "turn", data: { ...ids, model: reply.model } });
+    const ids = { turnId: id, conversationId, userMessageId: parentId!, messageId };
+    log.append({ type: "turn", data: { ...ids, model: reply!.model } });
     const told = (async () => {
-      const events = runChatFlow(flow, initialState(userMessage.content), { renderHtml, onError });
+      const events = runChatFlow(flow, initialState(origin.message, origin.kept), { renderHtml, onError });
       for await (const event of events) log.append(event);
     })().catch((error) => onError?.(error));
-    const { turnId: id } = reply;
-    const turn: Turn = {
-      owner,
-      id,
-      conversationId,
-      messageId: replyMessage.id,
-      log,
-      ended: told.then(() => this.#end(turn)),
-    };
+    const turn: Turn = { owner, id, conversationId, messageId, log, ended: told.then(() => this.#end(turn)) };
     this.#live.set(turn.id, { turn, abort });
     this.#keeper.add(turn, leaseUntil);
     return turn;
@@ -210,10 +190,10 @@ export class Turns {
   async #end(turn: Turn): Promise<void> {
     const { store, onError } = this.#options;
     await this.#keeper.end(turn.id);
-    // Every end leaves a log that goes in an hour: as much is cleared away as is left.
-    await store.sweep().catch((error) => onError?.(error));
     turn.log.end();
     this.#live.delete(turn.id);
     this.#ended.add(turn);
+    // Every end leaves a log that goes in an hour: as much is cleared away as is left.
+    await store.sweep().catch((error) => onError?.(error));
   }
 }

@@ -4,25 +4,35 @@ import { type ChatEvent, DONE } from "../chat/events.ts";
 import { createChatFlow, type FlowServices, initialState } from "../chat/flow.ts";
 import type { StatelessRequest } from "../chat/request.ts";
 import { runChatFlow } from "../chat/run.ts";
+import type { Shutdown } from "../chat/shutdown.ts";
 import { SSE_HEADERS, sseBody } from "../sse/body.ts";
 import { encodeSse } from "../sse/encode.ts";
 
 export type RecipeServices = Pick<FlowServices, "model" | "systemPrompt" | "onError"> & {
   keepAliveMs?: number;
-  /** Aborted when the server shuts down: replies end as interrupted. */
-  closing?: AbortSignal;
+  /** Replies that it ends are interrupted. */
+  shutdown?: Shutdown;
 };
 
 /**
  * Runs a turn that nobody owns and answers in the recipe's format: a JSON string per chunk, an `error` object on failure,
  * then `[DONE]`; no ids, no names. The model is asked as fast as the client reads, and let go when the client goes.
+ *
+ * @throws {ChatError} `unavailable` while the server shuts down
  */
 export function recipeStream({ message, history }: StatelessRequest, services: RecipeServices): Response {
-  const { model, systemPrompt, keepAliveMs, onError, closing } = services;
+  const { model, systemPrompt, keepAliveMs, onError, shutdown } = services;
+  const isOver = shutdown?.admit();
   const abort = new AbortController();
-  const interrupt = () => abort.abort(new TurnAborted("interrupted"));
-  closing?.addEventListener("abort", interrupt);
-  if (closing?.aborted) interrupt();
+  const interrupt = () => {
+    abort.abort(new TurnAborted("interrupted"));
+    leave();
+  };
+  const leave = () => {
+    shutdown?.signal.removeEventListener("abort", interrupt);
+    isOver?.();
+  };
+  shutdown?.signal.addEventListener("abort", interrupt);
   const backpressure = new Backpressure();
   const flow = createChatFlow({
     model,
@@ -46,11 +56,11 @@ export function recipeStream({ message, history }: StatelessRequest, services: R
       }
       if (done) return null;
       done = true;
-      closing?.removeEventListener("abort", interrupt);
+      leave();
       return encodeSse({ data: DONE });
     },
     cancel() {
-      closing?.removeEventListener("abort", interrupt);
+      leave();
       abort.abort(new TurnAborted("stopped"));
       backpressure.open();
     },

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { Model } from "../chat/ports.ts";
-import { answerQuestion } from "./demo/answer.ts";
+import { answerMessages } from "./demo/answer.ts";
 import { Library } from "./demo/library.ts";
 import type { DemoDocument } from "./demo/markdown.ts";
 import { createDemoFetch, type Delay } from "./demo/server.ts";
@@ -34,7 +34,7 @@ export function createDemoModel({ documents, delay = wait }: DemoOptions): Model
 
   const fetch = createDemoFetch({
     delay,
-    answer: async (messages) => answerQuestion(messages, await openLibrary()),
+    answer: async (messages) => answerMessages(messages, await openLibrary()),
   });
   const baseURL = "http://demo.invalid/v1";
   return createOpenAiModel({ model: "demo", name: "Freshet demo", demo: true, baseURL, fetch, maxRetries: 0 });

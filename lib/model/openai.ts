@@ -2,6 +2,7 @@ import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError, OpenAI
 import type { Model, ModelEvent, ModelRequest } from "../chat/ports.ts";
 import type { ChatError } from "../errors.ts";
 import { type Chunk, ChunkReader } from "./chunks.ts";
+import { askForRest } from "./continuation.ts";
 import { type FailureCode, keyError, modelError, serverError } from "./failure.ts";
 import { isComplete, streamingFetch } from "./fetch.ts";
 import { BrokenBody } from "./relay.ts";
@@ -68,7 +69,12 @@ async function* stream(
   let response: Response | undefined;
   let finishWait: ReturnType<typeof setTimeout> | undefined;
   try {
-    const parameters = { model, messages, stream: true, stream_options: { include_usage: true } } as const;
+    const parameters = {
+      model,
+      messages: askForRest(messages),
+      stream: true,
+      stream_options: { include_usage: true },
+    } as const;
     const answer = await client.chat.completions.create(parameters, { signal }).withResponse();
     response = answer.response;
     for await (const chunk of answer.data) {

@@ -1,15 +1,20 @@
+import { idOfKey, newId } from "../../lib/chat/id.ts";
 import { LogReader } from "../../lib/chat/log.ts";
-import { parseChatRequest } from "../../lib/chat/request.ts";
+import { parseChatRequest, parseIdempotencyKey } from "../../lib/chat/request.ts";
 import { readJson } from "../../lib/http/body.ts";
 import { turnStream } from "../../lib/http/turn_stream.ts";
 import { define } from "../../utils.ts";
 
-/** Starts a turn and streams it from its first event on. */
+/** Starts a turn and streams it from its first event on. With an `Idempotency-Key` that came before, it is that turn. */
 export const handler = define.handlers({
   async POST(ctx) {
-    const { owner, turns, limits, keepAliveMs } = ctx.state;
+    const { owner, turns, limits, keepAliveMs, shutdown } = ctx.state;
+    const key = parseIdempotencyKey(ctx.req.headers.get("idempotency-key"));
     const request = parseChatRequest(await readJson(ctx.req, limits.maxBodyBytes), limits);
-    const { log } = await turns.start(owner, request);
+    const id = key === null ? newId() : await idOfKey(owner, key);
+    const known = key === null ? null : await turns.open({ owner, id });
+    if (known) return turnStream(known.read(0), { keepAliveMs, signal: known.isHere ? undefined : shutdown.signal });
+    const { log } = await turns.start(owner, request, id);
     return turnStream(new LogReader(log, 0), { keepAliveMs });
   },
 });

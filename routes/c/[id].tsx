@@ -1,31 +1,39 @@
 import { Head } from "fresh/runtime";
 import { page } from "fresh";
 import { Header } from "../../components/Header.tsx";
+import { Sidebar } from "../../components/Sidebar.tsx";
 import { Transcript } from "../../components/Transcript.tsx";
+import { UndoNotice } from "../../components/UndoNotice.tsx";
 import ChatBox from "../../islands/ChatBox.tsx";
-import { parseMessage } from "../../lib/chat/request.ts";
+import { readChatList } from "../../lib/chat/chat_list.ts";
+import { parseAgain, parseMessage } from "../../lib/chat/request.ts";
 import type { LiveTurn } from "../../lib/chat/transcript.ts";
 import { branchTo } from "../../lib/chat/tree.ts";
 import type { Conversation, StoredMessage } from "../../lib/chat/types.ts";
 import { ChatError } from "../../lib/errors.ts";
 import { readForm } from "../../lib/http/body.ts";
+import { readUndo } from "../../lib/http/undo.ts";
 import { define, type State } from "../../utils.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
-    const { owner, turns } = ctx.state;
+    const { owner, store, turns } = ctx.state;
     const conversation = await find(ctx.state, ctx.params.id);
     const read = async () => {
       const branch = branchTo(await turns.messages(owner, conversation.id), conversation.leafId);
       // The chat box shows the turns that still run; the rest is plain HTML.
       return { branch, live: await takeLiveTurns(branch, ctx.state) };
     };
-    const first = await read();
+    const from = ctx.url.searchParams.get("from");
+    const [first, list] = await Promise.all([read(), readChatList(store, { ...ctx.state, from })]);
     const hasJustEnded = first.branch.at(-1)?.reply?.ending === null;
-    return page({ conversation, ...hasJustEnded ? await read() : first }, { headers: { "cache-control": "no-store" } });
+    const { branch, live } = hasJustEnded ? await read() : first;
+    const replies = await renderReplies(branch, ctx.state);
+    const data = { conversation, branch, live, replies, list, deleted: readUndo(ctx.req.headers) };
+    return page(data, { headers: { "cache-control": "no-store" } });
   },
 
-  /** A message, or Stop, from a browser without JavaScript. */
+  /** A message, Stop, Retry or Continue, as the page's forms send them. */
   async POST(ctx) {
     const { owner, turns, limits } = ctx.state;
     const form = await readForm(ctx.req, limits.maxBodyBytes);
@@ -37,15 +45,16 @@ export const handler = define.handlers({
       await turns.get(turn)?.ended;
       return ctx.redirect(`/c/${conversation.id}`, 303);
     }
-    const message = parseMessage(form.get("message") ?? undefined, limits.maxMessageLength);
-    await turns.start(owner, { message, conversationId: conversation.id });
+    const again = parseAgain(Object.fromEntries(form));
+    const request = again ?? { message: parseMessage(form.get("message") ?? undefined, limits.maxMessageLength) };
+    await turns.start(owner, { ...request, conversationId: conversation.id });
     return ctx.redirect(`/c/${conversation.id}`, 303);
   },
 });
 
 /** A conversation. */
-export default define.page<typeof handler>(({ data: { conversation, branch, live }, state }) => {
-  const { model, renderHtml } = state;
+export default define.page<typeof handler>(({ data, state: { model } }) => {
+  const { conversation, branch, live, replies, list, deleted } = data;
   return (
     <>
       <Head>
@@ -56,16 +65,17 @@ export default define.page<typeof handler>(({ data: { conversation, branch, live
           </noscript>
         )}
       </Head>
-      <Header model={model.name} demo={model.demo} />
+      <Header model={model.name} demo={model.demo}>{deleted && <UndoNotice {...deleted} />}</Header>
       <main class="chat">
         <h1 class="hidden">{conversation.title ?? "Chat"}</h1>
-        <Transcript messages={branch} renderHtml={renderHtml} />
+        <Transcript action={`/c/${conversation.id}`} messages={branch} replies={replies} />
         <ChatBox
-          rendered={{ conversationId: conversation.id, leafId: branch.at(-1)?.id ?? null, live }}
+          rendered={{ conversationId: conversation.id, live }}
           model={model.name}
           suggestions={[]}
         />
       </main>
+      <Sidebar list={list} openId={conversation.id} />
     </>
   );
 });
@@ -75,6 +85,12 @@ async function find({ owner, store }: State, id: string): Promise<Conversation> 
   const conversation = await store.conversation(owner, id);
   if (!conversation) throw new ChatError("not_found", "There is no such conversation");
   return conversation;
+}
+
+/** By the messages' ids. */
+async function renderReplies(messages: StoredMessage[], { renderHtml }: State): Promise<Map<string, string>> {
+  const replies = messages.filter(({ reply }) => reply);
+  return new Map(await Promise.all(replies.map(async ({ id, content }) => [id, await renderHtml(content)] as const)));
 }
 
 /** Takes the turns that still run off the end of the branch. */

@@ -3,28 +3,43 @@ import { Ending } from "../../components/Ending.tsx";
 import type { EndStatus } from "../../lib/chat/types.ts";
 import { render } from "./render.tsx";
 
+const AGAIN = { action: "/c/1", replyId: "m1" };
 const ERROR = { error: "The model is down", code: "model_unreachable", retryable: true };
 
 Deno.test("a reply that ended as it should needs no words, whatever else is known", async () => {
-  assert.doesNotMatch(await render(<Ending status="complete" error={null} isNews onRetry={() => {}} />), /<p|<button/);
+  assert.doesNotMatch(
+    await render(<Ending status="complete" error={null} text="Hi" isNews again={AGAIN} />),
+    /<p|<button/,
+  );
 });
 
 Deno.test("every other ending has words of its own", async () => {
   const statuses: EndStatus[] = ["stopped", "length", "filtered", "interrupted", "failed"];
-  const told = await Promise.all(statuses.map((status) => render(<Ending status={status} error={null} />)));
-  for (const html of told) assert.match(html, /<p class="ending">[A-Z][^<]+\.<\/p>/);
+  const told = await Promise.all(statuses.map((status) => render(<Ending status={status} text="" error={null} />)));
+  for (const html of told) assert.match(html, /<div class="ending"><p>[A-Z][^<]+\.<\/p><\/div>/);
   assert.equal(new Set(told).size, statuses.length);
 });
 
 Deno.test("an error is told behind the ending, and read out only while it is news", async () => {
-  const news = await render(<Ending status="interrupted" error={ERROR} isNews />);
-  assert.match(news, /<p class="ending error" role="alert">Interrupted: [^<]+\. The model is down\.<\/p>/);
-  assert.doesNotMatch(await render(<Ending status="interrupted" error={ERROR} />), /role/);
-  assert.doesNotMatch(await render(<Ending status="stopped" error={null} isNews />), /role/);
+  const news = await render(<Ending status="interrupted" text="" error={ERROR} isNews />);
+  assert.match(news, /<div class="ending error"><p role="alert">Interrupted: [^<]+\. The model is down\.<\/p>/);
+  assert.doesNotMatch(await render(<Ending status="interrupted" text="" error={ERROR} />), /role/);
+  assert.doesNotMatch(await render(<Ending status="stopped" text="" error={null} isNews />), /role/);
 });
 
-Deno.test("another try is offered only where there is one", async () => {
-  const html = await render(<Ending status="failed" error={ERROR} onRetry={() => {}} />);
-  assert.match(html, /<button type="button" class="quiet">Retry<\/button>/);
-  assert.doesNotMatch(await render(<Ending status="failed" error={ERROR} />), /<button/);
+Deno.test("an error is told even where the reply is whole", async () => {
+  const html = await render(<Ending status="complete" text="Hi" error={ERROR} isNews />);
+  assert.match(html, /role="alert">Complete\. The model is down\.</);
+});
+
+Deno.test("what is offered is a form that a script may take over: to go on from the text, where there is some, or to try anew", async () => {
+  const html = await render(<Ending status="stopped" text="Half" error={null} again={AGAIN} />);
+  assert.match(html, /<form [^>]*method="post"[^>]*action="\/c\/1"/);
+  assert.match(html, /<button [^>]*name="continue"[^>]*value="m1"[^>]*>Continue<\/button>/);
+  assert.match(html, /<button [^>]*name="retry"[^>]*value="m1"[^>]*>Retry<\/button>/);
+  const empty = await render(<Ending status="failed" text="" error={ERROR} again={AGAIN} />);
+  assert.match(empty, />Retry</);
+  assert.doesNotMatch(empty, />Continue</);
+  assert.doesNotMatch(await render(<Ending status="failed" text="" error={ERROR} />), /<button|<form/);
+  assert.doesNotMatch(await render(<Ending status="filtered" text="Half" error={null} again={AGAIN} />), /<form/);
 });

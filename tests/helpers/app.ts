@@ -30,7 +30,8 @@ export function testApp(model: Model, env: Partial<Record<SettingName, string>> 
   const errors: unknown[] = [];
   const { store, turns: turnStore } = openStore(sharedKv);
   const owner = newId();
-  const config = parseConfig((name) => env[name]);
+  // Nothing waits for what a test left running.
+  const config = parseConfig((name) => env[name] ?? (name === "CHAT_DRAIN_MS" ? "0" : undefined));
   const { app, turns, close } = createApp({ config, model, store, turnStore, onError: (error) => errors.push(error) });
   arm(app);
   const handle = app.handler();
@@ -67,4 +68,9 @@ export function request(path: string, body?: unknown, headers: HeadersInit = {})
     headers: { "content-type": "application/json", ...headers },
     body: typeof body === "string" ? body : JSON.stringify(body),
   });
+}
+
+/** What a form posts. */
+export function post(path: string, fields: Record<string, string> = {}, headers: HeadersInit = {}): Request {
+  return new Request(request(path).url, { method: "POST", headers, body: new URLSearchParams(fields) });
 }

@@ -1,11 +1,14 @@
 import type { Model, ModelEvent, ModelRequest } from "../../lib/chat/ports.ts";
+import { isTitleRequest } from "./title_request.ts";
 
 /** A model that says what a test tells it to, when it tells it to. */
 export class FakeModel implements Model {
   readonly name = "fake";
   readonly demo = false;
-  /** Every request so far. */
+  /** Every request so far, but for those that ask for a title. */
   readonly requests: ModelRequest[] = [];
+  /** What it says when it is asked for one. */
+  title = "";
   readonly #script: Iterable<ModelEvent | Error> | AsyncIterable<ModelEvent | Error>;
 
   /** What to say to each request; an error is thrown. Without a script it is silent until the request is aborted. */
@@ -14,6 +17,7 @@ export class FakeModel implements Model {
   }
 
   async *stream(request: ModelRequest): AsyncGenerator<ModelEvent> {
+    if (isTitleRequest(request)) return yield { type: "text", text: this.title };
     this.requests.push(request);
     request.signal.throwIfAborted();
     const { promise: aborted, reject } = Promise.withResolvers<never>();

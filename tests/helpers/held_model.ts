@@ -1,5 +1,6 @@
 import type { Model, ModelEvent, ModelRequest } from "../../lib/chat/ports.ts";
 import { STOP } from "./fake_model.ts";
+import { isTitleRequest } from "./title_request.ts";
 
 /** A model that says "Half", then waits to say the rest. */
 export function heldModel(): Model & { requests: ModelRequest[]; release(): void } {
@@ -11,6 +12,7 @@ export function heldModel(): Model & { requests: ModelRequest[]; release(): void
     requests,
     release: resolve,
     async *stream(request: ModelRequest): AsyncGenerator<ModelEvent> {
+      if (isTitleRequest(request)) return;
       requests.push(request);
       yield { type: "text", text: "Half" };
       await promise;

@@ -1,5 +1,6 @@
 import { HttpExchange } from "./http_exchange.ts";
-import { CUT, failure, type Piece } from "./openai_wire.ts";
+import { CUT, failure, type Piece, reply } from "./openai_wire.ts";
+import { isTitleRequest } from "./title_request.ts";
 
 /** A chat completion request, as the stub received it. */
 export interface ReceivedRequest {
@@ -58,7 +59,9 @@ function inTurn(answers: Answer[]): Handler {
 export class OpenAiServer implements AsyncDisposable {
   /** The base URL for a client: `http://127.0.0.1:<port>/v1`. */
   readonly url: string;
-  /** Every chat completion request so far, in order of arrival. */
+  /** What it answers to a request for a title, of which a handler is not told. */
+  title = "";
+  /** Every other chat completion request so far, in order of arrival. */
   readonly requests: ReceivedRequest[] = [];
 
   readonly #handler: Handler;
@@ -126,6 +129,7 @@ export class OpenAiServer implements AsyncDisposable {
       return exchange.send(failure(404, { message: `Invalid URL (${method} ${path})` }));
     }
     const request = { headers, left, body: JSON.parse(exchange.body) };
+    if (isTitleRequest(request.body)) return sendPieces(exchange, reply([this.title]));
     this.requests.push(request);
     this.#waiting.shift()?.(request);
     const answer = await this.#handler(request);

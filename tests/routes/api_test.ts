@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { SseMessage } from "../../lib/sse/decode.ts";
-import { request, serveApp, testApp } from "../helpers/app.ts";
+import { asOwner, request, serveApp, testApp } from "../helpers/app.ts";
 import { assertEventStream, assertProblem, assertText } from "../helpers/assert_response.ts";
 import { FakeModel, STOP } from "../helpers/fake_model.ts";
 import { readUntil } from "../helpers/read_until.ts";
@@ -50,6 +50,56 @@ Deno.test("a second message goes on in the conversation of the first", async () 
   const second = find(await assertEventStream(await handler(request("/api/chat", body))), "turn");
   assert.equal(second.conversationId, conversationId);
   assert.deepEqual(model.requests[1].messages.map(({ content }) => content).slice(1), ["One", "Hello", "Two"]);
+});
+
+Deno.test("a request that is sent again by the same Idempotency-Key is answered with the same turn, from its first event", async () => {
+  const model = hello();
+  const { handler } = testApp(model);
+  const send = async (key: string) => {
+    const response = await handler(request("/api/chat", { message: "Hi" }, { "idempotency-key": key }));
+    return await assertEventStream(response);
+  };
+  const first = await send("a");
+  assert.deepEqual(await send("a"), first);
+  assert.equal(model.requests.length, 1);
+  assert.notDeepEqual(find(await send("b"), "turn"), find(first, "turn"));
+  // In the store, as another process has it.
+  const { handler: other } = testApp(model);
+  const { handler: stranger } = testApp(model);
+  const cookie = asOwner(request("/"), testApp(model).owner).headers.get("cookie")!;
+  for (const handler of [other, stranger]) {
+    const turns = await Promise.all(
+      [1, 2].map(async () =>
+        find(
+          await assertEventStream(
+            await handler(request("/api/chat", { message: "Hi" }, { "idempotency-key": "a", cookie })),
+          ),
+          "turn",
+        )
+      ),
+    );
+    assert.deepEqual(turns[0], turns[1]);
+    assert.notDeepEqual(turns[0], find(first, "turn"));
+  }
+  assert.equal(model.requests.length, 3);
+  const refused = await handler(request("/api/chat", { message: "Hi" }, { "idempotency-key": "" }));
+  await assertProblem(refused, { status: 400, code: "invalid_request" });
+});
+
+Deno.test("a reply is continued and tried again by its id", async () => {
+  const model = new FakeModel(["Half"]);
+  const { handler } = testApp(model);
+  const first = find(await assertEventStream(await handler(request("/api/chat", { message: "Hi" }))), "turn");
+  const { conversationId, messageId } = first;
+  const again = async (name: string) => {
+    const messages = await assertEventStream(
+      await handler(request("/api/chat", { conversationId, [name]: messageId })),
+    );
+    assert.equal(find(messages, "turn").userMessageId, first.userMessageId);
+    return messages.filter(({ event }) => !event).slice(0, -1).map(({ data }) => JSON.parse(data)).join("");
+  };
+  assert.equal(await again("continue"), "HalfHalf");
+  assert.equal(await again("retry"), "Half");
 });
 
 Deno.test("a turn can be read again from any event, by header or by query, and ends in 204 after the last", async () => {
@@ -128,12 +178,4 @@ Deno.test("an error that nobody foresaw is a 500 without its text, which goes to
     title: /^Something went wrong on the server$/,
   });
   assert.match(String(errors[0]), /secret path/);
-});
-
-Deno.test("GET /healthz says that the server is up and how many turns run", async () => {
-  const { handler, owner, turns } = testApp(new FakeModel());
-  await turns.start(owner, { message: "Hi" });
-  const body = await assertText(await handler(request("/healthz")), { status: 200, type: "application/json" });
-  assert.deepEqual(JSON.parse(body), { ok: true, model: "fake", liveTurns: 1 });
-  await turns.close();
 });

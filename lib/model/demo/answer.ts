@@ -1,4 +1,5 @@
 import type { ChatMessage } from "../../chat/types.ts";
+import { findCutOff } from "../continuation.ts";
 import { type Conversation, readConversation } from "./conversation.ts";
 import { findFact } from "./facts.ts";
 import { readTopic } from "./follow_up.ts";
@@ -9,8 +10,20 @@ import { findSample } from "./samples.ts";
 import { ABILITIES, answerSmallTalk, INTRODUCTION } from "./small_talk.ts";
 import type { Word } from "./words.ts";
 
-/** What the demo answers to the last of the messages. The first answer of a conversation says who it comes from. */
-export function answerQuestion(messages: ChatMessage[], library: Library): DemoAnswer {
+/** What the demo answers to the last of the messages, or the rest of what it was cut off in. */
+export function answerMessages(messages: ChatMessage[], library: Library): DemoAnswer {
+  const cut = findCutOff(messages);
+  if (!cut) return answerQuestion(messages, library);
+  const { text, rest = "", ...ending } = answerQuestion(cut.asked, library);
+  if (text.length > cut.said.length && text.startsWith(cut.said)) {
+    return { ...ending, text: text.slice(cut.said.length) };
+  }
+  const whole = text + rest;
+  return { text: whole.startsWith(cut.said) && whole.slice(cut.said.length) || " That was all." };
+}
+
+/** The first answer of a conversation says who it comes from. */
+function answerQuestion(messages: ChatMessage[], library: Library): DemoAnswer {
   const conversation = readConversation(messages);
   const answer = findSample(conversation.question) ?? { text: answerText(conversation, library) };
   if (!conversation.isFirst || answer.text.includes(INTRODUCTION)) return answer;

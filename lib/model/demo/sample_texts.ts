@@ -80,6 +80,9 @@ export const TRUNCATED =
   `Models may write only so many tokens in one answer. When they reach that limit, they stop wherever they happen to be, and the
 server says \`"finish_reason": "length"\`. This answer has now reached its limit, and that is why it stops in the middle of a`;
 
+export const TRUNCATED_REST =
+  ` sentence. *Continue* asked for the rest of it: the model was sent what it had written, and went on from there.`;
+
 export const LONG = `## From your Enter key to the last word
 
 This is a long answer, so that you can watch one come. You can scroll up while it does: the page stays where you put it. You can write

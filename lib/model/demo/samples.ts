@@ -1,4 +1,4 @@
-import { CODE, FORMULAS, LIST, LONG, TABLE, TRUNCATED } from "./sample_texts.ts";
+import { CODE, FORMULAS, LIST, LONG, TABLE, TRUNCATED, TRUNCATED_REST } from "./sample_texts.ts";
 import type { DemoAnswer } from "./server.ts";
 import { toStem, toWords } from "./words.ts";
 
@@ -62,7 +62,7 @@ const SAMPLES: Sample[] = [
     what: "an answer that is cut at the model's limit",
     names: ["length limit", "stop end reach hit cut truncate truncated"],
     also: "max maximum token short",
-    answer: { text: TRUNCATED, finishReason: "length" },
+    answer: { text: TRUNCATED, rest: TRUNCATED_REST, finishReason: "length" },
   },
   {
     request: "Trip the content filter",
@@ -84,6 +84,7 @@ const SAMPLES: Sample[] = [
     also: "through",
     answer: {
       text: "This sentence is whole. The next one is broken off, as by a model server that stops in the",
+      rest: " middle of it. Here it went on, because you asked for the rest.",
       error: { message: "The demo broke off, as it was asked to", type: "server_error", code: null },
     },
   },

@@ -8,6 +8,8 @@ export type Delay = (ms: number, signal: AbortSignal) => Promise<void>;
 /** What the demo says, and how it ends. */
 export interface DemoAnswer {
   text: string;
+  /** What comes after the text, for whoever asks to go on from it. */
+  rest?: string;
   /** Why it ends; `stop` where absent, as in an answer that is whole. */
   finishReason?: string;
   /** The text is a refusal, which models send in a field of its own. */

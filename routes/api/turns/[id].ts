@@ -6,16 +6,16 @@ import { define } from "../../../utils.ts";
 export const handler = define.handlers({
   /** Reads on after the event that `Last-Event-ID`, or else `?after=`, names; from the first one where neither is given. */
   async GET(ctx) {
-    const { owner, turns, keepAliveMs } = ctx.state;
+    const { owner, turns, keepAliveMs, shutdown } = ctx.state;
     const turn = await turns.open({ owner, id: ctx.params.id });
     if (!turn) throw notFound();
     const after = parseEventNumber(ctx.req.headers.get("last-event-id") ?? ctx.url.searchParams.get("after") ?? "0");
-    if (after > turn.lastId && !turn.mayLag) {
+    if (after > turn.lastId && turn.isHere) {
       throw new ChatError("invalid_request", `Event ${after} has not happened: the newest is ${turn.lastId}`);
     }
     // No content tells an EventSource to stop connecting again.
     if (turn.ended && after === turn.lastId) return new Response(null, { status: 204 });
-    return turnStream(turn.read(after), { keepAliveMs });
+    return turnStream(turn.read(after), { keepAliveMs, signal: turn.isHere ? undefined : shutdown.signal });
   },
 
   /** Stops the turn; one that has ended stays as it is. */

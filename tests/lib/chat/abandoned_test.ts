@@ -3,6 +3,7 @@ import type { NumberedEvent } from "../../../lib/chat/events.ts";
 import { newId } from "../../../lib/chat/id.ts";
 import type { EventReader } from "../../../lib/chat/log.ts";
 import { newConversation, newTurn } from "../../../lib/chat/new_turn.ts";
+import { textOf } from "../../../lib/chat/stored_log.ts";
 import { Turns } from "../../../lib/chat/turns.ts";
 import { openStore } from "../../../lib/store/kv.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
@@ -25,15 +26,14 @@ function startProcess(script?: ConstructorParameters<typeof FakeModel>[0]) {
 }
 
 /** A turn that a process began and never ended. */
-async function abandon({ store }: Pick<ReturnType<typeof startProcess>, "store">, leaseUntil = 0) {
+async function abandon({ store }: Pick<ReturnType<typeof startProcess>, "store">, { leaseUntil = 0, kept = "" } = {}) {
   const owner = newId();
   const turn = newTurn({
     conversation: newConversation(1_000),
-    branch: [],
-    request: { message: "Hi" },
+    origin: { history: [], question: null, message: "Hi", kept },
     model: "fake",
     now: 1_000,
-    lease: { runner: GONE, leaseUntil },
+    turn: { id: newId(), runner: GONE, leaseUntil },
   });
   await store.addTurn(owner, turn);
   const { conversation, replyMessage, turn: { id } } = turn;
@@ -83,12 +83,12 @@ Deno.test("a turn whose process is gone is ended as interrupted by whoever reads
 
 Deno.test("a reader that has seen more than was written down is told the end, with the next number", async () => {
   const process = startProcess();
-  const { owner, id } = await abandon(process, Date.now() + 60_000);
+  const { owner, id } = await abandon(process, { leaseUntil: Date.now() + 60_000 });
   const commit = (events: NumberedEvent[], leaseUntil: number) =>
     process.turnStore.commit([{ turn: { owner, id }, events, ended: false, leaseUntil }], GONE);
   await commit([text(1, "Ha"), text(2, "lf")], Date.now() + 60_000);
   const opened = (await process.turns.open({ owner, id }))!;
-  assert.deepEqual([opened.lastId, opened.mayLag], [2, true]);
+  assert.deepEqual([opened.lastId, opened.isHere], [2, false]);
   const reader = opened.read(7);
   const pending = readAll(reader);
   await commit([], 0);
@@ -146,9 +146,18 @@ Deno.test("of many that read an abandoned turn at once, all read the same", asyn
   assert.equal(logs[0].length, 2);
 });
 
+Deno.test("a reply that was to be continued and was abandoned before a word is interrupted, with what it went on from", async () => {
+  const process = startProcess();
+  const { owner, id, conversationId } = await abandon(process, { kept: "Half" });
+  const log = await readAll((await process.turns.open({ owner, id }))!.read(0));
+  assert.equal(textOf(log), "Half");
+  const [, reply] = await process.turns.messages(owner, conversationId);
+  assert.deepEqual([reply.content, reply.reply?.ending?.status], ["Half", "interrupted"]);
+});
+
 Deno.test("a turn that another process holds is not taken away: its reader waits, and leaves when told to", async () => {
   const process = startProcess();
-  const { owner, id, conversationId } = await abandon(process, Date.now() + 60_000);
+  const { owner, id, conversationId } = await abandon(process, { leaseUntil: Date.now() + 60_000 });
   const opened = (await process.turns.open({ owner, id }))!;
   assert.equal(opened.ended, false);
   assert.equal((await process.turns.messages(owner, conversationId))[1].reply?.ending, null);

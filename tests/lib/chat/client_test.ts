@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { type Batch, FollowError, followTurn, RETRY_PAUSES_MS } from "../../../lib/chat/client.ts";
+import { FollowError, followTurn, RETRY_PAUSES_MS } from "../../../lib/chat/client.ts";
 import { type ChatEvent, DONE, toWire } from "../../../lib/chat/events.ts";
+import type { Batch } from "../../../lib/chat/read_events.ts";
 import { encodeSse } from "../../../lib/sse/encode.ts";
+import { followOptions, HI } from "../../helpers/follow_options.ts";
 
 const EVENTS: ChatEvent[] = [
   {
@@ -27,21 +29,13 @@ interface Call {
 /** A server that answers each request in turn; `null`: the network is gone. */
 function serve(...answers: (Response | null | ((url: string) => Response))[]) {
   const calls: Call[] = [];
-  const pauses: number[] = [];
-  const options = {
-    signal: new AbortController().signal,
-    fetch: (url: unknown, init?: RequestInit) => {
-      calls.push({ url: String(url), method: init?.method ?? "GET" });
-      const answer = answers.length > 1 ? answers.shift() : answers[0];
-      if (!answer) return Promise.reject(new TypeError("Load failed"));
-      return Promise.resolve(typeof answer === "function" ? answer(String(url)) : answer);
-    },
-    pause: (ms: number) => {
-      pauses.push(ms);
-      return Promise.resolve();
-    },
-  };
-  return { calls, pauses, options };
+  const options = followOptions((url, init) => {
+    calls.push({ url: String(url), method: init?.method ?? "GET" });
+    const answer = answers.length > 1 ? answers.shift() : answers[0];
+    if (!answer) return Promise.reject(new TypeError("Load failed"));
+    return Promise.resolve(typeof answer === "function" ? answer(String(url)) : answer);
+  });
+  return { calls, options, pauses: options.pauses };
 }
 
 /** Sends the bytes, then breaks. */
@@ -67,7 +61,7 @@ const readOn = (url: string) => new Response(streamAfter(afterOf(url)));
 
 Deno.test("a turn's events come in order, from the first to the end", async () => {
   const { options, calls } = serve(new Response(streamAfter(0)));
-  assert.deepEqual(await eventsOf(followTurn({ message: "Hi" }, options)), EVENTS);
+  assert.deepEqual(await eventsOf(followTurn(HI, options)), EVENTS);
   assert.deepEqual(calls, [{ url: "/api/chat", method: "POST" }]);
 });
 
@@ -76,7 +70,7 @@ Deno.test("a connection that breaks at any byte loses and doubles nothing", asyn
   const firstFrame = new TextEncoder().encode(FRAMES[0]).length;
   for (let cut = firstFrame; cut < bytes.length; cut++) {
     const { options } = serve(cutOff(bytes.slice(0, cut)), readOn);
-    assert.deepEqual(await eventsOf(followTurn({ message: "Hi" }, options)), EVENTS, `cut at ${cut}`);
+    assert.deepEqual(await eventsOf(followTurn(HI, options)), EVENTS, `cut at ${cut}`);
   }
 });
 
@@ -85,7 +79,7 @@ Deno.test("reading on skips what is known already and asks again for what is mis
     new TextEncoder().encode(FRAMES.slice(0, 3).join("") + FRAMES.slice(1, 4).join("") + FRAMES[5]),
   );
   const { options, calls } = serve(doubled, readOn);
-  assert.deepEqual(await eventsOf(followTurn({ message: "Hi" }, options)), EVENTS);
+  assert.deepEqual(await eventsOf(followTurn(HI, options)), EVENTS);
   assert.equal(calls[1].url, "/api/turns/t?after=4");
 });
 
@@ -99,34 +93,42 @@ Deno.test("a page that knows part of a turn reads on from there", async () => {
 Deno.test("events that only a newer client knows are passed over", async () => {
   const unknown = encodeSse({ id: 2, event: "weather", data: "{}" });
   const { options } = serve(new Response(FRAMES[0] + unknown + encodeSse({ id: 3, ...toWire(EVENTS[5]) })));
-  assert.deepEqual(await eventsOf(followTurn({ message: "Hi" }, options)), [EVENTS[0], EVENTS[5]]);
+  assert.deepEqual(await eventsOf(followTurn(HI, options)), [EVENTS[0], EVENTS[5]]);
 });
 
-Deno.test("a server that stays away is given up after growing pauses, and what came is kept", async () => {
-  const { options, pauses } = serve(cutOff(new TextEncoder().encode(FRAMES[0] + FRAMES[1])), null);
-  const seen: ChatEvent[] = [];
-  await assert.rejects(async () => {
-    for await (const { events } of followTurn({ message: "Hi" }, options)) seen.push(...events);
-  }, FollowError);
-  assert.deepEqual(seen, EVENTS.slice(0, 2));
-  assert.deepEqual(pauses, RETRY_PAUSES_MS);
+Deno.test("a server that stays away long after a turn has begun is asked on, with pauses that grow up to a bound", async () => {
+  const away = Array<null>(20).fill(null);
+  const { options, pauses } = serve(cutOff(new TextEncoder().encode(FRAMES[0] + FRAMES[1])), ...away, readOn);
+  assert.deepEqual(await eventsOf(followTurn(HI, options)), EVENTS);
+  assert.deepEqual(pauses, [...RETRY_PAUSES_MS, ...Array(15).fill(RETRY_PAUSES_MS.at(-1))]);
 });
 
-Deno.test("a message that cannot be sent is an error at once, and worth another try", async () => {
-  const { options, pauses } = serve(null);
-  await assert.rejects(Array.fromAsync(followTurn({ message: "Hi" }, options)), (error) => {
+Deno.test("a message that cannot be sent is sent again by the same name, and given up after growing pauses", async () => {
+  const { options, pauses, calls } = serve(null);
+  await assert.rejects(Array.fromAsync(followTurn(HI, options)), (error) => {
     assert.ok(error instanceof FollowError);
     assert.deepEqual([error.report.code, error.report.retryable], ["unreachable", true]);
     return true;
   });
-  assert.deepEqual(pauses, []);
+  assert.deepEqual(pauses, RETRY_PAUSES_MS);
+  assert.equal(calls.length, RETRY_PAUSES_MS.length + 1);
+});
+
+Deno.test("a message whose answer was lost is sent again by the same name, and its turn is read from the first event", async () => {
+  const names: unknown[] = [];
+  const options = followOptions((_, init) => {
+    names.push(new Headers(init?.headers).get("idempotency-key"));
+    return names.length < 3 ? Promise.reject(new TypeError("reset")) : Promise.resolve(new Response(streamAfter(0)));
+  });
+  assert.deepEqual(await eventsOf(followTurn(HI, options)), EVENTS);
+  assert.deepEqual(names, Array(3).fill(HI.idempotencyKey));
 });
 
 Deno.test("a refusal is told in the server's words; one that says nothing by its status", async () => {
   const problem = { title: "Too long", code: "message_too_long", retryable: false };
   const told = async (response: Response) => {
     const { options } = serve(response);
-    return await Array.fromAsync(followTurn({ message: "Hi" }, options)).catch(({ report }) => report);
+    return await Array.fromAsync(followTurn(HI, options)).catch(({ report }) => report);
   };
   assert.deepEqual(await told(Response.json(problem, { status: 413 })), {
     error: "Too long",
@@ -140,24 +142,75 @@ Deno.test("a refusal is told in the server's words; one that says nothing by its
   });
 });
 
-Deno.test("a server that has nothing new each time is given up too", async () => {
-  const { options, pauses, calls } = serve(
-    cutOff(new TextEncoder().encode(FRAMES[0])),
-    () => new Response("retry: 1\n\n"),
-  );
-  await assert.rejects(eventsOf(followTurn({ message: "Hi" }, options)), FollowError);
+Deno.test("a server that has nothing new each time is asked less and less often", async () => {
+  const nothing = Array.from({ length: 5 }, () => () => new Response("retry: 1\n\n"));
+  const { options, pauses } = serve(cutOff(new TextEncoder().encode(FRAMES[0])), ...nothing, readOn);
+  assert.deepEqual(await eventsOf(followTurn(HI, options)), EVENTS);
   assert.deepEqual(pauses, RETRY_PAUSES_MS);
-  assert.equal(calls.length, RETRY_PAUSES_MS.length + 1);
+});
+
+Deno.test("a connection that is lost is told once it does not come back at once, and that it is back", async () => {
+  const broken = () => cutOff(new TextEncoder().encode(FRAMES[0]));
+  const quick = serve(broken(), readOn);
+  await eventsOf(followTurn(HI, quick.options));
+  assert.deepEqual(quick.options.told, []);
+  const slow = serve(broken(), null, null, null, readOn);
+  await eventsOf(followTurn(HI, slow.options));
+  assert.deepEqual(slow.options.told, [true, false]);
+});
+
+/** Sends the bytes, then nothing, until the request is given up. */
+function stall(bytes: Uint8Array, signal: AbortSignal): Response {
+  return new Response(
+    new ReadableStream({
+      start(controller) {
+        controller.enqueue(bytes);
+        signal.addEventListener("abort", () => controller.error(signal.reason));
+      },
+    }),
+  );
+}
+
+for (
+  const [why, then] of [["falls silent", "fallSilent"], ["is given a reason to make a new one", "nudgeNow"]] as const
+) {
+  Deno.test(`a connection that ${why} is given up, and reading goes on over another`, async () => {
+    const urls: string[] = [];
+    const options = followOptions((url, init) => {
+      urls.push(String(url));
+      const isFirst = urls.length === 1;
+      return Promise.resolve(isFirst ? stall(new TextEncoder().encode(FRAMES[0]), init!.signal!) : readOn(urls[1]));
+    });
+    const seen: ChatEvent[] = [];
+    for await (const { events } of followTurn(HI, options)) {
+      seen.push(...events);
+      if (seen.length === 1) queueMicrotask(options[then]);
+    }
+    assert.deepEqual(seen, EVENTS);
+    assert.deepEqual(urls, ["/api/chat", "/api/turns/t?after=1"]);
+  });
+}
+
+Deno.test("a reason to try ends a pause", async () => {
+  const { options, calls } = serve(cutOff(new TextEncoder().encode(FRAMES[0])), null, null, readOn);
+  const { pause } = options;
+  options.pause = (ms, signal) => {
+    if (ms < 1_000) return pause(ms, signal);
+    queueMicrotask(options.nudgeNow);
+    return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
+  };
+  assert.deepEqual(await eventsOf(followTurn(HI, options)), EVENTS);
+  assert.equal(calls.length, 4);
 });
 
 Deno.test("a gateway that fails while one reads on is worth another try, and a turn that is gone is not", async () => {
   const broken = () => new Response("", { status: 502 });
   const healed = serve(cutOff(new TextEncoder().encode(FRAMES[0])), broken, readOn);
-  assert.deepEqual(await eventsOf(followTurn({ message: "Hi" }, healed.options)), EVENTS);
+  assert.deepEqual(await eventsOf(followTurn(HI, healed.options)), EVENTS);
   const gone = serve(
     cutOff(new TextEncoder().encode(FRAMES[0])),
     () => Response.json({ title: "Gone" }, { status: 404 }),
   );
-  await assert.rejects(eventsOf(followTurn({ message: "Hi" }, gone.options)), /Gone/);
+  await assert.rejects(eventsOf(followTurn(HI, gone.options)), /Gone/);
   assert.equal(gone.calls.length, 2);
 });

@@ -5,21 +5,20 @@ const ID = /^[0-9a-f]{32}$/;
 
 const origin = (conversation = newConversation(7)) => ({
   conversation,
-  branch: [],
-  request: { message: "Hi" },
+  origin: { history: [], question: null, message: "Hi", kept: "" },
   model: "fake",
   now: 8,
-  lease: { runner: "r", leaseUntil: 9 },
+  turn: { id: "t", runner: "r", leaseUntil: 9 },
 });
 
 Deno.test("ids are of 128 random bits, and no two are the same", () => {
   const ids: string[] = [];
   for (let i = 0; i < 100; i++) {
     const { conversation, userMessage, replyMessage } = newTurn(origin());
-    ids.push(conversation.id, userMessage.id, replyMessage.id, replyMessage.reply!.turnId);
+    ids.push(conversation.id, userMessage!.id, replyMessage.id);
   }
   for (const id of ids) assert.match(id, ID);
-  assert.equal(new Set(ids).size, 400);
+  assert.equal(new Set(ids).size, 300);
   // Every one of the 32 digits varies.
   for (let i = 0; i < 32; i++) assert.ok(new Set(ids.map((id) => id[i])).size > 8, `digit ${i}`);
 });
@@ -29,15 +28,24 @@ Deno.test("a turn is a message and the empty reply to it, in one conversation", 
   assert.deepEqual({ ...conversation, id: "" }, { id: "", title: null, createdAt: 7, changedAt: 7, leafId: null });
   const { userMessage, replyMessage, turn } = newTurn(origin(conversation));
   const common = { conversationId: conversation.id, createdAt: 8 };
-  assert.deepEqual(userMessage, { ...common, id: userMessage.id, parentId: null, role: "user", content: "Hi" });
-  const { turnId } = replyMessage.reply!;
-  assert.deepEqual(turn, { id: turnId, runner: "r", leaseUntil: 9 });
+  assert.deepEqual(userMessage, { ...common, id: userMessage!.id, parentId: null, role: "user", content: "Hi" });
+  assert.deepEqual(turn, { id: "t", runner: "r", leaseUntil: 9 });
   assert.deepEqual(replyMessage, {
     ...common,
     id: replyMessage.id,
-    parentId: userMessage.id,
+    parentId: userMessage!.id,
     role: "assistant",
     content: "",
-    reply: { turnId, model: "fake", ending: null, error: null, usage: null },
+    reply: { turnId: "t", model: "fake", ending: null, error: null, usage: null },
   });
+});
+
+Deno.test("another reply to a message that is there brings no message of its own, and begins with what it continues", () => {
+  const question = newTurn(origin()).userMessage;
+  const { userMessage, replyMessage } = newTurn({
+    ...origin(),
+    origin: { history: [], question, message: "Hi", kept: "Half" },
+  });
+  assert.equal(userMessage, null);
+  assert.deepEqual([replyMessage.parentId, replyMessage.content], [question!.id, "Half"]);
 });

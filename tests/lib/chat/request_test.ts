@@ -1,8 +1,17 @@
 import assert from "node:assert/strict";
-import { parseChatRequest, parseEventNumber, parseStatelessRequest } from "../../../lib/chat/request.ts";
+import {
+  MAX_KEY_LENGTH,
+  parseChatRequest,
+  parseEventNumber,
+  parseIdempotencyKey,
+  parseStatelessRequest,
+} from "../../../lib/chat/request.ts";
+import type { MessageRequest } from "../../../lib/chat/request.ts";
 import { ChatError } from "../../../lib/errors.ts";
 
 const LIMITS = { maxMessageLength: 10, models: ["small", "big"] };
+
+const parseMessageRequest = (body: unknown) => parseChatRequest(body, LIMITS) as MessageRequest;
 
 function refuses(parse: () => unknown, status: number, message: RegExp): void {
   assert.throws(parse, (error) => {
@@ -14,7 +23,7 @@ function refuses(parse: () => unknown, status: number, message: RegExp): void {
 }
 
 Deno.test("a message may be as long as the limit and no longer", () => {
-  assert.equal(parseChatRequest({ message: "x".repeat(10) }, LIMITS).message, "x".repeat(10));
+  assert.equal(parseMessageRequest({ message: "x".repeat(10) }).message, "x".repeat(10));
   refuses(() => parseChatRequest({ message: "x".repeat(11) }, LIMITS), 413, /11 characters long, and 10 is the most/);
 });
 
@@ -36,12 +45,12 @@ Deno.test("a message that is missing, no string or blank is refused with 422, by
 });
 
 Deno.test("a message is passed on as it is, white space and all", () => {
-  assert.equal(parseChatRequest({ message: " hi \n" }, LIMITS).message, " hi \n");
+  assert.equal(parseMessageRequest({ message: " hi \n" }).message, " hi \n");
 });
 
 Deno.test("parentId may be null for a new beginning, and needs a conversation", () => {
-  assert.equal(parseChatRequest({ message: "x", conversationId: "c" }, LIMITS).parentId, undefined);
-  assert.equal(parseChatRequest({ message: "x", conversationId: "c", parentId: null }, LIMITS).parentId, null);
+  assert.equal(parseMessageRequest({ message: "x", conversationId: "c" }).parentId, undefined);
+  assert.equal(parseMessageRequest({ message: "x", conversationId: "c", parentId: null }).parentId, null);
   refuses(() => parseChatRequest({ message: "x", parentId: "m" }, LIMITS), 400, /needs a "conversationId"/);
 });
 
@@ -81,4 +90,23 @@ Deno.test("null counts as absent for an id and for the model", () => {
 Deno.test("an event number that is none is quoted, but not at length", () => {
   refuses(() => parseEventNumber("12a"), 400, /not "12a"$/);
   refuses(() => parseEventNumber("x".repeat(1_000)), 400, /not "x{50}"$/);
+});
+
+Deno.test("a reply can be continued or tried again, in its conversation, and brings no message", () => {
+  for (const again of ["continue", "retry"]) {
+    const body = { conversationId: "c", [again]: "m" };
+    assert.deepEqual(parseChatRequest(body, LIMITS), { again, replyId: "m", conversationId: "c", model: undefined });
+    assert.deepEqual(parseChatRequest({ ...body, model: "big" }, LIMITS).model, "big");
+    refuses(() => parseChatRequest({ [again]: "m" }, LIMITS), 400, new RegExp(`"${again}" needs a "conversationId"`));
+    refuses(() => parseChatRequest({ ...body, message: "x" }, LIMITS), 400, /only one/);
+    for (const id of ["", 7, {}]) refuses(() => parseChatRequest({ ...body, [again]: id }, LIMITS), 400, /non-empty/);
+  }
+  refuses(() => parseChatRequest({ conversationId: "c", continue: "m", retry: "m" }, LIMITS), 400, /only one/);
+});
+
+Deno.test("an idempotency key may be as long as the bound, and neither longer nor empty", () => {
+  assert.equal(parseIdempotencyKey(null), null);
+  const longest = "k".repeat(MAX_KEY_LENGTH);
+  assert.equal(parseIdempotencyKey(longest), longest);
+  for (const key of ["", `${longest}k`]) refuses(() => parseIdempotencyKey(key), 400, /1 to 200/);
 });

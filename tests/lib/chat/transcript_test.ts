@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { ChatEvent } from "../../../lib/chat/events.ts";
-import { canRetry, type ChatAction, type ChatView, initialView, updateChat } from "../../../lib/chat/transcript.ts";
+import { canDoAgain, type ChatAction, type ChatView, initialView, updateChat } from "../../../lib/chat/transcript.ts";
 
 const ERROR = { error: "No", code: "model_unreachable", retryable: true };
 const LOST = { error: "Gone", code: "unreachable", retryable: true };
 
-const EMPTY = initialView({ conversationId: null, leafId: null, live: [] });
-const PAGE = initialView({ conversationId: "c", leafId: "m0", live: [] });
+const EMPTY = initialView({ conversationId: null, live: [] });
+const PAGE = initialView({ conversationId: "c", live: [] });
 
 const started = (n: number): ChatEvent => ({
   type: "turn",
@@ -51,7 +51,6 @@ Deno.test("a conversation gets its title from the server", () => {
 Deno.test("messages sent while a reply streams wait in order", () => {
   const view = after([send("One"), START, send("Two"), send("Three"), told(1, started(1), ended()), START]);
   assert.deepEqual(view.turns.map(({ state }) => state), ["complete", "running", "waiting"]);
-  assert.ok(view.turns.every(({ parentId }) => parentId === undefined));
 });
 
 Deno.test("a waiting message can be withdrawn", () => {
@@ -65,48 +64,70 @@ Deno.test("a connection lost for good keeps the text that came, as interrupted; 
   assert.equal(after([send("One"), START, { type: "fail", key: 1, error: LOST }]).turns[0].state, "failed");
 });
 
-Deno.test("another try at a reply that broke replaces it: same place, same parent, nothing left of the first", () => {
-  const second = [send("Two"), START, told(2, started(2), text("Half"), failed, ended("interrupted"))];
-  const view = after([send("One"), START, told(1, started(1), ended()), ...second, { type: "retry", key: 2 }]);
-  const [, turn] = view.turns;
-  assert.deepEqual(
-    [turn.key, turn.message, turn.parentId, turn.state, turn.turnId, turn.text, turn.error, turn.html],
-    [2, "Two", "m1", "waiting", null, "", null, ""],
-  );
+const again = (name: "retry" | "continue", key = 1): ChatAction => ({ type: "again", key, name });
+const broken = told(1, started(1), text("Half"), failed, ended("interrupted"));
+
+Deno.test("another reply stands in the place of the one that broke, with nothing left of that", () => {
+  const [turn] = after([send("One"), START, broken, again("retry")]).turns;
+  assert.deepEqual(turn, {
+    ...after([send("One")]).turns[0],
+    again: { name: "retry", replyId: "m1" },
+    tries: 1,
+  });
 });
 
-Deno.test("another try at the first reply on a page goes on from what the server rendered, or begins anew", () => {
-  for (const [page, parentId] of [[PAGE, "m0"], [EMPTY, null]] as const) {
-    const view = after([send("One"), START, told(1, started(1), failed, ended("interrupted")), {
-      type: "retry",
-      key: 1,
-    }], page);
-    assert.equal(view.turns[0].parentId, parentId);
-  }
+Deno.test("a reply that goes on keeps its text on the page until it comes once more with the rest", () => {
+  const view = after([send("One"), START, broken, again("continue"), START]);
+  assert.deepEqual([view.turns[0].text, view.turns[0].html], ["Half", ""]);
+  assert.equal(after([told(1, started(2), text("Half"), text(" and half"))], view).turns[0].text, "Half and half");
 });
 
-Deno.test("another try where only the connection was lost reads on, and keeps what came", () => {
-  const lost = [told(1, started(1), text("Hel")), { type: "fail", key: 1, error: LOST }] as const;
-  const [turn] = after([send("One"), START, ...lost, { type: "retry", key: 1 }]).turns;
-  assert.deepEqual([turn.state, turn.turnId, turn.text, turn.lastId, turn.error], ["running", "t1", "Hel", 2, null]);
+Deno.test("a message that the server never took is sent again as the same", () => {
+  const [turn] = after([send("One"), START, { type: "fail", key: 1, error: LOST }, again("retry")], PAGE).turns;
+  assert.deepEqual([turn.state, turn.again, turn.tries], ["waiting", null, 0]);
 });
 
-Deno.test("another try at a message that the server never took sends it as if for the first time", () => {
-  const [turn] =
-    after([send("One"), START, { type: "fail", key: 1, error: LOST }, { type: "retry", key: 1 }], PAGE).turns;
-  assert.deepEqual([turn.state, turn.parentId], ["waiting", undefined]);
-});
-
-Deno.test("only the last reply can be tried again, and only one that broke and may do better", () => {
-  const broken = told(1, started(1), failed, ended("interrupted"));
+Deno.test("only the last reply can be done again, and none that the server refused for good", () => {
   const last = after([send("One"), START, broken]);
-  assert.ok(canRetry(last, last.turns[0]));
+  assert.ok(canDoAgain(last, last.turns[0]));
   const earlier = after([send("Two")], last);
-  assert.ok(!canRetry(earlier, earlier.turns[0]));
-  const whole = after([send("One"), START, told(1, started(1), ended())]);
-  assert.ok(!canRetry(whole, whole.turns[0]));
+  assert.ok(!canDoAgain(earlier, earlier.turns[0]));
   const refused = after([send("One"), START, { type: "fail", key: 1, error: { ...ERROR, retryable: false } }]);
-  assert.ok(!canRetry(refused, refused.turns[0]));
+  assert.ok(!canDoAgain(refused, refused.turns[0]));
+});
+
+Deno.test("a connection that is lost or back is a matter of its turn, and of none that has ended", () => {
+  const lost = after([send("One"), START, { type: "connection", key: 1, isLost: true }]);
+  assert.ok(lost.turns[0].isCutOff);
+  assert.ok(!after([{ type: "connection", key: 1, isLost: false }], lost).turns[0].isCutOff);
+  assert.ok(!after([{ type: "fail", key: 1, error: LOST }], lost).turns[0].isCutOff);
+});
+
+const elsewhere = (n: number, insteadOf: string | null = null, conversationId = "c"): ChatAction => ({
+  type: "adopt",
+  turn: { conversationId, turnId: `t${n}`, messageId: `m${n}`, message: "There", insteadOf },
+});
+
+Deno.test("a turn that another tab has begun is followed here too, after what runs here", () => {
+  const view = after([send("One"), START, told(1, started(1)), elsewhere(2)], PAGE);
+  assert.deepEqual(view.turns.map(({ state, turnId, message }) => [state, turnId, message]), [
+    ["running", "t1", "One"],
+    ["waiting", "t2", "There"],
+  ]);
+  assert.equal(after([told(1, ended()), START], view).turns[1].state, "running");
+});
+
+Deno.test("a turn of another conversation, or one that is here already, is left alone", () => {
+  const view = after([send("One"), START, told(1, started(1))], PAGE);
+  assert.equal(after([elsewhere(1)], view), view);
+  assert.equal(after([elsewhere(2, null, "another")], view), view);
+});
+
+Deno.test("a reply that another tab has begun anew takes the place of the last one here, and of no earlier one", () => {
+  const view = after([send("One"), START, broken], PAGE);
+  const [turn] = after([elsewhere(2, "m1")], view).turns;
+  assert.deepEqual([turn.state, turn.turnId, turn.text, turn.message], ["waiting", "t2", "", "There"]);
+  assert.equal(after([elsewhere(2, "m0")], view), view);
 });
 
 Deno.test("turns that run while the page is rendered are shown with their text so far, and read on from there", () => {
@@ -114,7 +135,7 @@ Deno.test("turns that run while the page is rendered are shown with their text s
     { turnId: "t1", messageId: "m1", message: "Hi", text: "Hel", lastId: 4 },
     { turnId: "t2", messageId: "m2", message: "And", text: "", lastId: 1 },
   ];
-  const view = initialView({ conversationId: "c", leafId: "m0", live });
+  const view = initialView({ conversationId: "c", live });
   assert.deepEqual(view.turns.map(({ key, state, text, lastId }) => [key, state, text, lastId]), [
     [1, "running", "Hel", 4],
     [2, "running", "", 1],

@@ -4,11 +4,14 @@ import type { Model } from "../../../lib/chat/ports.ts";
 import { KEEP_ENDED_MS } from "../../../lib/chat/ended_turns.ts";
 import type { Turn } from "../../../lib/chat/turn.ts";
 import { Turns } from "../../../lib/chat/turns.ts";
+import { Shutdown } from "../../../lib/chat/shutdown.ts";
 import { branchTo } from "../../../lib/chat/tree.ts";
+import type { ErrorReport } from "../../../lib/chat/types.ts";
 import { ChatError } from "../../../lib/errors.ts";
 import { newId } from "../../../lib/chat/id.ts";
 import { openStore } from "../../../lib/store/kv.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
+import { heldModel } from "../../helpers/held_model.ts";
 import { sharedKv } from "../../helpers/shared_kv.ts";
 import { waitFor } from "../../helpers/wait_for.ts";
 import { within } from "../../helpers/within.ts";
@@ -18,8 +21,10 @@ const OWNER = newId();
 function setUp(model: Model, options: { maxEndedBytes?: number } = {}) {
   const clock = { now: 0 };
   const { store, turns: turnStore } = openStore(sharedKv, { now: () => clock.now });
+  const shutdown = new Shutdown();
   const turns = new Turns({
     ...options,
+    shutdown,
     model,
     store,
     turnStore,
@@ -27,7 +32,7 @@ function setUp(model: Model, options: { maxEndedBytes?: number } = {}) {
     renderHtml: (text) => `<p>${text}</p>`,
     now: () => clock.now,
   });
-  return { store, turnStore, turns, clock };
+  return { store, turnStore, turns, clock, shutdown };
 }
 
 const hello = () => new FakeModel(["Hel", "lo", STOP]);
@@ -50,14 +55,16 @@ Deno.test("a turn's log begins with turn, ends with end, and titles a new conver
 });
 
 Deno.test("the message and its reply are stored, with who answered and how it ended", async () => {
-  const { turns, store } = setUp(hello());
+  const model = heldModel();
+  const { turns, store } = setUp(model);
   const turn = await turns.start(OWNER, { message: "Say hello" });
   const [question, empty] = await store.messages(OWNER, turn.conversationId);
   assert.equal(question.content, "Say hello");
   assert.deepEqual([empty.parentId, empty.content, empty.reply?.ending], [question.id, "", null]);
+  model.release();
   await turn.ended;
   const [, reply] = await store.messages(OWNER, turn.conversationId);
-  assert.deepEqual([reply.id, reply.content, reply.reply?.model], [turn.messageId, "Hello", "fake"]);
+  assert.deepEqual([reply.id, reply.content, reply.reply?.model], [turn.messageId, "Half done", "held"]);
   assert.deepEqual(reply.reply?.ending, { status: "complete", finishReason: "stop" });
 });
 
@@ -130,13 +137,13 @@ Deno.test("two messages sent at once in one conversation both stay on its branch
 });
 
 Deno.test("a message stopped right after it was sent does not wait for the reply before it", async () => {
-  const { turns } = setUp(new FakeModel());
+  const { turns, shutdown } = setUp(new FakeModel());
   const first = await turns.start(OWNER, { message: "One" });
   const second = await turns.start(OWNER, { message: "Two", conversationId: first.conversationId });
   await turns.stop(second);
   await within(5_000, second.ended);
   assert.ok(!first.log.ended);
-  await turns.close();
+  await shutdown.begin(0);
 });
 
 Deno.test("start refuses an unknown conversation, and a parent that is no reply of it", async () => {
@@ -172,11 +179,11 @@ Deno.test("stop ends a silent turn as stopped, aborts the model request, and is 
   assert.equal((await store.messages(OWNER, turn.conversationId))[1].reply?.ending?.status, "stopped");
 });
 
-Deno.test("close ends every turn as interrupted and waits until that is stored", async () => {
-  const { turns, store } = setUp(new FakeModel());
+Deno.test("a shutdown ends every turn as interrupted and waits until that is stored", async () => {
+  const { turns, store, shutdown } = setUp(new FakeModel());
   const started = await Promise.all([turns.start(OWNER, { message: "One" }), turns.start(OWNER, { message: "Two" })]);
   assert.equal(turns.liveCount, 2);
-  await turns.close();
+  await shutdown.begin(0);
   assert.equal(turns.liveCount, 0);
   for (const { conversationId } of started) {
     assert.equal((await store.messages(OWNER, conversationId))[1].reply?.ending?.status, "interrupted");
@@ -214,7 +221,8 @@ Deno.test("a store that fails at the end is told to the reader, and the text was
   store.saveMessage = () => Promise.reject(new Error("disk full"));
   const turn = await turns.start(OWNER, { message: "One" });
   const seen = await types(turn);
-  assert.ok(seen.includes("error"));
+  const told = turn.log.slice(0).find(({ event }) => event.type === "error")?.event.data as ErrorReport;
+  assert.equal(told.code, "not_kept");
   assert.equal(seen.at(-1), "end");
   assert.equal(turn.log.text, "Hello");
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { MAX_UNREAD_CHUNKS } from "../../../lib/chat/backpressure.ts";
 import { TurnAborted } from "../../../lib/chat/ending.ts";
 import type { ChatEvent } from "../../../lib/chat/events.ts";
+import { Shutdown } from "../../../lib/chat/shutdown.ts";
 import { createRecipe, recipeStream } from "../../../lib/http/recipe_stream.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
 import { readUntil } from "../../helpers/read_until.ts";
@@ -16,32 +17,31 @@ const end = (status: "complete" | "stopped" | "interrupted" | "failed" | "length
 });
 const error: ChatEvent = { type: "error", data: { error: "Broken", code: "internal", retryable: true } };
 
-/** The stream of a turn, and the signal that the server's shutdown aborts. */
-function start(model: FakeModel, options: { keepAliveMs?: number; isClosed?: boolean } = {}) {
-  const closing = new AbortController();
-  if (options.isClosed) closing.abort();
+/** The stream of a turn of a server, and its shutdown. */
+function start(model: FakeModel, options: { keepAliveMs?: number } = {}) {
+  const shutdown = new Shutdown();
   // Counts those who listen, who are to leave again: the signal lives as long as the server.
-  let listeners = 0;
-  const { signal } = closing;
+  const listeners = new Set<unknown>();
+  const { signal } = shutdown;
   const { addEventListener, removeEventListener } = signal;
   signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
-    listeners++;
+    listeners.add(args[1]);
     addEventListener.apply(signal, args);
   };
   signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
-    listeners--;
+    listeners.delete(args[1]);
     removeEventListener.apply(signal, args);
   };
   const logged: unknown[] = [];
   const services = {
     model,
     systemPrompt: "Be kind.",
-    closing: signal,
+    shutdown,
     keepAliveMs: options.keepAliveMs,
     onError: (error: unknown) => logged.push(error),
   };
   const { body } = recipeStream({ message: "Hi", history: [] }, services);
-  return { body: body!, closing, logged, listeners: () => listeners };
+  return { body: body!, shutdown, services, logged, listeners: () => listeners.size };
 }
 
 const textOf = (body: ReadableStream) => new Response(body).text();
@@ -55,26 +55,33 @@ Deno.test("a reply is told chunk by chunk, and nothing else of its turn", async 
 
 Deno.test("a server that shuts down ends the reply, which says that it is not whole", async () => {
   const model = new FakeModel();
-  const { body, closing, listeners, logged } = start(model);
+  const { body, shutdown, listeners, logged } = start(model);
   const text = textOf(body);
   await waitFor(() => model.requests.length > 0);
-  closing.abort();
+  await shutdown.begin(0);
   assert.equal(await text, `data: ${INTERRUPTED}\n\ndata: [DONE]\n\n`);
   assert.ok((model.requests[0].signal.reason as TurnAborted).status === "interrupted");
   assert.equal(listeners(), 0);
   assert.deepEqual(logged, []);
 });
 
-Deno.test("a server that has shut down already answers no more", async () => {
-  const { body } = start(new FakeModel(["Hello", STOP]), { isClosed: true });
-  assert.equal(await textOf(body), `data: ${INTERRUPTED}\n\ndata: [DONE]\n\n`);
+Deno.test("a server that shuts down takes no more requests, and waits for those that it has", async () => {
+  const model = new FakeModel(["Hello", STOP]);
+  const { body, shutdown, services } = start(model);
+  const down = shutdown.begin(600_000);
+  assert.throws(() => recipeStream({ message: "Hi", history: [] }, services), {
+    code: "unavailable",
+    retryAfterS: 601,
+  });
+  assert.equal(await textOf(body), 'data: "Hello"\n\ndata: [DONE]\n\n');
+  await down;
 });
 
 Deno.test("a reply that is over is no concern of a shutdown", async () => {
   const model = new FakeModel(["Hello", STOP]);
-  const { body, closing } = start(model);
+  const { body, shutdown } = start(model);
   await textOf(body);
-  closing.abort();
+  await shutdown.begin(0);
   assert.ok(!model.requests[0].signal.aborted);
 });
 

@@ -119,7 +119,7 @@ Deno.test("the log of a turn leaves no key an hour after its end", async () => {
   time += 3_600_000;
   await store.conversations("somebody-else", { limit: 1 });
   const kinds = (await allKeys(memory.kv)).map((key) => key[2]);
-  assert.deepEqual(kinds.sort(), ["conversation", "message", "message", "recent"]);
+  assert.deepEqual(kinds.sort(), ["changed", "conversation", "message", "message", "recent"]);
   assert.equal(before, 0);
 });
 

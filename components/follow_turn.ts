@@ -1,0 +1,68 @@
+import { FollowError, followTurn } from "../lib/chat/client.ts";
+import type { ChatAction, ChatView, TurnElsewhere, TurnView } from "../lib/chat/transcript.ts";
+
+/** Different for every try, and for every page: what the server knows a repeated request by. */
+export function nameOf({ key, tries }: TurnView): string {
+  return `${PAGE}.${key}.${tries}`;
+}
+
+const PAGE = Date.now().toString(36) + Math.random().toString(36).slice(1);
+
+/** Begins the turn, or reads on in it, and hands on what comes back, until the returned function is called. */
+export function follow(
+  turn: TurnView,
+  { conversationId }: ChatView,
+  dispatch: (action: ChatAction) => void,
+): () => void {
+  const { key, message, again, turnId, lastId } = turn;
+  const leave = new AbortController();
+  const what = again ? { [again.name]: again.replyId } : { message };
+  const body = conversationId ? { ...what, conversationId } : what;
+  const batches = followTurn(turnId ? { turnId, lastId } : { body, idempotencyKey: nameOf(turn) }, {
+    fetch: (...args) => fetch(...args),
+    signal: leave.signal,
+    pause,
+    nudge,
+    onConnection: (isLost) => dispatch({ type: "connection", key, isLost }),
+  });
+  (async () => {
+    try {
+      for await (const batch of batches) {
+        dispatch({ type: "events", key, ...batch });
+        const [first] = batch.events;
+        if (!turnId && first?.type === "turn") {
+          tellOtherTabs({ ...first.data, message, insteadOf: again?.replyId ?? null });
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof FollowError)) throw error;
+      dispatch({ type: "fail", key, error: error.report });
+    }
+  })();
+  return () => leave.abort();
+}
+
+function tellOtherTabs(turn: TurnElsewhere): void {
+  const channel = new BroadcastChannel("turns");
+  channel.postMessage(turn);
+  channel.close();
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+/** Resolves when the network is back, or when the page is looked at again. */
+function nudge(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    addEventListener("online", () => resolve(), { signal });
+    document.addEventListener("visibilitychange", () => document.hidden || resolve(), { signal });
+    signal.addEventListener("abort", () => resolve());
+  });
+}

@@ -1,0 +1,60 @@
+import { ChatError } from "../errors.ts";
+import { askTitle } from "./ask_title.ts";
+import { type ChatState, createChatFlow, type FlowServices } from "./flow.ts";
+import type { TurnKeeper } from "./keeper.ts";
+import type { NewTurn, Store } from "./ports.ts";
+import { cutTitle } from "./title.ts";
+
+export interface TurnFlowOptions extends FlowServices {
+  store: Store;
+  keeper: Pick<TurnKeeper, "flush" | "holds">;
+  owner: string;
+  started: NewTurn;
+}
+
+/** The flow of a turn that is kept: it records the reply and, where the conversation has no title yet, finds one. */
+export function createTurnFlow(options: TurnFlowOptions): ReturnType<typeof createChatFlow> {
+  const { started: { conversation }, store, owner } = options;
+  return createChatFlow({
+    ...options,
+    record: (state) => record(state, options),
+    title: conversation.title !== null ? undefined : async (state) => {
+      const found = await findTitle(state, options);
+      // Somebody may have named it meanwhile.
+      const { title = null } = await store.conversation(owner, conversation.id) ?? {};
+      if (title !== null) return title;
+      await store.setTitle(owner, conversation.id, found);
+      return found;
+    },
+  });
+}
+
+/** @throws {ChatError} `not_kept` */
+async function record(
+  { reply: content, ending, error, usage }: ChatState,
+  { store, keeper, owner, started: { replyMessage } }: TurnFlowOptions,
+): Promise<void> {
+  const reply = { ...replyMessage.reply!, ending, error, usage };
+  try {
+    await keeper.flush();
+    // Who has taken the turn over has recorded the reply.
+    if (keeper.holds(reply.turnId)) await store.saveMessage(owner, { ...replyMessage, content, reply });
+  } catch (cause) {
+    throw new ChatError("not_kept", "The store failed, so this reply may be gone when you leave the page", { cause });
+  }
+}
+
+/** The model's, or the first words where it has none: a reply that did not come says nothing good of asking once more. */
+async function findTitle(
+  { userMessage: message, reply, ending }: ChatState,
+  { model, modelName, signal, onError }: TurnFlowOptions,
+): Promise<string> {
+  const isWorthAsking = !model.demo && (ending?.status === "complete" || ending?.status === "length");
+  if (!isWorthAsking) return cutTitle(message);
+  try {
+    return await askTitle(model, { message, reply, modelName, signal }) || cutTitle(message);
+  } catch (error) {
+    if (!signal.aborted) onError?.(error);
+    return cutTitle(message);
+  }
+}
