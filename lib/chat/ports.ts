@@ -87,16 +87,21 @@ export interface Store {
   /** Replaces a message by its id; does nothing where there is none. */
   saveMessage(owner: string, message: StoredMessage): Promise<void>;
   /**
-   * `false` where there is no such conversation. Its last change stays.
+   * `false` where there is no such conversation or, with `unlessNamed`, one that has a title. Its last change stays.
    *
    * @throws {ChatError} `invalid_request`: longer than {@linkcode MAX_TITLE_LENGTH}
    */
-  setTitle(owner: string, conversationId: string, title: string): Promise<boolean>;
+  setTitle(
+    owner: string,
+    conversationId: string,
+    title: string,
+    options?: { unlessNamed?: boolean },
+  ): Promise<boolean>;
   /** Hides a conversation and everything of it; gone for good after `undoMs`. `false` where there is none. */
   deleteConversation(owner: string, id: string, undoMs: number): Promise<boolean>;
   /** Takes a deletion back, while that is possible. */
   restoreConversation(owner: string, id: string): Promise<boolean>;
-  /** Removes what is past its time, a bounded number of things; gives how many. Listing conversations does it too. */
+  /** Removes what is past its time, a bounded number of things; gives how many. */
   sweep(): Promise<number>;
   /** Whether the store answers, within two seconds. Never rejects. */
   ping(): Promise<boolean>;
@@ -124,6 +129,8 @@ export interface StoredTurn extends TurnRef {
   leaseUntil: number;
   /** Somebody wants it stopped. */
   stop: boolean;
+  /** Another process than the one that ran it wrote its end, and cannot know which events had been told. */
+  takenOver: boolean;
 }
 
 /** What a live turn has gained since the last commit. */

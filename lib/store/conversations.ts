@@ -49,8 +49,6 @@ export class KvStore implements Store {
   }
 
   async conversations(owner: string, options: { limit: number; from?: string | null }): Promise<Page<Conversation>> {
-    // A disk that is full or read-only can still be read; who sweeps regularly tells what is wrong.
-    await this.sweep().catch(() => {});
     if (!isId(owner)) return { items: [], next: null };
     return await listRecent(this.#kv, owner, { ...options, keptFrom: this.#keptFrom(), onError: this.#onError });
   }
@@ -69,12 +67,19 @@ export class KvStore implements Store {
     if (isId(owner, message.conversationId, message.id)) await replaceMessage(this.#kv, owner, message);
   }
 
-  async setTitle(owner: string, conversationId: string, title: string): Promise<boolean> {
+  async setTitle(
+    owner: string,
+    conversationId: string,
+    title: string,
+    { unlessNamed = false }: { unlessNamed?: boolean } = {},
+  ): Promise<boolean> {
     if (title.length > MAX_TITLE_LENGTH) {
       throw new ChatError("invalid_request", `A title can have at most ${MAX_TITLE_LENGTH} characters`);
     }
     return await this.#change(owner, conversationId, (record) => {
-      return isThere(record, this.#keptFrom()) ? { ...record, conversation: { ...record.conversation, title } } : null;
+      const { conversation } = record;
+      if (!isThere(record, this.#keptFrom()) || (unlessNamed && conversation.title !== null)) return null;
+      return { ...record, conversation: { ...conversation, title } };
     });
   }
 

@@ -46,7 +46,15 @@ export function readable({ record }: FoundTurn, now: number): TurnRecord | null 
 /** Stores a turn that begins, and that it is one of its conversation's. */
 export function newTurnMutations(owner: string, { replyMessage, turn }: NewTurn): Mutation[] {
   const { id: messageId, conversationId, parentId } = replyMessage;
-  const start = { conversationId, userMessageId: parentId!, messageId, lastId: 0, ended: false, stop: false };
+  const start = {
+    conversationId,
+    userMessageId: parentId!,
+    messageId,
+    lastId: 0,
+    ended: false,
+    stop: false,
+    takenOver: false,
+  };
   const record: TurnRecord = { turn: { ...turn, ...start, owner }, tail: [], purgeAt: null };
   return [
     { type: "set", key: keys.turn(record.turn), value: encode(record) },

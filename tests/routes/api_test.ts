@@ -170,9 +170,9 @@ Deno.test("turns and conversations that nobody has are 404", async () => {
 });
 
 Deno.test("an error that nobody foresaw is a 500 without its text, which goes to the log", async () => {
-  const { handler, store, errors } = testApp(hello());
-  store.addTurn = () => Promise.reject(new Error("secret path"));
-  await assertProblem(await handler(request("/api/chat", { message: "Hi" })), {
+  const { handler, turns, errors } = testApp(hello());
+  turns.open = () => Promise.reject(new Error("secret path"));
+  await assertProblem(await handler(request("/api/turns/x")), {
     status: 500,
     code: "internal",
     title: /^Something went wrong on the server$/,

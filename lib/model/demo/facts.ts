@@ -42,7 +42,7 @@ const FACTS: Fact[] = [
     ],
     text:
       "Yes, a whole conversation: in the list of chats, press ⋯ beside it and then Delete, which asks once more. The next pages offer to undo " +
-      "that for 15 s; after a minute nobody can bring it back, and the server removes it, with all of its messages, when it next lists chats. There is " +
+      "that for 15 s; after a minute nobody can bring it back, and the server removes it, with all of its messages. There is " +
       "nothing that deletes a single message, or all chats at once: for the latter, stop the server and delete the file that `CHAT_KV_PATH` names. " +
       "`DELETE /api/turns/:id` deletes nothing: it stops a reply that is coming.",
     topic: "conversations kept database",

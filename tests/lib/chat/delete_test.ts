@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { deleteConversation, UNDO_MS } from "../../../lib/chat/delete.ts";
 import { testApp } from "../../helpers/app.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
+import { isTitleRequest } from "../../helpers/title_request.ts";
 import { waitFor } from "../../helpers/wait_for.ts";
 import { within } from "../../helpers/within.ts";
 
@@ -49,6 +50,28 @@ Deno.test("replies that are coming are stopped first: the model is asked no more
   assert.deepEqual(replies.map(({ reply }) => reply?.ending?.status), ["stopped", "stopped"]);
   assert.equal(replies[0].content, "Half");
   await close();
+});
+
+Deno.test("a turn that is still after its conversation's title is stopped as well", async () => {
+  const asked = Promise.withResolvers<AbortSignal>();
+  const app = testApp({
+    name: "slow to name",
+    demo: false,
+    async *stream(request) {
+      if (!isTitleRequest(request)) yield* new FakeModel(["Hello", STOP]).stream(request);
+      else {
+        asked.resolve(request.signal);
+        await new Promise((_, reject) => request.signal.addEventListener("abort", reject));
+      }
+    },
+  });
+  const { conversationId } = await app.turns.start(app.owner, { message: "Hi" });
+  const signal = await asked.promise;
+  assert.ok(await within(1_000, deleteConversation(conversationId, app)));
+  assert.ok(signal.aborted);
+  await app.store.restoreConversation(app.owner, conversationId);
+  const [, { reply }] = await app.turns.messages(app.owner, conversationId);
+  assert.equal(reply?.ending?.status, "complete");
 });
 
 Deno.test("another owner's is not there, and its reply goes on", async () => {

@@ -1,16 +1,18 @@
 import assert from "node:assert/strict";
+import type { NumberedEvent } from "../../../lib/chat/events.ts";
+import { StoredLogReader } from "../../../lib/chat/stored_log.ts";
 import { openStore } from "../../../lib/store/kv.ts";
 import { allKeys, memoryKv, wrapKv } from "../../helpers/kv.ts";
 import { addConversation, newTurn, OWNER } from "../../helpers/stored.ts";
-import { beginTurn, progressOf, RUNNER, texts } from "../../helpers/stored_turns.ts";
+import { beginTurn, progressOf, RUNNER, textEvent, texts } from "../../helpers/stored_turns.ts";
 import { within } from "../../helpers/within.ts";
 
 const DAY = 86_400_000;
 const DAMAGED = new TextEncoder().encode('{"secret": tru');
 
-/** Spoils the value of the only key of that kind that has `part` in it. */
-async function damage(kv: Deno.Kv, kind: string, part: string): Promise<void> {
-  const found = (await allKeys(kv)).filter((key) => key[2] === kind && key.includes(part));
+/** Spoils the value of the only key of that kind that has these parts in it. */
+async function damage(kv: Deno.Kv, kind: string, ...parts: Deno.KvKeyPart[]): Promise<void> {
+  const found = (await allKeys(kv)).filter((key) => key[2] === kind && parts.every((part) => key.includes(part)));
   assert.equal(found.length, 1);
   await kv.set(found[0], DAMAGED);
 }
@@ -101,7 +103,7 @@ Deno.test("a turn that cannot be read is lost, and the other turns of a commit a
   await within(1_000, turns.changed(bad, { lastId: 0, signal }));
 });
 
-Deno.test("a store that takes no writing is still read: a list does not fail where nothing can be cleared away", async () => {
+Deno.test("a store that takes no writing is still read, and clears away what is past its time once it does", async () => {
   using memory = await memoryKv();
   let isFull = false;
   const full = wrapKv(memory.kv, (name, call) => {
@@ -118,4 +120,25 @@ Deno.test("a store that takes no writing is still read: a list does not fail whe
   await assert.rejects(store.sweep(), /disk is full/);
   isFull = false;
   assert.equal(await store.sweep(), 1);
+});
+
+Deno.test("a segment that cannot be read ends what is read of its turn: the reader goes from there to the end", async () => {
+  using memory = await memoryKv();
+  const { store, turns } = logged(memory.kv);
+  const turn = await beginTurn(store);
+  const long = "x".repeat(2_000);
+  await turns.commit([progressOf(turn, [textEvent(1, long)])], RUNNER);
+  await turns.commit([progressOf(turn, [textEvent(2, long)])], RUNNER);
+  const end: NumberedEvent = {
+    id: 3,
+    event: { type: "end", data: { status: "complete", finishReason: null, html: "" } },
+  };
+  await turns.commit([progressOf(turn, [end], { ended: true })], RUNNER);
+  await damage(memory.kv, "segment", turn.id, 2);
+  assert.deepEqual(await turns.events(turn, 0), [textEvent(1, long)]);
+  assert.deepEqual(await turns.events(turn, 1), []);
+  const reader = new StoredLogReader({ store: turns, ref: turn, after: 0, look: (ref) => turns.turn(ref) });
+  const read: NumberedEvent[] = [];
+  for (let events; (events = await within(1_000, reader.read()));) read.push(...events);
+  assert.deepEqual(read.map(({ event }) => event.type), ["text", "end"]);
 });

@@ -1,0 +1,67 @@
+// deno-lint-ignore-file no-console -- talks to whoever runs it
+import { parseArgs } from "node:util";
+import { Bench } from "./bench.ts";
+import { killAll } from "./child.ts";
+import { describeMachine } from "./proc.ts";
+import { toJson, toTable } from "./report.ts";
+import { SCENARIOS } from "./scenarios.ts";
+import { removeStores } from "./store_folder.ts";
+
+const USAGE = `deno task bench [scenario …] [--rounds 3] [--json file]
+
+Scenarios, all of them where none is named: ${SCENARIOS.map(({ name }) => name).join(", ")}`;
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => end(130));
+
+const { rounds, json, scenarios } = readArguments();
+const machine = describeMachine();
+const startedAt = new Date();
+console.log(`${startedAt.toISOString()}, ${Object.values(machine).join(", ")}; medians of ${rounds} turns each\n`);
+
+const reports = [];
+try {
+  await using bench = await Bench.start({ rounds, log: progress });
+  for (const scenario of scenarios) {
+    const report = await scenario.run(bench);
+    progress("");
+    console.log(toTable(report));
+    reports.push(toJson(report));
+  }
+} catch (error) {
+  console.error(error);
+  await end(1);
+}
+const seconds = Math.round((Date.now() - startedAt.getTime()) / 1000);
+console.log(`Took ${Math.floor(seconds / 60)} min ${seconds % 60} s`);
+if (json) {
+  await Deno.writeTextFile(json, JSON.stringify({ startedAt, seconds, machine, rounds, reports }, null, 2) + "\n");
+}
+
+function readArguments() {
+  try {
+    const options = { rounds: { type: "string", default: "3" }, json: { type: "string" } } as const;
+    const { values, positionals } = parseArgs({ args: Deno.args, options, allowPositionals: true });
+    const rounds = Number(values.rounds);
+    const known = SCENARIOS.map(({ name }) => name);
+    if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100) throw new Error("--rounds must be from 1 to 100");
+    const unknown = positionals.find((name) => !known.includes(name));
+    if (unknown) throw new Error(`There is no scenario "${unknown}"`);
+    const scenarios = SCENARIOS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+    return { rounds, json: values.json, scenarios };
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+    Deno.exit(2);
+  }
+}
+
+/** One line that is written over, where somebody watches. */
+function progress(line: string): void {
+  if (Deno.stderr.isTerminal()) Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${line}`));
+}
+
+/** Nothing that was started outlives this process. */
+async function end(code: number): Promise<never> {
+  killAll();
+  await removeStores();
+  Deno.exit(code);
+}
