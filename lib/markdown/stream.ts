@@ -1,5 +1,5 @@
 import type { Token, Tokens } from "marked";
-import { blockToHtml, codeTag, itemToHtml, listTags, PLAIN, rowToHtml } from "./html.ts";
+import { blockToHtml, codeTag, itemToHtml, PLAIN, rowToHtml } from "./html.ts";
 import { settledLength } from "./hold.ts";
 import { mendLast } from "./mend_last.ts";
 import { OpenCode } from "./open_code.ts";

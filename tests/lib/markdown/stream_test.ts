@@ -8,7 +8,8 @@ import { canonical, cut, elementOf, isLeftOf, streamPieces } from "../../helpers
 /** Without what only the server does: colours in code, and MathML. */
 function withoutEmbeds(html: string): string {
   const root = elementOf(html);
-  for (const code of root.querySelectorAll("pre code")) code.textContent = code.textContent;
+  for (const color of root.querySelectorAll("pre code span")) color.replaceWith(...color.childNodes);
+  root.normalize();
   for (const math of root.querySelectorAll(".math")) math.textContent = "";
   return root.innerHTML;
 }
