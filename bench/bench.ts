@@ -77,7 +77,7 @@ export class Bench implements AsyncDisposable {
   }
 
   /** Opens streams and reads them, to their end or to where they are held. Throws where a token is missing, or came twice. */
-  async load(server: Server, target: Target, load: Load): Promise<LoadReport> {
+  async load(server: Pick<Server, "url">, target: Target, load: Load): Promise<LoadReport> {
     const order: LoadOrder = { ...load, url: server.url + target.path };
     const report = await this.#load.ask<LoadReport>(order, load.limitMs + GRACE_MS);
     if (report.faultCount === 0) return report;

@@ -18,24 +18,31 @@ const machine = describeMachine();
 const startedAt = new Date();
 console.log(`${startedAt.toISOString()}, ${Object.values(machine).join(", ")}; medians of ${rounds} turns each\n`);
 
-const reports = [];
-try {
-  await using bench = await Bench.start({ rounds, log: progress });
-  for (const scenario of scenarios) {
+const reports: unknown[] = [];
+const failed: string[] = [];
+for (const scenario of scenarios) {
+  try {
+    await using bench = await Bench.start({ rounds, log: progress });
     const report = await scenario.run(bench);
     progress("");
     console.log(toTable(report));
     reports.push(toJson(report));
+  } catch (error) {
+    progress("");
+    console.error(`## ${scenario.name}\n\nFailed: ${error instanceof Error ? error.message : error}\n`);
+    failed.push(scenario.name);
   }
-} catch (error) {
-  console.error(error);
-  await end(1);
 }
 const seconds = Math.round((Date.now() - startedAt.getTime()) / 1000);
 console.log(`Took ${Math.floor(seconds / 60)} min ${seconds % 60} s`);
 if (json) {
-  await Deno.writeTextFile(json, JSON.stringify({ startedAt, seconds, machine, rounds, reports }, null, 2) + "\n");
+  await Deno.writeTextFile(
+    json,
+    JSON.stringify({ startedAt, seconds, machine, rounds, failed, reports }, null, 2) + "\n",
+  );
 }
+
+if (failed.length > 0) await end(1);
 
 function readArguments() {
   try {

@@ -6,7 +6,7 @@ import { API_CHAT, startOnStore, type Target } from "../servers.ts";
 
 /** What the group commit costs, and whether it keeps up: the same server with it and without. */
 export function commit({ streams = 300, perSecond = 50, seconds = 20 } = {}): Scenario {
-  const common = { padding: 0, openOverMs: 1_000, settleMs: 2_000, limitMs: (seconds + 20) * 1000 };
+  const common = { padding: 0, openOverMs: 1_000, settleMs: 2_000, limitMs: (3 * seconds + 20) * 1000 };
   const load = { ...common, streams, tokens: perSecond * seconds, everyMs: 1000 / perSecond };
   return {
     name: "commit",

@@ -22,7 +22,7 @@ export function paced({ streams, perSecond = 50, seconds = 20 }: {
     what: `${streams} streams of ${perSecond} tokens a second, ${seconds} s.`,
     columns: [CPU, ...DELAYS, MEMORY],
     // The opening counts for the processor, and not for the delays.
-    load: { ...load, padding: 0, settleMs: 2_000, limitMs: (seconds + 20) * 1000 },
+    load: { ...load, padding: 0, settleMs: 2_000, limitMs: (3 * seconds + 20) * 1000 },
   });
 }
 
