@@ -62,7 +62,7 @@ export class Bench implements AsyncDisposable {
   async inTurns(
     targets: readonly Target[],
     measure: (server: Server, target: Target) => Promise<Sample>,
-    options: Pick<ServerOptions, "flags" | "folder"> = {},
+    options: Pick<ServerOptions, "flags" | "store"> = {},
   ): Promise<Row[]> {
     const rows: Row[] = targets.map(({ name }) => ({ name, samples: [] }));
     for (let round = 1; round <= this.rounds; round++) {

@@ -5,7 +5,7 @@ import { killAll } from "./child.ts";
 import { describeMachine } from "./proc.ts";
 import { toJson, toTable } from "./report.ts";
 import { SCENARIOS } from "./scenarios.ts";
-import { removeStores } from "./store_folder.ts";
+import { removeScratch } from "./scratch.ts";
 
 const USAGE = `deno task bench [scenario …] [--rounds 3] [--json file]
 
@@ -69,6 +69,6 @@ function progress(line: string): void {
 /** Nothing that was started outlives this process. */
 async function end(code: number): Promise<never> {
   killAll();
-  await removeStores();
+  await removeScratch();
   Deno.exit(code);
 }

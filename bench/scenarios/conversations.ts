@@ -3,7 +3,7 @@ import { fillStore } from "../fill.ts";
 import type { Scenario } from "../scenario.ts";
 import { API_CHAT } from "../servers.ts";
 import { quantile } from "../statistics.ts";
-import { StoreFolder } from "../store_folder.ts";
+import { Scratch } from "../scratch.ts";
 
 /** Somebody, and how many conversations they have. */
 interface Owner {
@@ -17,12 +17,12 @@ export function conversations({ few = 10, many = 10_000, visits = 500 } = {}): S
   return {
     name: "conversations",
     async run(bench: Bench) {
-      await using folder = new StoreFolder();
+      await using store = new Scratch();
       const owners: Owner[] = [];
       for (const [name, count] of [[`${few}`, few], [`${few} again`, few], [`${many}`, many]] as const) {
         bench.log(`filling the store: ${name} conversations`);
         const owner = crypto.randomUUID().replaceAll("-", "");
-        owners.push({ name, cookie: `session=${owner}`, ids: await fillStore(folder.path, owner, count) });
+        owners.push({ name, cookie: `session=${owner}`, ids: await fillStore(store.kvPath, owner, count) });
       }
       const rows: Row[] = owners.map(({ name }) => ({ name, samples: [] }));
       await bench.inTurns([API_CHAT], async (server) => {
@@ -30,7 +30,7 @@ export function conversations({ few = 10, many = 10_000, visits = 500 } = {}): S
           rows[i].samples.push({ figures, doubts: [] });
         }
         return { figures: {}, doubts: [] };
-      }, { folder });
+      }, { store });
       const times = ["home p50", "home p95", "page p50", "page p95"];
       return {
         scenario: "conversations",

@@ -2,6 +2,7 @@ import type { Bench, Load } from "../bench.ts";
 import { type Entry, type Profile, readProfile } from "../profile.ts";
 import type { Report } from "../report.ts";
 import type { Scenario } from "../scenario.ts";
+import { Scratch } from "../scratch.ts";
 import { API_CHAT, CHAT, type Target } from "../servers.ts";
 
 /** Where the time of a token goes, function by function. */
@@ -51,19 +52,17 @@ async function run(
   target: Target,
   { load, entries }: { load: Load; entries: number },
 ): Promise<Found> {
-  const folder = await Deno.makeTempDir({ prefix: "bench-" });
-  try {
-    bench.log(`${target.name}, profiled`);
-    let cpuPerToken = NaN;
-    {
-      const flags = ["--cpu-prof", `--cpu-prof-dir=${folder}`];
-      await using server = await target.start({ modelUrl: bench.modelUrl, flags });
-      const { result, used } = await bench.using(server, () => bench.load(server, target, load));
-      cpuPerToken = used.server / result.tokens * 1e6;
-    }
-    const [file] = await Array.fromAsync(Deno.readDir(folder));
-    return { cpuPerToken, ...readProfile(await Deno.readTextFile(`${folder}/${file.name}`), entries) };
-  } finally {
-    await Deno.remove(folder, { recursive: true });
+  bench.log(`${target.name}, profiled`);
+  await using scratch = new Scratch();
+  let cpuPerToken = NaN;
+  {
+    const flags = ["--cpu-prof", `--cpu-prof-dir=${scratch.folder}`];
+    await using server = await target.start({ modelUrl: bench.modelUrl, flags });
+    const { result, used } = await bench.using(server, () => bench.load(server, target, load));
+    cpuPerToken = used.server / result.tokens * 1e6;
   }
+  // It is written when the server ends.
+  const [file] = await Array.fromAsync(Deno.readDir(scratch.folder));
+  const json = await Deno.readTextFile(`${scratch.folder}/${file.name}`);
+  return { cpuPerToken, ...readProfile(json, entries) };
 }
