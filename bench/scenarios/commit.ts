@@ -1,4 +1,5 @@
-import { type Bench, doubts } from "../bench.ts";
+import type { Bench } from "../bench.ts";
+import { doubts } from "../doubts.ts";
 import type { CommitReport } from "../processes/orders.ts";
 import { medianOf, type Report } from "../report.ts";
 import type { Scenario } from "../scenario.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Bench, doubts } from "../../bench/bench.ts";
+import { Bench } from "../../bench/bench.ts";
 import { FLOOR } from "../../bench/servers.ts";
 
 const LOAD = { streams: 3, everyMs: 5, padding: 0, openOverMs: 0, settleMs: 0, limitMs: 10_000 };
@@ -33,17 +33,4 @@ Deno.test("a server that does not answer as it should is a fault", async () => {
     message:
       "floor: 3 faults: Tokens 0 to 4 never came; Error: The answer has status 503; Error: The answer is no stream",
   });
-});
-
-Deno.test("what was the limit beside the server is said", () => {
-  const calm = { wallSeconds: 10, server: 5, model: 3, load: 3, others: 0 };
-  assert.deepEqual(doubts(calm), []);
-  assert.match(doubts({ ...calm, load: 9.5 })[0], /^the generator was the limit \(95 % of a core\)/);
-  assert.match(doubts({ ...calm, model: 9.5 })[0], /^the model was the limit \(95 % of a core\)/);
-  assert.deepEqual(doubts(calm, 0.02), ["the model was late with 2 % of the tokens"]);
-  const busy = { ...calm, others: navigator.hardwareConcurrency * 10 };
-  assert.deepEqual(
-    doubts(busy).map((doubt) => doubt.replace(/ \d+ %/, "")).at(-1),
-    "other programs used of the machine",
-  );
 });
