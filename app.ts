@@ -1,4 +1,5 @@
 import { App, csp, HttpError, staticFiles } from "fresh";
+import project from "./deno.json" with { type: "json" };
 import { appConfig } from "./fresh.config.ts";
 import type { Model, Store, TurnStore } from "./lib/chat/ports.ts";
 import { Shutdown } from "./lib/chat/shutdown.ts";
@@ -38,6 +39,7 @@ export function createApp({ config, model, store, turnStore, onError }: Services
     turns,
     store,
     model,
+    version: project.version,
     systemPrompt,
     limits,
     corsOrigins,

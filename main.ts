@@ -3,8 +3,9 @@ import { createApp } from "./app.ts";
 import { ConfigError, loadConfig } from "./lib/config.ts";
 import { readDocuments } from "./lib/documents.ts";
 import { createModel } from "./lib/model/create.ts";
+import { keepSwept } from "./lib/store/keep_swept.ts";
 import { openStore } from "./lib/store/kv.ts";
-import { openKv } from "./lib/store/open.ts";
+import { openKv, storeKind } from "./lib/store/open.ts";
 
 export const config = await loadConfig().catch((error) => {
   if (error instanceof ConfigError) exit(error.message);
@@ -16,7 +17,12 @@ const model = createModel(config, readDocuments);
 const kv = await openKv(config.kvPath).catch(({ message }) =>
   exit(`Cannot open the store at CHAT_KV_PATH "${config.kvPath ?? ""}": ${message}`)
 );
-const { store, turns: turnStore } = openStore(kv);
+const { store, turns: turnStore } = openStore(kv, {
+  kind: storeKind(config.kvPath),
+  keepDays: config.retentionDays,
+  onError: console.error,
+});
+const stopSweeping = keepSwept(store, { onError: console.error });
 
 export const { app, close } = createApp({ config, model, store, turnStore, onError: console.error });
 
@@ -41,6 +47,7 @@ async function serve(): Promise<void> {
   setTimeout(() => Deno.exit(), config.drainMs + SHUTDOWN_MS);
   await close();
   await server.shutdown();
+  stopSweeping();
   store.close();
   Deno.exit();
 }

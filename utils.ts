@@ -12,6 +12,8 @@ export interface State {
   turns: Turns;
   store: Store;
   model: Model;
+  /** The app's. */
+  version: string;
   systemPrompt: FlowServices["systemPrompt"];
   limits: RequestLimits & { maxBodyBytes: number };
   /** Other sites that may call the API. */

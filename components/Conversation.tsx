@@ -10,6 +10,7 @@ import {
   updateChat,
 } from "../lib/chat/transcript.ts";
 import { follow, nameOf } from "./follow_turn.ts";
+import { refreshChats } from "./refresh_chats.ts";
 import { Turn } from "./Turn.tsx";
 
 /** What the chat box around a conversation has to know of it. */
@@ -76,6 +77,13 @@ export function Conversation({ rendered, model, sent, elsewhere, onStatus, onDon
   useEffect(() => {
     if (title) document.title = `${title} · Freshet`;
   }, [title]);
+
+  useEffect(() => {
+    if (conversationId === rendered.conversationId && !title) return;
+    const leave = new AbortController();
+    refreshChats(`/c/${conversationId}`, leave.signal);
+    return () => leave.abort();
+  }, [conversationId, title]);
 
   function act(action: ChatAction): void {
     dispatch(action);

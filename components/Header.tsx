@@ -1,14 +1,25 @@
+import type { ComponentChildren } from "preact";
+
 export interface HeaderProps {
   /** Who answers. */
   model: string;
   /** Whether that is the built-in demo. */
   demo: boolean;
+  /** What has just happened. */
+  children?: ComponentChildren;
 }
 
 /** What this is, and who answers. */
-export function Header({ model, demo }: HeaderProps) {
+export function Header({ model, demo, children }: HeaderProps) {
   return (
     <header class="bar">
+      <button type="button" class="quiet to-chats" popovertarget="chats">
+        <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+          <path d="M3 5.5h14M3 10h14M3 14.5h9" fill="none" stroke="currentColor" stroke-width="1.6" />
+        </svg>
+        <span class="hidden">Chats</span>
+      </button>
+      <a class="to-chats" href="#chats">Chats</a>
       <a class="brand" href="/">Freshet</a>
       <span class="model" title="Who answers">{model}</span>
       <a class="new" href="/">New chat</a>
@@ -18,6 +29,7 @@ export function Header({ model, demo }: HeaderProps) {
           <code>OPENAI_BASE_URL</code> and start again to talk to one.
         </p>
       )}
+      {children}
     </header>
   );
 }

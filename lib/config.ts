@@ -45,6 +45,10 @@ export const SETTINGS = {
     default: "./data/chat.sqlite",
     what: "Where conversations are kept: a file, or the URL of a denokv server",
   },
+  CHAT_RETENTION_DAYS: {
+    default: "",
+    what: "Days that a conversation is kept after its last turn began; unset: until it is deleted",
+  },
   HOST: { default: "127.0.0.1", what: "Address to listen on; 0.0.0.0 for every one of the machine" },
   PORT: { default: "8000", what: "Port to listen on; 0 for any free one" },
 } as const satisfies Record<string, Setting>;
@@ -65,6 +69,8 @@ export interface Config {
   readonly drainMs: number;
   /** `null`: the platform's own database. */
   readonly kvPath: string | null;
+  /** `null`: conversations are kept until they are deleted. */
+  readonly retentionDays: number | null;
   readonly host: string;
   readonly port: number;
 }
@@ -104,6 +110,7 @@ export function parseConfig(
     drainMs: integer("CHAT_DRAIN_MS", get("CHAT_DRAIN_MS"), { min: 0, max: 600_000 }),
     // Deno Deploy has no disk that lasts, and a database that needs no address.
     kvPath: onDeploy && !read("CHAT_KV_PATH")?.trim() ? null : get("CHAT_KV_PATH"),
+    retentionDays: days("CHAT_RETENTION_DAYS", get("CHAT_RETENTION_DAYS")),
     host: get("HOST"),
     port: integer("PORT", get("PORT"), { min: 0, max: 65_535 }),
   });
@@ -113,6 +120,11 @@ function integer(name: SettingName, value: string, { min, max }: { min: number; 
   const number = /^\d+$/.test(value) ? Number(value) : NaN;
   if (number >= min && number <= max) return number;
   throw new ConfigError(`Cannot use ${name}: it must be a whole number from ${min} to ${max}, not "${value}"`);
+}
+
+/** A number of whole days; `null` for none. */
+function days(name: SettingName, value: string): number | null {
+  return value ? integer(name, value, { min: 1, max: 36_500 }) : null;
 }
 
 /** A header has to carry it. */

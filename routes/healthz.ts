@@ -1,11 +1,20 @@
 import { define } from "../utils.ts";
 
-/** For load balancers: whether the server answers, and how busy it is. */
+/** For load balancers: whether the server can do its work, what it works with, and how busy it is. Waits no longer than a `ping`. */
 export const handler = define.handlers({
-  GET(ctx) {
-    const { turns, model } = ctx.state;
-    return Response.json({ ok: true, model: model.name, liveTurns: turns.liveCount }, {
-      headers: { "cache-control": "no-store" },
-    });
+  async GET(ctx) {
+    const { store, turns, model, shutdown, version } = ctx.state;
+    const answers = await store.ping();
+    // Whoever shuts down is to be sent nothing more.
+    const ok = answers && !shutdown.hasBegun;
+    const health = {
+      ok,
+      store: { kind: store.kind, ok: answers },
+      model: model.name,
+      draining: shutdown.hasBegun,
+      liveTurns: turns.liveCount,
+      version,
+    };
+    return Response.json(health, { status: ok ? 200 : 503, headers: { "cache-control": "no-store" } });
   },
 });

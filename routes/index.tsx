@@ -1,7 +1,12 @@
+import { page } from "fresh";
 import { Header } from "../components/Header.tsx";
+import { Sidebar } from "../components/Sidebar.tsx";
+import { UndoNotice } from "../components/UndoNotice.tsx";
 import ChatBox from "../islands/ChatBox.tsx";
+import { readChatList } from "../lib/chat/chat_list.ts";
 import { parseMessage } from "../lib/chat/request.ts";
 import { readForm } from "../lib/http/body.ts";
+import { readUndo } from "../lib/http/undo.ts";
 import { define } from "../utils.ts";
 
 const DEMO_SUGGESTIONS = ["What can you do?", "How do I connect a language model?", "Show me a table"];
@@ -12,7 +17,11 @@ const SUGGESTIONS = [
 ];
 
 export const handler = define.handlers({
-  GET: () => ({ data: null }),
+  async GET(ctx) {
+    const { store } = ctx.state;
+    const list = await readChatList(store, { ...ctx.state, from: ctx.url.searchParams.get("from") });
+    return page({ list, deleted: readUndo(ctx.req.headers) });
+  },
 
   /** A first message from a browser without JavaScript. */
   async POST(ctx) {
@@ -25,11 +34,11 @@ export const handler = define.handlers({
 });
 
 /** A new conversation. */
-export default define.page<typeof handler>(({ state }) => {
+export default define.page<typeof handler>(({ data: { list, deleted }, state }) => {
   const { model } = state;
   return (
     <>
-      <Header model={model.name} demo={model.demo} />
+      <Header model={model.name} demo={model.demo}>{deleted && <UndoNotice {...deleted} />}</Header>
       <main class="chat">
         <h1 class="welcome">What would you like to know?</h1>
         <ChatBox
@@ -38,6 +47,7 @@ export default define.page<typeof handler>(({ state }) => {
           suggestions={model.demo ? DEMO_SUGGESTIONS : SUGGESTIONS}
         />
       </main>
+      <Sidebar list={list} openId={null} />
     </>
   );
 });

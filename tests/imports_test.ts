@@ -56,6 +56,8 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
   "components/Conversation.tsx": ["lib/chat/transcript.ts"],
   "components/Turn.tsx": ["lib/chat/transcript.ts"],
   "components/follow_turn.ts": ["lib/chat/client.ts", "lib/chat/transcript.ts"],
+  // A bound that the field of a form tells the browser.
+  "components/ChatEntry.tsx": ["lib/chat/rename.ts"],
   // The browser's half of the protocol reads its stream.
   "lib/chat/read_events.ts": ["lib/sse/decode.ts"],
 };

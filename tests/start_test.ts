@@ -1,39 +1,22 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import project from "../deno.json" with { type: "json" };
 import { SETTINGS } from "../lib/config.ts";
+import { openStore } from "../lib/store/kv.ts";
+import { openKv } from "../lib/store/open.ts";
+import { allKeys } from "./helpers/kv.ts";
 import { readUntil } from "./helpers/read_until.ts";
-
-const ROOT = new URL("../", import.meta.url);
-
-/** A path for a database where the server may write, removed with its scope. */
-function kvPath(): { path: string } & AsyncDisposable {
-  const folder = `data/test-${crypto.randomUUID()}`;
-  return {
-    path: `./${folder}/chat.sqlite`,
-    async [Symbol.asyncDispose]() {
-      await Deno.remove(new URL(folder, ROOT), { recursive: true }).catch(() => {});
-      // Where there was none before, none stays; where something else is in it, this does nothing.
-      await Deno.remove(new URL("data", ROOT)).catch(() => {});
-    },
-  };
-}
-
-/** A task of the project as a user starts it, with settings of the test's own and none of the machine's. */
-function startTask(task: string, env: Record<string, string>): Deno.ChildProcess {
-  const unset = Object.fromEntries(Object.keys(SETTINGS).map((name) => [name, ""]));
-  return new Deno.Command(Deno.execPath(), {
-    args: ["task", "--quiet", task],
-    cwd: ROOT,
-    env: { ...unset, NO_COLOR: "1", ...env },
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-}
+import { addConversation } from "./helpers/stored.ts";
+import { dataPath, ROOT, startTask, taskCommand } from "./helpers/tasks.ts";
+import { within } from "./helpers/within.ts";
 
 Deno.test("start builds, prints its address, answers with the demo, and ends cleanly at SIGTERM", async () => {
-  await using kv = kvPath();
+  await using kv = dataPath();
   await using process = startTask("start", { PORT: "0", CHAT_KV_PATH: kv.path });
   const [url] = await readUntil(process.stdout, /http:\/\/127\.0\.0\.1:\d+/);
   assert.match(await (await fetch(url)).text(), /not a language model/);
+  const { ok, store, version } = await (await fetch(`${url}/healthz`)).json();
+  assert.deepEqual([ok, store, version], [true, { kind: "file", ok: true }, project.version]);
   const response = await fetch(`${url}/chat`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -46,7 +29,7 @@ Deno.test("start builds, prints its address, answers with the demo, and ends cle
 });
 
 Deno.test("a conversation and the log of its turn outlast a restart", async () => {
-  await using kv = kvPath();
+  await using kv = dataPath();
   const env = { PORT: "0", CHAT_KV_PATH: kv.path };
   const listening = /http:\/\/127\.0\.0\.1:\d+/;
   await using first = startTask("start", env);
@@ -71,6 +54,25 @@ Deno.test("a conversation and the log of its turn outlast a restart", async () =
   assert.equal((await second.output()).code, 0);
 });
 
+Deno.test("with days to keep, what is past its time is gone when the server has started, and nobody has to ask", async () => {
+  await using path = dataPath();
+  const kv = await openKv(fileURLToPath(new URL(path.path, ROOT)));
+  const { store } = openStore(kv);
+  using _closed = { [Symbol.dispose]: () => store.close() };
+  await addConversation(store, { at: Date.now() - 6 * 86_400_000 });
+  const kept = await allKeys(kv);
+  await addConversation(store, { text: "x".repeat(200_000), at: Date.now() - 8 * 86_400_000 });
+  await using process = startTask("serve", { PORT: "0", CHAT_KV_PATH: path.path, CHAT_RETENTION_DAYS: "7" });
+  await readUntil(process.stdout, /http:\/\/127\.0\.0\.1:\d+/);
+  const gone = async () => {
+    while ((await allKeys(kv)).length > kept.length);
+  };
+  await within(10_000, gone());
+  assert.deepEqual(await allKeys(kv), kept);
+  process.kill("SIGTERM");
+  assert.equal((await process.output()).code, 0);
+});
+
 Deno.test("a store that cannot be opened stops the start with one line that names its setting", async () => {
   for (const path of ["/nowhere/chat.sqlite", "./static/chat.sqlite", "./data"]) {
     const { code, stderr } = await startTask("serve", { PORT: "0", CHAT_KV_PATH: path }).output();
@@ -88,7 +90,7 @@ Deno.test("a setting that makes no sense stops the start with one line that name
 
 Deno.test("a port that is in use stops the start with one line that says so", async () => {
   const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  await using kv = kvPath();
+  await using kv = dataPath();
   const env = { PORT: String(taken.addr.port), CHAT_KV_PATH: kv.path };
   const { code, stderr } = await startTask("start", env).output();
   taken.close();
@@ -97,10 +99,10 @@ Deno.test("a port that is in use stops the start with one line that says so", as
 });
 
 Deno.test("the server may read every setting that there is, and may write the conversations, and has no right to run anything", async () => {
-  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
-  const allowed = /--allow-env=(\S+)/.exec(tasks.serve)![1].split(",");
+  const serve = await taskCommand("serve");
+  const allowed = /--allow-env=(\S+)/.exec(serve)![1].split(",");
   for (const name of Object.keys(SETTINGS)) assert.ok(allowed.includes(name), name);
-  assert.doesNotMatch(tasks.serve, /-A\b|--allow-(all|run|ffi|sys)/);
-  assert.equal(/--allow-write\S*/.exec(tasks.serve)?.[0], "--allow-write=data");
-  assert.match(tasks.serve, /--allow-read=\S/);
+  assert.doesNotMatch(serve, /-A\b|--allow-(all|run|ffi|sys)/);
+  assert.equal(/--allow-write\S*/.exec(serve)?.[0], "--allow-write=data");
+  assert.match(serve, /--allow-read=\S/);
 });

@@ -44,6 +44,13 @@ export interface NumberedEvent {
 /** What ends every stream, the recipe's and ours. */
 export const DONE = "[DONE]";
 
+/**
+ * Past every event's number: for the {@linkcode DONE} of a turn that somebody else ended than the process that ran it. That one
+ * may have told more events than it had written down, so that its last number and the end's are the same: without this, nobody
+ * could say whether whoever names that number has been told the end.
+ */
+export const PAST_END = 999_999_999_999_999;
+
 /** The fields of a server-sent event. */
 export interface WireEvent {
   /** Absent for text, so that a client that knows no named events gets just the text. */

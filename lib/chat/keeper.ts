@@ -1,5 +1,6 @@
 import type { TurnAborted } from "./ending.ts";
 import type { TurnProgress, TurnStore } from "./ports.ts";
+import { STORE_MS, withTimeLimit } from "./time_limit.ts";
 import type { Turn } from "./turn.ts";
 
 /** How long a turn is taken to run after the last sign of its process, in milliseconds. */
@@ -20,6 +21,8 @@ export interface KeeperOptions {
   runner: string;
   /** How often what all turns have gained is written down, in milliseconds: what a crash may cost. */
   flushMs: number;
+  /** How long the store may take for it, in milliseconds; {@linkcode STORE_MS} where absent. */
+  storeMs?: number;
   /** Milliseconds since the epoch. */
   now(): number;
   /** A turn has to end: somebody wants it stopped, or another process has taken it over. */
@@ -91,11 +94,12 @@ export class TurnKeeper {
   }
 
   async #write(): Promise<void> {
-    const { turnStore, runner, onStop, onError } = this.#options;
+    const { turnStore, runner, onStop, onError, storeMs = STORE_MS } = this.#options;
     if (this.#entries.size === 0) return;
     const progress = [...this.#entries.values()].map((entry) => this.#progress(entry));
     try {
-      const { stop, lost } = await turnStore.commit(progress, runner);
+      // One that comes late after all does no harm: what it has written is left out of the next.
+      const { stop, lost } = await withTimeLimit(storeMs, turnStore.commit(progress, runner));
       this.#isFailing = false;
       for (const each of progress) this.#stored(each);
       for (const id of lost) {

@@ -74,6 +74,8 @@ export interface EventReader {
   read(): Promise<NumberedEvent[] | null>;
   /** Settles a pending read with `null`. */
   cancel(): void;
+  /** Number for what ends the stream, once there is nothing more to read, where it needs one. */
+  readonly doneId?: number;
 }
 
 /** Follows a log from an event number on. */

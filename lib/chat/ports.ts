@@ -59,11 +59,15 @@ export interface Page<T> {
 /** Longest title, in UTF-16 code units. */
 export const MAX_TITLE_LENGTH = 1_000;
 
+/** Where a store is, for whoever runs the server: `url` is a server of its own, `platform` what the host provides. */
+export type StoreKind = "file" | "url" | "platform" | "memory";
+
 /**
  * Keeps conversations. Everything belongs to an owner: what another owner has is `null` or nothing, as what nobody has.
  * Methods may be called concurrently; those that write throw a `ChatError` `unavailable` where others always come first.
  */
 export interface Store {
+  readonly kind: StoreKind;
   conversation(owner: string, id: string): Promise<Conversation | null>;
   /**
    * Newest change first.
@@ -83,18 +87,23 @@ export interface Store {
   /** Replaces a message by its id; does nothing where there is none. */
   saveMessage(owner: string, message: StoredMessage): Promise<void>;
   /**
-   * `false` where there is no such conversation. Its last change stays.
+   * `false` where there is no such conversation or, with `unlessNamed`, one that has a title. Its last change stays.
    *
    * @throws {ChatError} `invalid_request`: longer than {@linkcode MAX_TITLE_LENGTH}
    */
-  setTitle(owner: string, conversationId: string, title: string): Promise<boolean>;
+  setTitle(
+    owner: string,
+    conversationId: string,
+    title: string,
+    options?: { unlessNamed?: boolean },
+  ): Promise<boolean>;
   /** Hides a conversation and everything of it; gone for good after `undoMs`. `false` where there is none. */
   deleteConversation(owner: string, id: string, undoMs: number): Promise<boolean>;
   /** Takes a deletion back, while that is possible. */
   restoreConversation(owner: string, id: string): Promise<boolean>;
-  /** Removes what is past its time, a bounded number of things; gives how many. Listing conversations does it too. */
+  /** Removes what is past its time, a bounded number of things; gives how many. */
   sweep(): Promise<number>;
-  /** Whether the store answers. */
+  /** Whether the store answers, within two seconds. Never rejects. */
   ping(): Promise<boolean>;
   close(): void;
 }
@@ -120,6 +129,8 @@ export interface StoredTurn extends TurnRef {
   leaseUntil: number;
   /** Somebody wants it stopped. */
   stop: boolean;
+  /** Another process than the one that ran it wrote its end, and cannot know which events had been told. */
+  takenOver: boolean;
 }
 
 /** What a live turn has gained since the last commit. */

@@ -1,4 +1,4 @@
-import type { NumberedEvent } from "./events.ts";
+import { type NumberedEvent, PAST_END } from "./events.ts";
 import type { EventReader } from "./log.ts";
 import type { StoredTurn, TurnRef, TurnStore } from "./ports.ts";
 
@@ -35,24 +35,29 @@ export class StoredLogReader implements EventReader {
   readonly #cancelled = new AbortController();
   #after: number;
   #isOver = false;
+  #doneId: number | undefined;
 
   constructor(options: StoredLogOptions) {
     this.#options = options;
     this.#after = options.after;
   }
 
+  get doneId(): number | undefined {
+    return this.#doneId;
+  }
+
   async read(): Promise<NumberedEvent[] | null> {
     const { store, ref, look } = this.#options;
-    while (!this.#isOver && !this.#cancelled.signal.aborted) {
-      const events = await store.events(ref, this.#after);
-      if (events.length > 0) {
-        this.#after = events.at(-1)!.id;
-        return events;
-      }
+    while (!this.#cancelled.signal.aborted) {
+      const events = this.#isOver ? [] : await store.events(ref, this.#after);
+      if (events.length > 0) return this.#told(events);
       const turn = await look(ref);
-      if (!turn || (turn.ended && turn.lastId === this.#after)) return null;
-      if (turn.ended && turn.lastId < this.#after) return await this.#end(turn.lastId);
+      if (turn?.takenOver) this.#doneId = PAST_END;
+      if (!turn || this.#isOver) return null;
       if (!turn.ended) await this.#news();
+      else if (turn.lastId === this.#after && !turn.takenOver) return null;
+      // Past a hole, too, which a value that cannot be read makes.
+      else return await this.#end(turn.lastId);
     }
     return null;
   }
@@ -61,13 +66,21 @@ export class StoredLogReader implements EventReader {
     this.#cancelled.abort();
   }
 
-  /** The end for a reader that has seen more than the process that went could write down: the next number for it. */
-  async #end(lastId: number): Promise<NumberedEvent[]> {
+  /**
+   * The end, as the next event, for a reader that has seen more than the process that went could write down; what it knows by
+   * the end's own number is something else too.
+   */
+  async #end(lastId: number): Promise<NumberedEvent[] | null> {
     const { store, ref } = this.#options;
-    const events = await store.events(ref, lastId - 1);
-    const id = this.#after + 1;
-    this.#isOver = true;
-    return events.map(({ event }) => ({ id, event }));
+    const [end] = await store.events(ref, lastId - 1);
+    return end ? this.#told([{ ...end, id: this.#after + 1 }]) : null;
+  }
+
+  #told(events: NumberedEvent[]): NumberedEvent[] {
+    const { id, event } = events.at(-1)!;
+    this.#after = id;
+    this.#isOver = event.type === "end";
+    return events;
   }
 
   async #news(): Promise<void> {

@@ -19,11 +19,12 @@ export class StoredTurns {
     const look = (ref: TurnRef) => this.#abandoned.settle(ref);
     const turn = await look(ref);
     if (!turn) return null;
-    const { lastId, ended } = turn;
+    const { lastId, ended, takenOver } = turn;
     return {
       lastId,
       ended,
       isHere: false,
+      takenOver,
       read: (after) => new StoredLogReader({ store: this.#store, ref, after, look }),
     };
   }

@@ -18,6 +18,8 @@ export interface OpenedTurn {
   ended: boolean;
   /** Whether it ran in this process. From another one, readers may have seen more than that has written down. */
   isHere: boolean;
+  /** See `StoredTurn`: who names the newest event may have seen another with that number. */
+  takenOver?: boolean;
   /** Reads the events numbered `after + 1` and on. */
   read(after: number): EventReader;
 }

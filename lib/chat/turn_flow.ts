@@ -3,6 +3,7 @@ import { askTitle } from "./ask_title.ts";
 import { type ChatState, createChatFlow, type FlowServices } from "./flow.ts";
 import type { TurnKeeper } from "./keeper.ts";
 import type { NewTurn, Store } from "./ports.ts";
+import { STORE_MS, withTimeLimit } from "./time_limit.ts";
 import { cutTitle } from "./title.ts";
 
 export interface TurnFlowOptions extends FlowServices {
@@ -10,6 +11,8 @@ export interface TurnFlowOptions extends FlowServices {
   keeper: Pick<TurnKeeper, "flush" | "holds">;
   owner: string;
   started: NewTurn;
+  /** How long the store may take to record the reply, in milliseconds; {@linkcode STORE_MS} where absent. */
+  storeMs?: number;
 }
 
 /** The flow of a turn that is kept: it records the reply and, where the conversation has no title yet, finds one. */
@@ -19,12 +22,10 @@ export function createTurnFlow(options: TurnFlowOptions): ReturnType<typeof crea
     ...options,
     record: (state) => record(state, options),
     title: conversation.title !== null ? undefined : async (state) => {
-      const found = await findTitle(state, options);
+      const title = await findTitle(state, options);
       // Somebody may have named it meanwhile.
-      const { title = null } = await store.conversation(owner, conversation.id) ?? {};
-      if (title !== null) return title;
-      await store.setTitle(owner, conversation.id, found);
-      return found;
+      if (await store.setTitle(owner, conversation.id, title, { unlessNamed: true })) return title;
+      return (await store.conversation(owner, conversation.id))?.title ?? title;
     },
   });
 }
@@ -32,13 +33,14 @@ export function createTurnFlow(options: TurnFlowOptions): ReturnType<typeof crea
 /** @throws {ChatError} `not_kept` */
 async function record(
   { reply: content, ending, error, usage }: ChatState,
-  { store, keeper, owner, started: { replyMessage } }: TurnFlowOptions,
+  { store, keeper, owner, started: { replyMessage }, storeMs = STORE_MS }: TurnFlowOptions,
 ): Promise<void> {
   const reply = { ...replyMessage.reply!, ending, error, usage };
   try {
     await keeper.flush();
     // Who has taken the turn over has recorded the reply.
-    if (keeper.holds(reply.turnId)) await store.saveMessage(owner, { ...replyMessage, content, reply });
+    if (!keeper.holds(reply.turnId)) return;
+    await withTimeLimit(storeMs, store.saveMessage(owner, { ...replyMessage, content, reply }));
   } catch (cause) {
     throw new ChatError("not_kept", "The store failed, so this reply may be gone when you leave the page", { cause });
   }

@@ -31,6 +31,8 @@ export interface TurnsOptions {
   now?(): number;
   /** How often what live turns have gained is stored, in milliseconds. */
   flushMs?: number;
+  /** How long the store may take for what a reply waits for, in milliseconds; `STORE_MS` where absent. */
+  storeMs?: number;
   /** Bytes that the logs of ended turns may take in all. */
   maxEndedBytes?: number;
 }
@@ -75,7 +77,7 @@ export class Turns {
    * that `id` that is here already is given as it is.
    *
    * @throws {ChatError} `not_found`: no such conversation; `invalid_request`: what it goes on from is not there;
-   * `unavailable`: shutting down
+   * `unavailable`: shutting down, or the store fails
    */
   async start(owner: string, request: ChatRequest, id: string = newId()): Promise<Turn> {
     const over = this.#shutdown.admit();
@@ -83,7 +85,7 @@ export class Turns {
     const place = `${owner} ${request.conversationId ?? id}`;
     const before = this.#starting.get(place);
     const starting = Promise.resolve(before).catch(() => {}).then(() => {
-      return this.get({ owner, id }) ?? this.#start(owner, request, id);
+      return this.get({ owner, id }) ?? this.#start(owner, request, id).catch((error) => this.#refuse(error));
     });
     this.#starting.set(place, starting);
     try {
@@ -144,6 +146,14 @@ export class Turns {
     }));
   }
 
+  /** Whatever a store throws, nothing has begun. */
+  #refuse(error: unknown): never {
+    if (error instanceof ChatError) throw error;
+    this.#options.onError?.(error);
+    const message = "The store fails, so the message could not be kept, and was not sent to the model";
+    throw new ChatError("unavailable", message, { retryable: true, cause: error });
+  }
+
   async #start(owner: string, request: ChatRequest, turnId: string): Promise<Turn> {
     const { store, model } = this.#options;
     const now = this.#now();
@@ -188,12 +198,11 @@ export class Turns {
 
   /** Readers are told the end once it is stored, or could not be. */
   async #end(turn: Turn): Promise<void> {
-    const { store, onError } = this.#options;
     await this.#keeper.end(turn.id);
     turn.log.end();
     this.#live.delete(turn.id);
     this.#ended.add(turn);
-    // Every end leaves a log that goes in an hour: as much is cleared away as is left.
-    await store.sweep().catch((error) => onError?.(error));
+    // Every end leaves a log that goes in an hour: as much is cleared away as is left. A store that fails has been told of.
+    await this.#options.store.sweep().catch(() => {});
   }
 }

@@ -65,3 +65,12 @@ export interface Conversation {
   /** Newest message of the branch that was last written to. */
   leafId: string | null;
 }
+
+/** Part of an owner's conversations, newest change first. */
+export interface ChatList {
+  conversations: Conversation[];
+  /** Where it begins; `null` at the newest. */
+  from: string | null;
+  /** Where older ones begin; `null` where there are none. */
+  older: string | null;
+}

@@ -28,7 +28,7 @@ export function turnStream(reader: EventReader, { keepAliveMs, signal }: TurnStr
       signal?.removeEventListener("abort", leave);
       if (isOver) return null;
       isOver = true;
-      return encodeSse({ data: DONE });
+      return encodeSse({ id: reader.doneId, data: DONE });
     },
     cancel: () => {
       signal?.removeEventListener("abort", leave);

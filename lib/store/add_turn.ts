@@ -3,7 +3,7 @@ import { ChatError } from "../errors.ts";
 import { isId } from "./keys.ts";
 import { fits } from "./limits.ts";
 import { messagePieces } from "./messages.ts";
-import { readRecord, replaceRecord, withTurn } from "./record.ts";
+import { isThere, readRecord, replaceRecord, withTurn } from "./record.ts";
 import { CONFLICT, retry } from "./retry.ts";
 import { newTurnMutations } from "./turn_record.ts";
 import { write } from "./write.ts";
@@ -15,7 +15,7 @@ const RESERVED_MS = 3_600_000;
 export async function addTurn(
   kv: Deno.Kv,
   owner: string,
-  { turn, now }: { turn: NewTurn; now: number },
+  { turn, now, keptFrom }: { turn: NewTurn; now: number; keptFrom: number },
 ): Promise<void> {
   const { id, leafId } = turn.conversation;
   for (const each of [owner, id, turn.turn.id, turn.userMessage?.id ?? id, turn.replyMessage.id]) {
@@ -25,7 +25,7 @@ export async function addTurn(
   await retry(async () => {
     const { record, check } = await readRecord(kv, { owner, id });
     const isOurs = record !== null && check.versionstamp === reserved;
-    if (!isOurs && (record ? record.purgeAt !== null : leafId !== null)) {
+    if (!isOurs && (record ? !isThere(record, keptFrom) : leafId !== null)) {
       throw new ChatError("not_found", "There is no such conversation");
     }
     const first = record?.messageCount ?? 0;

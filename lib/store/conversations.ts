@@ -1,84 +1,114 @@
-import { MAX_TITLE_LENGTH, type NewTurn, type Page, type Store } from "../chat/ports.ts";
+import { MAX_TITLE_LENGTH, type NewTurn, type Page, type Store, type StoreKind } from "../chat/ports.ts";
 import type { Conversation, StoredMessage } from "../chat/types.ts";
 import { ChatError } from "../errors.ts";
 import { addTurn } from "./add_turn.ts";
 import { isId, keys } from "./keys.ts";
 import { readMessages, replaceMessage } from "./messages.ts";
 import { listRecent } from "./recent.ts";
-import { type ConversationRecord, readRecord, replaceRecord } from "./record.ts";
+import { type ConversationRecord, isThere, readRecord, replaceRecord } from "./record.ts";
 import { CONFLICT, retry } from "./retry.ts";
-import { sweep } from "./trash.ts";
+import { expire, sweep } from "./trash.ts";
 import { write } from "./write.ts";
 
-/** How long the store may take to answer a `ping`, in milliseconds. */
-const PING_MS = 2_000;
+export interface KvStoreOptions {
+  kind: StoreKind;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** How long a conversation is kept after its last change, in milliseconds; `Infinity` for ever. */
+  keepMs: number;
+  /** How long the database may take to answer a `ping`, in milliseconds. */
+  pingMs: number;
+  /** For the server's log: what cannot be read, and is left out of a list. */
+  onError(error: unknown): void;
+}
 
 /** Conversations and their messages, in Deno KV. */
 export class KvStore implements Store {
+  readonly kind: StoreKind;
   readonly #kv: Deno.Kv;
   readonly #now: () => number;
+  readonly #keepMs: number;
+  readonly #pingMs: number;
+  readonly #onError: (error: unknown) => void;
+  #asking: Promise<boolean> | null = null;
   #sweeping: Promise<number> | null = null;
 
-  constructor(kv: Deno.Kv, now: () => number) {
+  constructor(kv: Deno.Kv, { kind, now, keepMs, pingMs, onError }: KvStoreOptions) {
+    this.kind = kind;
     this.#kv = kv;
     this.#now = now;
+    this.#keepMs = keepMs;
+    this.#pingMs = pingMs;
+    this.#onError = onError;
   }
 
   async conversation(owner: string, id: string): Promise<Conversation | null> {
     if (!isId(owner, id)) return null;
     const { record } = await readRecord(this.#kv, { owner, id });
-    return record?.purgeAt === null ? record.conversation : null;
+    return isThere(record, this.#keptFrom()) ? record.conversation : null;
   }
 
   async conversations(owner: string, options: { limit: number; from?: string | null }): Promise<Page<Conversation>> {
-    await this.sweep();
-    return isId(owner) ? await listRecent(this.#kv, owner, options) : { items: [], next: null };
+    if (!isId(owner)) return { items: [], next: null };
+    return await listRecent(this.#kv, owner, { ...options, keptFrom: this.#keptFrom(), onError: this.#onError });
   }
 
   async messages(owner: string, conversationId: string): Promise<StoredMessage[]> {
     if (!await this.conversation(owner, conversationId)) return [];
-    return await readMessages(this.#kv, keys.messages(owner, conversationId));
+    const prefix = keys.messages(owner, conversationId);
+    return await readMessages(this.#kv, { prefix, onError: this.#onError });
   }
 
   addTurn(owner: string, turn: NewTurn): Promise<void> {
-    return addTurn(this.#kv, owner, { turn, now: this.#now() });
+    return addTurn(this.#kv, owner, { turn, now: this.#now(), keptFrom: this.#keptFrom() });
   }
 
   async saveMessage(owner: string, message: StoredMessage): Promise<void> {
     if (isId(owner, message.conversationId, message.id)) await replaceMessage(this.#kv, owner, message);
   }
 
-  async setTitle(owner: string, conversationId: string, title: string): Promise<boolean> {
+  async setTitle(
+    owner: string,
+    conversationId: string,
+    title: string,
+    { unlessNamed = false }: { unlessNamed?: boolean } = {},
+  ): Promise<boolean> {
     if (title.length > MAX_TITLE_LENGTH) {
       throw new ChatError("invalid_request", `A title can have at most ${MAX_TITLE_LENGTH} characters`);
     }
     return await this.#change(owner, conversationId, (record) => {
-      return record.purgeAt === null ? { ...record, conversation: { ...record.conversation, title } } : null;
+      const { conversation } = record;
+      if (!isThere(record, this.#keptFrom()) || (unlessNamed && conversation.title !== null)) return null;
+      return { ...record, conversation: { ...conversation, title } };
     });
   }
 
   deleteConversation(owner: string, id: string, undoMs: number): Promise<boolean> {
     return this.#change(owner, id, (record) => {
-      return record.purgeAt === null ? { ...record, purgeAt: this.#now() + undoMs } : null;
+      return isThere(record, this.#keptFrom()) ? { ...record, purgeAt: this.#now() + undoMs } : null;
     });
   }
 
   restoreConversation(owner: string, id: string): Promise<boolean> {
     return this.#change(owner, id, (record) => {
-      return record.purgeAt !== null && record.purgeAt > this.#now() ? { ...record, purgeAt: null } : null;
+      const { purgeAt } = record;
+      const restored = { ...record, purgeAt: null };
+      return purgeAt !== null && purgeAt > this.#now() && isThere(restored, this.#keptFrom()) ? restored : null;
     });
   }
 
   sweep(): Promise<number> {
-    this.#sweeping ??= sweep(this.#kv, this.#now()).finally(() => this.#sweeping = null);
+    this.#sweeping ??= this.#sweep().finally(() => this.#sweeping = null);
     return this.#sweeping;
   }
 
   async ping(): Promise<boolean> {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<boolean>((resolve) => timer = setTimeout(resolve, PING_MS, false));
+    const late = new Promise<boolean>((resolve) => timer = setTimeout(resolve, this.#pingMs, false));
+    // Who asks while an answer is awaited waits for the same: a database that hangs is not asked again and again.
+    this.#asking ??= this.#ask().finally(() => this.#asking = null);
     try {
-      return await Promise.race([this.#kv.get(keys.conversation("ping", "ping")).then(() => true, () => false), late]);
+      return await Promise.race([this.#asking, late]);
     } finally {
       clearTimeout(timer);
     }
@@ -86,6 +116,26 @@ export class KvStore implements Store {
 
   close(): void {
     this.#kv.close();
+  }
+
+  async #ask(): Promise<boolean> {
+    try {
+      await this.#kv.get(keys.conversation("ping", "ping"));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async #sweep(): Promise<number> {
+    const now = this.#now();
+    if (this.#keepMs < Infinity) await expire(this.#kv, { keptFrom: this.#keptFrom(), now });
+    return await sweep(this.#kv, now);
+  }
+
+  /** What was last changed then or before is past its time. */
+  #keptFrom(): number {
+    return this.#now() - this.#keepMs;
   }
 
   /** `false` where there is no such record, or `edit` gives `null`. */

@@ -16,6 +16,13 @@ export interface Trash {
   turnId: string | null;
 }
 
+/** That a conversation was last changed at `changedAt`. */
+export interface LastChange {
+  changedAt: number;
+  owner: string;
+  id: string;
+}
+
 export const keys = {
   /** A conversation's record. */
   conversation: (owner: string, id: string): Deno.KvKey => [...ROOT, "conversation", owner, id],
@@ -26,6 +33,11 @@ export const keys = {
     changedAt,
     id,
   ],
+  /** Everybody's conversations by their last change, for those that are kept for a time only. */
+  changes: (): Deno.KvKey => [...ROOT, "changed"],
+  change: ({ changedAt, owner, id }: LastChange): Deno.KvKey => [...keys.changes(), changedAt, owner, id],
+  /** Ends a range that begins with what changed first and has in it what changed at `time`. */
+  changesAfter: (time: number): Deno.KvKey => [...keys.changes(), time + 1],
   messages: (owner: string, conversationId: string): Deno.KvKey => [...ROOT, "message", owner, conversationId],
   /** All revisions of a message. */
   message: (owner: string, { conversationId, id }: { conversationId: string; id: string }): Deno.KvKey => [
@@ -54,6 +66,17 @@ export const keys = {
 /** The last part of a key made by `keys.message` or `keys.turnOf` and of keys below, `below` of its parts further up. */
 export function idIn(key: Deno.KvKey, below = 0): string {
   return key.at(-1 - below) as string;
+}
+
+/** Where in the list a key made by `keys.recent` stands. */
+export function placeIn(key: Deno.KvKey): Omit<LastChange, "owner"> {
+  const [changedAt, id] = key.slice(-2) as [number, string];
+  return { changedAt, id };
+}
+
+export function changeOf(key: Deno.KvKey): LastChange {
+  const [changedAt, owner, id] = key.slice(ROOT.length + 1) as [number, string, string];
+  return { changedAt, owner, id };
 }
 
 export function trashOf(key: Deno.KvKey): Trash {

@@ -19,11 +19,20 @@ export function messagePieces(owner: string, { placed, revision }: { placed: Pla
   return cut([...keys.message(owner, placed[1]), revision], placed);
 }
 
-/** Messages in the order in which they were added. */
-export async function readMessages(kv: Deno.Kv, prefix: Deno.KvKey): Promise<StoredMessage[]> {
+/** Messages in the order in which they were added. `onError` is told of those that cannot be read, and are left out. */
+export async function readMessages(
+  kv: Deno.Kv,
+  { prefix, onError }: { prefix: Deno.KvKey; onError(error: unknown): void },
+): Promise<StoredMessage[]> {
   const found = new Map<string, Placed>();
-  for await (const { prefix: key, value } of assemble(kv.list({ prefix }, { batchSize: BATCH }))) {
-    found.set(idIn(key, REVISION), value as Placed);
+  for await (const whole of assemble(kv.list({ prefix }, { batchSize: BATCH }))) {
+    const id = idIn(whole.prefix, REVISION);
+    try {
+      found.set(id, whole.value as Placed);
+    } catch {
+      // Without the cause, which quotes what is there.
+      onError(new Error(`Cannot read message "${id}": it is not what was stored`));
+    }
   }
   return [...found.values()].sort(([a], [b]) => a - b).map(([, message]) => message);
 }

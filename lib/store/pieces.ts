@@ -6,7 +6,8 @@ export interface Whole {
   prefix: Deno.KvKey;
   /** Of its last piece: it changes whenever the value does. */
   check: Deno.AtomicCheck;
-  value: unknown;
+  /** @throws {SyntaxError} it is none of ours any more */
+  readonly value: unknown;
   bytes: number;
 }
 
@@ -21,8 +22,18 @@ export function encode(value: unknown): Uint8Array<ArrayBuffer> {
   return encoder.encode(JSON.stringify(value));
 }
 
+/** @throws {SyntaxError} it is none of ours any more */
 export function decode(bytes: Uint8Array): unknown {
   return JSON.parse(decoder.decode(bytes));
+}
+
+/** For whom what cannot be read is as good as gone. */
+export function decodeOrNull(bytes: Uint8Array): unknown {
+  try {
+    return decode(bytes);
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -59,7 +70,15 @@ export async function* assemble(entries: AsyncIterable<Deno.KvEntry<Uint8Array>>
     if (pieces.length < count) continue;
     const bytes = join(pieces);
     const check = { key, versionstamp };
-    yield { prefix: key.slice(0, -ADDED), check, value: decode(bytes), bytes: bytes.byteLength };
+    yield {
+      prefix: key.slice(0, -ADDED),
+      check,
+      // When it is asked for, so that one which cannot be read does not end all that come after it.
+      get value() {
+        return decode(bytes);
+      },
+      bytes: bytes.byteLength,
+    };
   }
 }
 

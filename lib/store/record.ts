@@ -4,6 +4,8 @@ import { keys } from "./keys.ts";
 import type { Mutation } from "./limits.ts";
 import { decode, encode } from "./pieces.ts";
 
+const NOTHING = new Uint8Array();
+
 /** What is kept of a conversation itself. */
 export interface ConversationRecord {
   conversation: Conversation;
@@ -20,27 +22,40 @@ export interface FoundRecord {
 }
 
 export async function readRecord(kv: Deno.Kv, { owner, id }: { owner: string; id: string }): Promise<FoundRecord> {
-  const { key, value, versionstamp } = await kv.get<Uint8Array>(keys.conversation(owner, id));
-  return { record: value && decode(value) as ConversationRecord, check: { key, versionstamp } };
+  return toFoundRecord(await kv.get<Uint8Array>(keys.conversation(owner, id)));
 }
 
-/** Replaces a record, and keeps what follows from it in step: the list by last change, and the trash. */
+export function toFoundRecord(
+  { key, value, versionstamp }: Deno.KvEntryMaybe<Uint8Array>,
+  read: (bytes: Uint8Array) => unknown = decode,
+): FoundRecord {
+  return { record: value && read(value) as ConversationRecord | null, check: { key, versionstamp } };
+}
+
+/** Whether one may read and change it, where what was not changed after `keptFrom` is past its time. */
+export function isThere(record: ConversationRecord | null, keptFrom: number): record is ConversationRecord {
+  return record?.purgeAt === null && record.conversation.changedAt > keptFrom;
+}
+
+/** Replaces a record, and keeps what follows from it in step: the lists by last change, and the trash. */
 export function replaceRecord(
   owner: string,
   { before, after }: { before: ConversationRecord | null; after: ConversationRecord },
 ): Mutation[] {
-  const old = before && placeOf(owner, before);
+  const { conversation } = after;
   return [
-    ...old ? [{ type: "delete" as const, key: old }] : [],
-    { type: "set", key: keys.conversation(owner, after.conversation.id), value: encode(after) },
-    { type: "set", key: placeOf(owner, after), value: encode(after.conversation) },
+    ...(before ? placesOf(owner, before) : []).map((key) => ({ type: "delete" as const, key })),
+    { type: "set", key: keys.conversation(owner, conversation.id), value: encode(after) },
+    ...placesOf(owner, after).map((key, i) => {
+      return { type: "set" as const, key, value: i === 0 ? encode(conversation) : NOTHING };
+    }),
   ];
 }
 
-/** A conversation is either in the list or in the trash. */
-function placeOf(owner: string, { conversation, purgeAt }: ConversationRecord): Deno.KvKey {
-  if (purgeAt === null) return keys.recent(owner, conversation);
-  return keys.trash({ dueAt: purgeAt, owner, conversationId: conversation.id, turnId: null });
+/** A conversation is either in the trash or in its owner's list, which has its value, and in everybody's. */
+function placesOf(owner: string, { conversation, purgeAt }: ConversationRecord): Deno.KvKey[] {
+  if (purgeAt === null) return [keys.recent(owner, conversation), keys.change({ ...conversation, owner })];
+  return [keys.trash({ dueAt: purgeAt, owner, conversationId: conversation.id, turnId: null })];
 }
 
 /** The record once a turn has been added. A clock that is behind does not move the conversation back in the list. */

@@ -1,7 +1,7 @@
 import type { ChatEvent, NumberedEvent } from "../chat/events.ts";
 import type { TurnRef } from "../chat/ports.ts";
 import { keys } from "./keys.ts";
-import { assemble } from "./pieces.ts";
+import { assemble, type Whole } from "./pieces.ts";
 
 /** Bytes of segments past which a read stops. */
 const READ_BYTES = 262_144;
@@ -30,14 +30,22 @@ export async function readSegments(kv: Deno.Kv, turn: TurnRef, after: number): P
   const events: NumberedEvent[] = [];
   let [lastId, read] = [after, 0];
   const selector = { prefix: keys.segments(turn), start: keys.segment(turn, after + 1) };
-  for await (const { prefix, value, bytes } of assemble(kv.list(selector, { batchSize: BATCH }))) {
-    const found = numbered(value as StoredEvent[], prefix.at(-1) as number);
-    // So it is while a log is being removed.
-    if (found[0].id > lastId + 1) break;
+  for await (const whole of assemble(kv.list(selector, { batchSize: BATCH }))) {
+    const found = readSegment(whole);
+    // So it is while a log is being removed, or past a segment that cannot be read.
+    if (!found || found[0].id > lastId + 1) break;
     events.push(...found.slice(lastId + 1 - found[0].id));
     lastId = found.at(-1)!.id;
-    read += bytes;
+    read += whole.bytes;
     if (read >= READ_BYTES) break;
   }
   return events;
+}
+
+function readSegment(whole: Whole): NumberedEvent[] | null {
+  try {
+    return numbered(whole.value as StoredEvent[], whole.prefix.at(-1) as number);
+  } catch {
+    return null;
+  }
 }

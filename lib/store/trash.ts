@@ -1,6 +1,8 @@
 import type { TurnRef } from "../chat/ports.ts";
-import { idIn, keys, type Trash, trashOf } from "./keys.ts";
-import { readRecord } from "./record.ts";
+import { changeOf, idIn, keys, type LastChange, type Trash, trashOf } from "./keys.ts";
+import type { Mutation } from "./limits.ts";
+import { decodeOrNull } from "./pieces.ts";
+import { type FoundRecord, replaceRecord, toFoundRecord } from "./record.ts";
 import { CONFLICT, retry } from "./retry.ts";
 import { readTurn } from "./turn_record.ts";
 import { remove, wipe, write } from "./write.ts";
@@ -8,11 +10,45 @@ import { remove, wipe, write } from "./write.ts";
 /** Most things that one sweep removes, so that whoever it delays is not delayed for long. */
 export const SWEEP_AT_ONCE = 10;
 
-/** Removes what was due first; gives how many things that were. */
+/**
+ * Moves conversations that were last changed at `keptFrom` or before to the trash, due at `now`; those that changed first,
+ * and no more than a sweep removes. One that is changed meanwhile stays.
+ *
+ * A turn that runs is safe without being looked at: its start is a change, it lasts minutes, and no time to keep is under a day.
+ */
+export async function expire(kv: Deno.Kv, { keptFrom, now }: { keptFrom: number; now: number }): Promise<void> {
+  for (const key of await first(kv, { prefix: keys.changes(), end: keys.changesAfter(keptFrom) })) {
+    const change = changeOf(key);
+    await retry(async () => {
+      const { record, check } = toFoundRecord(await kv.get(keys.conversation(change.owner, change.id)), decodeOrNull);
+      const isDue = record?.purgeAt === null && record.conversation.changedAt === change.changedAt;
+      const mutations = isDue
+        ? replaceRecord(change.owner, { before: record, after: { ...record, purgeAt: now } })
+        : isUnreadable({ record, check })
+        ? discard(change, now)
+        : [{ type: "delete" as const, key }];
+      if (await write(kv, { checks: [check], mutations }) === null) return CONFLICT;
+    });
+  }
+}
+
+/** What `replaceRecord` would do to a record that cannot be read. */
+function discard({ owner, id, changedAt }: LastChange, now: number): Mutation[] {
+  const places = [keys.change({ owner, id, changedAt }), keys.recent(owner, { id, changedAt })];
+  const trash = keys.trash({ dueAt: now, owner, conversationId: id, turnId: null });
+  return [
+    ...places.map((key) => ({ type: "delete" as const, key })),
+    { type: "set", key: trash, value: new Uint8Array() },
+  ];
+}
+
+function isUnreadable({ record, check }: FoundRecord): boolean {
+  return record === null && check.versionstamp !== null;
+}
+
+/** Removes what was due first, what cannot be read any more included; gives how many things that were. */
 export async function sweep(kv: Deno.Kv, now: number): Promise<number> {
-  const selector = { prefix: keys.trashes(), end: keys.trashAfter(now) };
-  const options = { limit: SWEEP_AT_ONCE, batchSize: SWEEP_AT_ONCE };
-  const due = await Array.fromAsync(kv.list(selector, options), ({ key }) => key);
+  const due = await first(kv, { prefix: keys.trashes(), end: keys.trashAfter(now) });
   for (const key of due) {
     const trash = trashOf(key);
     if (trash.turnId !== null) await removeTurn(kv, { owner: trash.owner, id: trash.turnId }, trash);
@@ -23,10 +59,15 @@ export async function sweep(kv: Deno.Kv, now: number): Promise<number> {
   return due.length;
 }
 
+function first(kv: Deno.Kv, selector: Deno.KvListSelector): Promise<Deno.KvKey[]> {
+  const options = { limit: SWEEP_AT_ONCE, batchSize: SWEEP_AT_ONCE };
+  return Array.fromAsync(kv.list(selector, options), ({ key }) => key);
+}
+
 /** The record goes first: without it nobody reads or adds, and nobody can take the deletion back. */
 async function removeConversation(kv: Deno.Kv, { owner, conversationId: id, dueAt }: Trash): Promise<void> {
   const isGone = await retry(async () => {
-    const { record, check } = await readRecord(kv, { owner, id });
+    const { record, check } = toFoundRecord(await kv.get(keys.conversation(owner, id)), decodeOrNull);
     if (record && record.purgeAt !== dueAt) return false;
     const mutations = [{ type: "delete" as const, key: check.key }];
     return await write(kv, { checks: [check], mutations }) === null ? CONFLICT : true;

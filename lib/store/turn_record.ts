@@ -2,7 +2,7 @@ import type { NumberedEvent } from "../chat/events.ts";
 import type { NewTurn, StoredTurn, TurnRef } from "../chat/ports.ts";
 import { keys } from "./keys.ts";
 import type { Mutation, Piece } from "./limits.ts";
-import { cut, decode, encode } from "./pieces.ts";
+import { cut, decodeOrNull, encode } from "./pieces.ts";
 import { type StoredEvent, toStored } from "./segments.ts";
 
 /** How long the log of a turn can be read after its end, in milliseconds. */
@@ -33,8 +33,9 @@ export async function readTurn(kv: Deno.Kv, ref: TurnRef): Promise<FoundTurn> {
   return toFoundTurn(await kv.get<Uint8Array>(keys.turn(ref)));
 }
 
+/** A record that cannot be read counts for none: its turn is lost, and takes nothing else along. */
 export function toFoundTurn({ key, value, versionstamp }: Deno.KvEntryMaybe<Uint8Array>): FoundTurn {
-  return { record: value && decode(value) as TurnRecord, check: { key, versionstamp } };
+  return { record: value && decodeOrNull(value) as TurnRecord | null, check: { key, versionstamp } };
 }
 
 /** The record, unless its time is past: KV may take long to remove what has expired. */
@@ -45,7 +46,15 @@ export function readable({ record }: FoundTurn, now: number): TurnRecord | null 
 /** Stores a turn that begins, and that it is one of its conversation's. */
 export function newTurnMutations(owner: string, { replyMessage, turn }: NewTurn): Mutation[] {
   const { id: messageId, conversationId, parentId } = replyMessage;
-  const start = { conversationId, userMessageId: parentId!, messageId, lastId: 0, ended: false, stop: false };
+  const start = {
+    conversationId,
+    userMessageId: parentId!,
+    messageId,
+    lastId: 0,
+    ended: false,
+    stop: false,
+    takenOver: false,
+  };
   const record: TurnRecord = { turn: { ...turn, ...start, owner }, tail: [], purgeAt: null };
   return [
     { type: "set", key: keys.turn(record.turn), value: encode(record) },

@@ -88,7 +88,11 @@ export class KvTurnStore implements TurnStore {
       const { record, check } = await readTurn(this.#kv, ref);
       if (!record || record.turn.ended || record.turn.leaseUntil >= now) return false;
       if (events[0]?.id !== record.turn.lastId + 1) return false;
-      const { mutations, pieces } = advance(record, { events, fields: { ended: true, runner }, now: this.#now() });
+      const { mutations, pieces } = advance(record, {
+        events,
+        fields: { ended: true, takenOver: true, runner },
+        now: this.#now(),
+      });
       return await write(this.#kv, { checks: [check], mutations, pieces }) === null ? CONFLICT : true;
     });
   }

@@ -1,28 +1,34 @@
 import { Head } from "fresh/runtime";
 import { page } from "fresh";
 import { Header } from "../../components/Header.tsx";
+import { Sidebar } from "../../components/Sidebar.tsx";
 import { Transcript } from "../../components/Transcript.tsx";
+import { UndoNotice } from "../../components/UndoNotice.tsx";
 import ChatBox from "../../islands/ChatBox.tsx";
+import { readChatList } from "../../lib/chat/chat_list.ts";
 import { parseAgain, parseMessage } from "../../lib/chat/request.ts";
 import type { LiveTurn } from "../../lib/chat/transcript.ts";
 import { branchTo } from "../../lib/chat/tree.ts";
 import type { Conversation, StoredMessage } from "../../lib/chat/types.ts";
 import { ChatError } from "../../lib/errors.ts";
 import { readForm } from "../../lib/http/body.ts";
+import { readUndo } from "../../lib/http/undo.ts";
 import { define, type State } from "../../utils.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
-    const { owner, turns } = ctx.state;
+    const { owner, store, turns } = ctx.state;
     const conversation = await find(ctx.state, ctx.params.id);
     const read = async () => {
       const branch = branchTo(await turns.messages(owner, conversation.id), conversation.leafId);
       // The chat box shows the turns that still run; the rest is plain HTML.
       return { branch, live: await takeLiveTurns(branch, ctx.state) };
     };
-    const first = await read();
+    const from = ctx.url.searchParams.get("from");
+    const [first, list] = await Promise.all([read(), readChatList(store, { ...ctx.state, from })]);
     const hasJustEnded = first.branch.at(-1)?.reply?.ending === null;
-    return page({ conversation, ...hasJustEnded ? await read() : first }, { headers: { "cache-control": "no-store" } });
+    const data = { conversation, ...hasJustEnded ? await read() : first, list, deleted: readUndo(ctx.req.headers) };
+    return page(data, { headers: { "cache-control": "no-store" } });
   },
 
   /** A message, Stop, Retry or Continue, as the page's forms send them. */
@@ -45,7 +51,7 @@ export const handler = define.handlers({
 });
 
 /** A conversation. */
-export default define.page<typeof handler>(({ data: { conversation, branch, live }, state }) => {
+export default define.page<typeof handler>(({ data: { conversation, branch, live, list, deleted }, state }) => {
   const { model, renderHtml } = state;
   return (
     <>
@@ -57,7 +63,7 @@ export default define.page<typeof handler>(({ data: { conversation, branch, live
           </noscript>
         )}
       </Head>
-      <Header model={model.name} demo={model.demo} />
+      <Header model={model.name} demo={model.demo}>{deleted && <UndoNotice {...deleted} />}</Header>
       <main class="chat">
         <h1 class="hidden">{conversation.title ?? "Chat"}</h1>
         <Transcript action={`/c/${conversation.id}`} messages={branch} renderHtml={renderHtml} />
@@ -67,6 +73,7 @@ export default define.page<typeof handler>(({ data: { conversation, branch, live
           suggestions={[]}
         />
       </main>
+      <Sidebar list={list} openId={conversation.id} />
     </>
   );
 });

@@ -195,29 +195,3 @@ chatPageTest(
     await alert.waitFor({ state: "detached" });
   },
 );
-
-const bothSent = Promise.withResolvers<void>();
-
-chatPageTest("two tabs that send in one conversation lose nothing: a reload shows it all", {
-  async *answers(request) {
-    if (lastMessage(request) !== "One") await bothSent.promise;
-    yield* reply([`Re: ${lastMessage(request)}`]);
-  },
-}, async ({ page, app }) => {
-  await send(page, "One");
-  await waitForReplies(page, 1);
-  const second = await page.context().newPage();
-  await second.goto(page.url());
-  await send(page, "Two");
-  await waitFor(() => app.turns.liveCount === 1);
-  await send(second, "Three");
-  await waitFor(() => app.turns.liveCount === 2);
-  bothSent.resolve();
-  await waitForReplies(page, 2);
-  await waitForReplies(second, 2);
-  for (const tab of [page, second]) {
-    await tab.reload();
-    assert.deepEqual(await replies(tab), ["Re: One", "Re: Two", "Re: Three"]);
-    assert.deepEqual(await tab.locator(".message.user .plain").allInnerTexts(), ["One", "Two", "Three"]);
-  }
-});

@@ -69,3 +69,8 @@ export function request(path: string, body?: unknown, headers: HeadersInit = {})
     body: typeof body === "string" ? body : JSON.stringify(body),
   });
 }
+
+/** What a form posts. */
+export function post(path: string, fields: Record<string, string> = {}, headers: HeadersInit = {}): Request {
+  return new Request(request(path).url, { method: "POST", headers, body: new URLSearchParams(fields) });
+}

@@ -85,6 +85,10 @@ export function storeContract(name: string, open: OpenStore): void {
     assert.deepEqual(await store.conversation(OWNER, conversation.id), { ...conversation, title: "Lakes" });
     const { items } = await store.conversations(OWNER, { limit: 10 });
     assert.deepEqual(items, [{ ...conversation, title: "Lakes" }]);
+    assert.equal(await store.setTitle(OWNER, conversation.id, "Rivers", { unlessNamed: true }), false);
+    assert.equal((await store.conversation(OWNER, conversation.id))?.title, "Lakes");
+    const { conversation: unnamed } = await addConversation(store);
+    assert.equal(await store.setTitle(OWNER, unnamed.id, "Rivers", { unlessNamed: true }), true);
     assert.equal(await store.setTitle(OWNER, "another", "Lakes"), false);
   });
 

@@ -43,6 +43,7 @@ export function turnStoreContract(name: string, open: OpenTurnStore): void {
       runner: RUNNER,
       leaseUntil: 10_000,
       stop: false,
+      takenOver: false,
     };
     assert.deepEqual(await turns.turn(turn), expected);
     assert.deepEqual(await turns.events(turn, 0), []);
@@ -103,6 +104,8 @@ export function turnStoreContract(name: string, open: OpenTurnStore): void {
     assert.equal(await turns.takeOver(turn, { events: texts(3, 3), now: 5_001, runner: "runner-2" }), false, "grown");
     assert.equal(await turns.takeOver(turn, { events: [end], now: 5_001, runner: "runner-2" }), true);
     assert.deepEqual(await turns.events(turn, 0), [...texts(1, 3), end]);
+    const { ended, takenOver, lastId, runner } = (await turns.turn(turn))!;
+    assert.deepEqual([ended, takenOver, lastId, runner], [true, true, 4, "runner-2"]);
     const told = await turns.commit([progressOf(turn, texts(4, 9))], RUNNER);
     assert.deepEqual(told, { stop: [], lost: [turn.id] });
     assert.deepEqual(await turns.events(turn, 3), [end]);

@@ -15,6 +15,7 @@ Deno.test("with nothing set, every setting has its default and the demo answers"
     flushMs: 250,
     drainMs: 4_000,
     kvPath: "./data/chat.sqlite",
+    retentionDays: null,
     host: "127.0.0.1",
     port: 8000,
   });
@@ -52,6 +53,9 @@ const WRONG: [SettingName, string][] = [
   ["CHAT_KEEP_ALIVE_MS", "99"],
   ["CHAT_FLUSH_MS", "9"],
   ["CHAT_FLUSH_MS", "2001"],
+  ["CHAT_RETENTION_DAYS", "0"],
+  ["CHAT_RETENTION_DAYS", "36501"],
+  ["CHAT_RETENTION_DAYS", "1.5"],
   ["OPENAI_BASE_URL", "localhost:11434"],
   ["OPENAI_BASE_URL", "not a url"],
   ["CHAT_CORS_ORIGINS", "example.com"],
@@ -72,6 +76,9 @@ Deno.test("numbers are taken at the edges of what is allowed", () => {
   assert.equal(parse({ PORT: "0" }).port, 0);
   assert.equal(parse({ PORT: "65535" }).port, 65_535);
   assert.equal(parse({ CHAT_KEEP_ALIVE_MS: "100" }).keepAliveMs, 100);
+  assert.equal(parse({ CHAT_RETENTION_DAYS: "1" }).retentionDays, 1);
+  assert.equal(parse({ CHAT_RETENTION_DAYS: " 36500 " }).retentionDays, 36_500);
+  assert.equal(parse({ CHAT_RETENTION_DAYS: "" }).retentionDays, null);
 });
 
 for (const [name, value] of [["OPENAI_API_KEY", "\u201Csk\u201D"], ["OPENAI_API_KEY", "s k"]] as const) {

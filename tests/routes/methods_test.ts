@@ -36,6 +36,10 @@ Deno.test("no address answers any method with any body as if the server were at 
     "/",
     `/c/${turn.conversationId}`,
     "/c/x",
+    "/c/x/rename",
+    "/c/x/delete",
+    "/c/x/restore",
+    "/?from=x",
     "/chat",
     "/api/chat",
     `/api/turns/${turn.id}`,
@@ -63,15 +67,6 @@ Deno.test("no address answers any method with any body as if the server were at 
   }
   await close();
   assert.deepEqual(errors, []);
-});
-
-Deno.test("GET /healthz is kept by nobody, and another method is a problem", async () => {
-  const { handler } = testApp(new FakeModel());
-  const response = await handler(request("/healthz"));
-  assert.equal(response.headers.get("cache-control"), "no-store");
-  await response.body?.cancel();
-  const put = await handler(new Request(request("/healthz").url, { method: "PUT" }));
-  await assertProblem(put, { status: 405, code: "method_not_allowed" });
 });
 
 Deno.test("a model that is not on offer is refused by /api/chat, the one that is on offer is asked", async () => {

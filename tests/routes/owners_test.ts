@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { newId } from "../../lib/chat/id.ts";
-import { asOwner, request, testApp } from "../helpers/app.ts";
+import { asOwner, post, request, testApp } from "../helpers/app.ts";
 import { assertEventStream, assertHtml, assertProblem } from "../helpers/assert_response.ts";
 import { FakeModel, STOP } from "../helpers/fake_model.ts";
 
@@ -8,10 +8,6 @@ const hello = () => new FakeModel(["Hello", STOP]);
 
 /** A request with a cookie that names nobody. */
 const fromStranger = (path: string, body?: unknown) => request(path, body, { cookie: "session=me" });
-
-function post(path: string, fields: Record<string, string>): Request {
-  return new Request(request(path).url, { method: "POST", body: new URLSearchParams(fields) });
-}
 
 function cookieOf({ headers }: Response): string | null {
   const cookies = headers.getSetCookie();
@@ -104,6 +100,9 @@ Deno.test("another owner's conversations and turns are not there, exactly like t
       post(`/c/${conversation}`, { message: "Hi" }),
       post(`/c/${conversation}`, { stop: turn }),
       post(`/c/${conversation}`, { stop: own.id }),
+      post(`/c/${conversation}/rename`, { title: "Mine now" }),
+      post(`/c/${conversation}/delete`),
+      post(`/c/${conversation}/restore`),
     ];
     for (const each of pages) bodies.push(await assertHtml(await handler(asOwner(each, stranger)), 404));
     const stopped = await handler(asOwner(post(`/c/${own.conversationId}`, { stop: turn }), stranger));
@@ -116,6 +115,19 @@ Deno.test("another owner's conversations and turns are not there, exactly like t
 
   assert.ok(!live.log.ended && !own.log.ended, "nothing was stopped");
   assert.equal((await store.messages(owner, conversationId)).length, 2, "nothing was added");
+  assert.equal((await store.conversation(owner, conversationId))?.title, null, "nothing was renamed");
   assert.equal((await store.messages(stranger, own.conversationId)).length, 2);
   await close();
+});
+
+Deno.test("nobody else brings back what somebody has deleted, or lists what they have", async () => {
+  const { handler, owner, turns, store } = testApp(hello());
+  const { conversationId, ended } = await turns.start(owner, { message: "Mine alone" });
+  await ended;
+  const stranger = newId();
+  assert.doesNotMatch(await assertHtml(await handler(asOwner(request("/"), stranger))), /Mine alone/);
+  assert.match(await assertHtml(await handler(request("/"))), /Mine alone/);
+  await store.deleteConversation(owner, conversationId, 60_000);
+  await assertHtml(await handler(asOwner(post(`/c/${conversationId}/restore`), stranger)), 404);
+  assert.equal(await store.conversation(owner, conversationId), null);
 });

@@ -1,16 +1,10 @@
 import assert from "node:assert/strict";
-import { request, type TestApp, testApp } from "../helpers/app.ts";
+import { post, request, type TestApp, testApp } from "../helpers/app.ts";
 import { assertHtml } from "../helpers/assert_response.ts";
 import { FakeModel, STOP } from "../helpers/fake_model.ts";
 import { waitFor } from "../helpers/wait_for.ts";
 
 const hello = () => new FakeModel(["Hello **you**", STOP]);
-
-/** What a browser without JavaScript posts. */
-function post(path: string, fields: Record<string, string>, headers: Record<string, string> = {}): Request {
-  const body = new URLSearchParams(fields);
-  return new Request(request(path).url, { method: "POST", headers, body });
-}
 
 /** Asserts that an answer leads to a conversation's page; gives that page's path. */
 function assertSeeOther(response: Response): string {

@@ -41,8 +41,9 @@ const FACTS: Fact[] = [
       /\b(forget|unsend)\b.*\b(conversations?|chats?|messages?|history|me|everything|i (said|wrote|asked))\b/,
     ],
     text:
-      "Not yet: there is no button for it, and no request. Whoever runs the server can stop it and delete the file that `CHAT_KV_PATH` " +
-      "names, and with it all conversations. " +
+      "Yes, a whole conversation: in the list of chats, press ⋯ beside it and then Delete, which asks once more. The next pages offer to undo " +
+      "that for 15 s; after a minute nobody can bring it back, and the server removes it, with all of its messages. There is " +
+      "nothing that deletes a single message, or all chats at once: for the latter, stop the server and delete the file that `CHAT_KV_PATH` names. " +
       "`DELETE /api/turns/:id` deletes nothing: it stops a reply that is coming.",
     topic: "conversations kept database",
   },
@@ -57,18 +58,27 @@ const FACTS: Fact[] = [
       /\b(restart|restarted|crash|crashes)\b.*\b(conversations?|chats?|messages?|history|data)\b|\b(conversations?|chats?|messages?|history|data|happens)\b.*\b(restart|restarts|restarted|crash|crashes)\b/,
     ],
     text:
-      "Conversations are kept on the server, in the file that `CHAT_KV_PATH` names (`./data/chat.sqlite`), and outlast a restart. Each " +
-      "belongs to the browser that began it: a cookie says which one that is, and nobody else can read it.\n\nWhat you write is sent nowhere but to the " +
+      "Conversations are kept on the server, in the file that `CHAT_KV_PATH` names (`./data/chat.sqlite`), and outlast a restart: until " +
+      "they are deleted, or for as many days as `CHAT_RETENTION_DAYS` says. Each belongs to the browser that began it: a cookie says which one that is, and nobody else can read it.\n\nWhat you write is sent nowhere but to the " +
       "model server that is configured. With this demo there is none: it answers within the process.",
     topic: "conversations kept database",
   },
   {
     patterns: [
-      /\b(rename|export|download|list|archive|pin|find|search|see|share|open)\b.*\b(my|old|past|earlier|previous|all|a|the) (\w+ )?(conversations?|chats?)\b(?! box)/,
+      /\b(export|download|archive|pin|find|search|share)\b.*\b(my|old|past|earlier|previous|all|a|the) (\w+ )?(conversations?|chats?)\b(?! box)/,
     ],
     text:
-      "There is no list of conversations yet, and nothing to rename or export one with. Each has a page of its own, `/c/…`, which the " +
-      "address bar shows from the first message on: keep that address, and it opens the conversation in the same browser.",
+      "No: conversations can be listed, opened, renamed and deleted, but not searched, pinned, shared or exported. Each has a page of its own, " +
+      "`/c/…`, which opens in the browser that began it and nowhere else.",
+    topic: "conversations kept database",
+  },
+  {
+    patterns: [
+      /\b(rename|list|see|open|switch)\b.*\b(my|old|past|earlier|previous|other|all|a|the) (\w+ )?(conversations?|chats?)\b(?! box)/,
+    ],
+    text:
+      "In the list of chats: beside the page on a wide screen, and behind the button at the top left on a narrow one. It has 30 at a time, the last " +
+      "changed first. ⋯ beside a chat opens what renames and deletes it. Each has a page of its own, `/c/…`, for the browser that began it.",
     topic: "conversations kept database",
   },
   {
@@ -137,7 +147,8 @@ const FACTS: Fact[] = [
       /\bwhat(s| is) (the|your|its|this|freshets)( current| latest| exact)? version( number)?( of (freshet|this|it))?$/,
     ],
     text:
-      "Freshet has no version numbers yet. Where it was cloned with git, `git log -1` in its folder names the state that it is in.",
+      "This is Freshet 0.3.0, which `GET /healthz` says too. Where it was cloned with git, `git log -1` in its folder names the state that " +
+      "it is in.",
     topic: "",
   },
   {

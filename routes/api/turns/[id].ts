@@ -1,3 +1,4 @@
+import { PAST_END } from "../../../lib/chat/events.ts";
 import { parseEventNumber } from "../../../lib/chat/request.ts";
 import { ChatError } from "../../../lib/errors.ts";
 import { turnStream } from "../../../lib/http/turn_stream.ts";
@@ -10,11 +11,12 @@ export const handler = define.handlers({
     const turn = await turns.open({ owner, id: ctx.params.id });
     if (!turn) throw notFound();
     const after = parseEventNumber(ctx.req.headers.get("last-event-id") ?? ctx.url.searchParams.get("after") ?? "0");
-    if (after > turn.lastId && turn.isHere) {
+    if (after > turn.lastId && after !== PAST_END && turn.isHere) {
       throw new ChatError("invalid_request", `Event ${after} has not happened: the newest is ${turn.lastId}`);
     }
     // No content tells an EventSource to stop connecting again.
-    if (turn.ended && after === turn.lastId) return new Response(null, { status: 204 });
+    const isTold = after === PAST_END || (after === turn.lastId && !turn.takenOver);
+    if (turn.ended && isTold) return new Response(null, { status: 204 });
     return turnStream(turn.read(after), { keepAliveMs, signal: turn.isHere ? undefined : shutdown.signal });
   },
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { NumberedEvent } from "../../../lib/chat/events.ts";
+import { type NumberedEvent, PAST_END } from "../../../lib/chat/events.ts";
 import { newId } from "../../../lib/chat/id.ts";
 import type { EventReader } from "../../../lib/chat/log.ts";
 import { newConversation, newTurn } from "../../../lib/chat/new_turn.ts";
@@ -96,6 +96,23 @@ Deno.test("a reader that has seen more than was written down is told the end, wi
   const [{ id: number, event }, ...rest] = await pending;
   assert.deepEqual([number, event.type, rest], [8, "end", []]);
   assert.ok(event.type === "end" && event.data.status === "interrupted" && event.data.html === "<p>Half</p>");
+  assert.equal(reader.doneId, PAST_END);
+});
+
+Deno.test("a reader that has seen one event more than was written down is told the end, though that has the same number", async () => {
+  const process = startProcess();
+  const { owner, id } = await abandon(process);
+  await process.turnStore.commit(
+    [{ turn: { owner, id }, events: [text(1, "Half")], ended: false, leaseUntil: 0 }],
+    GONE,
+  );
+  const opened = (await process.turns.open({ owner, id }))!;
+  assert.deepEqual([opened.lastId, opened.ended, opened.takenOver], [2, true, true]);
+  const events = await readAll(opened.read(2));
+  assert.deepEqual(events.map(({ id, event }) => [id, event.type]), [[3, "end"]]);
+  const reader = opened.read(0);
+  assert.deepEqual((await readAll(reader)).map(({ id, event }) => [id, event.type]), [[1, "text"], [2, "end"]]);
+  assert.equal(reader.doneId, PAST_END);
 });
 
 Deno.test("a turn that was gone before anything of it was stored still says whose it is, and how it ended", async () => {

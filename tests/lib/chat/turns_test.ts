@@ -11,6 +11,7 @@ import { ChatError } from "../../../lib/errors.ts";
 import { newId } from "../../../lib/chat/id.ts";
 import { openStore } from "../../../lib/store/kv.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
+import { heldModel } from "../../helpers/held_model.ts";
 import { sharedKv } from "../../helpers/shared_kv.ts";
 import { waitFor } from "../../helpers/wait_for.ts";
 import { within } from "../../helpers/within.ts";
@@ -54,14 +55,16 @@ Deno.test("a turn's log begins with turn, ends with end, and titles a new conver
 });
 
 Deno.test("the message and its reply are stored, with who answered and how it ended", async () => {
-  const { turns, store } = setUp(hello());
+  const model = heldModel();
+  const { turns, store } = setUp(model);
   const turn = await turns.start(OWNER, { message: "Say hello" });
   const [question, empty] = await store.messages(OWNER, turn.conversationId);
   assert.equal(question.content, "Say hello");
   assert.deepEqual([empty.parentId, empty.content, empty.reply?.ending], [question.id, "", null]);
+  model.release();
   await turn.ended;
   const [, reply] = await store.messages(OWNER, turn.conversationId);
-  assert.deepEqual([reply.id, reply.content, reply.reply?.model], [turn.messageId, "Hello", "fake"]);
+  assert.deepEqual([reply.id, reply.content, reply.reply?.model], [turn.messageId, "Half done", "held"]);
   assert.deepEqual(reply.reply?.ending, { status: "complete", finishReason: "stop" });
 });
 

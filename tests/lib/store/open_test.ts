@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openKv } from "../../../lib/store/open.ts";
+import { openKv, storeKind } from "../../../lib/store/open.ts";
 import { kvPath } from "../../helpers/kv.ts";
 
 Deno.test("opening a file creates its folder", async () => {
@@ -34,4 +34,10 @@ Deno.test("a URL is asked for by the KV protocol, and no folder is made of it", 
   }
   assert.equal(methods[0], "POST");
   await assert.rejects(Deno.stat("http:"), Deno.errors.NotFound);
+});
+
+Deno.test("a store is of the kind that its path says", () => {
+  const kinds = [null, ":memory:", "https://kv.example", "http://localhost:4512", "./data/chat.sqlite", "httpdata"]
+    .map(storeKind);
+  assert.deepEqual(kinds, ["platform", "memory", "url", "url", "file", "file"]);
 });

@@ -22,13 +22,15 @@ function answer(...questions: string[]): string {
 const STORED = /kept on the server, in the file.*nobody else can read it.*sent nowhere but to the model server/s;
 const SIGN_IN = /no sign-in, and there are no accounts: whoever reaches the address can use the model/;
 const SAFE = /^Only behind something that asks who is there.*no sign-in/;
-const DELETE = /^Not yet: .*`DELETE \/api\/turns\/:id` deletes nothing/;
+const DELETE = /^Yes, a whole conversation: .*`DELETE \/api\/turns\/:id` deletes nothing/;
+const LIST = /^In the list of chats: .*⋯ beside a chat opens what renames and deletes it/;
+const NO_EXPORT = /^No: conversations can be listed, opened, renamed and deleted, but not searched/;
 const UPLOAD = /^No: a message is text/;
 const WEB = /^No\. This demo looks in Freshet's own README/;
 const TOOLS = /does not do tool calls yet/;
 const FREE = /free and open source, under the MIT licence/;
 const NAME = /^A freshet is a rush of fresh water/;
-const VERSION = /^Freshet has no version numbers yet/;
+const VERSION = /^This is Freshet \d+\.\d+\.\d+, which `GET \/healthz` says too/;
 const SSE = /^Server-Sent Events \(SSE\) are the web's format/;
 const ISLAND = /^An island is a component that the browser brings to life/;
 const PORT = /^\| `PORT` \| `8000` \|/m;
@@ -47,6 +49,8 @@ const ANSWERED: [answer: RegExp, questions: string[]][] = [
   [SIGN_IN, ["Can I log in?", "Is there sign-in?", "is there a login?", "Do I need an account?", "How do I sign up"]],
   [SAFE, ["Is it safe to put on the internet?", "Is it secure?", "Can I make it public?"]],
   [DELETE, ["Can I delete a conversation?", "How do I delete my history?", "clear the chat"]],
+  [LIST, ["How do I rename a chat?", "Where can I see my old conversations?", "open an earlier chat"]],
+  [NO_EXPORT, ["Can I export my conversations?", "how do I search my chats", "Can I share a conversation?"]],
   [UPLOAD, ["Can I upload a file?", "can I attach a PDF", "Can I send it pictures?"]],
   [WEB, ["Can it search the web?", "Can you browse the internet?", "Does it have internet access?"]],
   [TOOLS, ["How do I add a tool call?", "Does it support function calling?", "can I use my own tools"]],
@@ -117,5 +121,6 @@ Deno.test("numbers and names in facts are those of the code", async () => {
   for (const path of named) assert.ok((await Deno.stat(new URL(path.slice(1, -1), ROOT))).isFile, path);
 
   assert.match(await Deno.readTextFile(new URL("LICENSE", ROOT)), /^MIT License/);
-  assert.equal(JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT))).version, undefined);
+  const { version } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
+  assert.ok(answer("hi", "Which version is this?").includes(`Freshet ${version}, `));
 });

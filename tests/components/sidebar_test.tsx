@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { ChatEntry } from "../../components/ChatEntry.tsx";
+import { Sidebar } from "../../components/Sidebar.tsx";
+import { UndoNotice } from "../../components/UndoNotice.tsx";
+import { newConversation } from "../helpers/stored.ts";
+import { render } from "./render.tsx";
+
+const FROM = "1700000000000.c9";
+
+const list = (fields = {}) => ({
+  conversations: [newConversation({ id: "c1", title: "One & <two>" }), newConversation({ id: "c2" })],
+  from: null,
+  older: null,
+  ...fields,
+});
+
+/** The links of some markup: where they lead, what they say, and what they say they are. */
+function links(html: string): [href: string, text: string, isCurrent: boolean][] {
+  return [...html.matchAll(/<a ((?:[\w-]+(?:="[^"]*")? ?)*)>([^<]*)<\/a>/g)].map(([, attributes, text]) => [
+    /href="([^"]*)"/.exec(attributes)![1],
+    text,
+    attributes.includes('aria-current="page"'),
+  ]);
+}
+
+Deno.test("the list leads to a new conversation and to each there is, and says which one is open", async () => {
+  assert.deepEqual(links(await render(<Sidebar list={list()} openId="c1" />)), [
+    ["/", "New chat", false],
+    ["/c/c1", "One &amp; &lt;two>", true],
+    ["/c/c2", "New chat", false],
+  ]);
+  const html = await render(<Sidebar list={list()} openId={null} />);
+  assert.deepEqual(links(html).map(([, , isCurrent]) => isCurrent), [true, false, false]);
+  assert.doesNotMatch(html, /class="pages"/);
+});
+
+Deno.test("older and newest conversations are links that keep the open one, and links of a part keep the part", async () => {
+  const first = links(await render(<Sidebar list={list({ older: FROM })} openId="c1" />));
+  assert.deepEqual(first.at(-1), [`/c/c1?from=${FROM}`, "Older", false]);
+  const second = links(await render(<Sidebar list={list({ from: FROM, older: "1.x" })} openId="c9" />));
+  assert.deepEqual(second.slice(1), [
+    [`/c/c1?from=${FROM}`, "One &amp; &lt;two>", false],
+    [`/c/c2?from=${FROM}`, "New chat", false],
+    ["/c/c9", "Newest", false],
+    ["/c/c9?from=1.x", "Older", false],
+  ]);
+  const onNew = links(await render(<Sidebar list={list({ from: FROM })} openId={null} />));
+  assert.deepEqual(onNew.at(-1), ["/", "Newest", false]);
+});
+
+Deno.test("an empty list, the end of one, and one that could not be read say so", async () => {
+  const empty = list({ conversations: [] });
+  assert.match(await render(<Sidebar list={empty} openId={null} />), /What you talk about will be listed here\./);
+  const end = await render(<Sidebar list={{ ...empty, from: FROM }} openId={null} />);
+  assert.match(end, /There are no older chats\..*>Newest</);
+  const failed = await render(<Sidebar list={null} openId={null} />);
+  assert.match(failed, /cannot be read right now/);
+  assert.deepEqual(links(failed), [["/", "New chat", true]]);
+});
+
+Deno.test("the list is a popover that its own button closes, without a script", async () => {
+  const html = await render(<Sidebar list={list()} openId={null} />);
+  const [nav] = /<nav[^>]*>/.exec(html)!;
+  for (const part of ['id="chats"', 'popover="auto"', 'aria-label="Chats"']) assert.ok(nav.includes(part), part);
+  const [close] = /<button[^>]*>Close<\/button>/.exec(html)!;
+  for (const part of ['type="button"', 'popovertarget="chats"', 'popovertargetaction="hide"']) {
+    assert.ok(close.includes(part), part);
+  }
+});
+
+Deno.test("an entry's menu renames with one form and asks before it deletes with another", async () => {
+  const conversation = newConversation({ id: "c1", title: 'Say "hi"' });
+  const html = await render(<ChatEntry conversation={conversation} href="/c/c1" isCurrent={false} back="/c/c2" />);
+  assert.match(
+    html,
+    /<details name="entry"><summary><span class="hidden">Rename or delete “Say (&quot;|")hi\1”<\/span>/,
+  );
+  const [rename, remove] = [...html.matchAll(/<form method="post" action="([^"]*)">(.*?)<\/form>/g)];
+  assert.deepEqual([rename[1], remove[1]], ["/c/c1/rename", "/c/c1/delete"]);
+  for (const [, , body] of [rename, remove]) assert.match(body, /<input type="hidden" name="back" value="\/c\/c2"/);
+  const [input] = /<input[^>]*name="title"[^>]*>/.exec(rename[2])!;
+  for (const part of ['value="Say &quot;hi&quot;"', "required", 'maxlength="100"']) {
+    assert.ok(input.toLowerCase().includes(part.toLowerCase()), part);
+  }
+  assert.match(html, /<details class="ask"><summary>Delete…<\/summary><form/);
+  assert.match(
+    remove[2],
+    /Delete <bdi>“Say (&quot;|")hi\1”<\/bdi> and all of its messages\?.*<button type="submit" class="bad">/,
+  );
+});
+
+Deno.test("a conversation without a title is renamed from nothing", async () => {
+  const html = await render(<ChatEntry conversation={newConversation()} href="/" isCurrent={false} back="/" />);
+  assert.match(html, /<input[^>]*name="title" value(="")?[ >]/);
+  assert.match(html, />New chat</);
+});
+
+Deno.test("what was deleted is named, as text, beside the way to take that back", async () => {
+  const html = await render(<UndoNotice id="c1" title="<b>" />);
+  assert.match(html, /<form class="undo" method="post" action="\/c\/c1\/restore"/);
+  assert.match(html, /“&lt;b>”<\/bdi> was deleted\..*<button type="submit" class="quiet">Undo</);
+  assert.match(await render(<UndoNotice id="c1" title={null} />), /A chat<\/bdi> was deleted\./);
+});
