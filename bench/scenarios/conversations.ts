@@ -12,14 +12,19 @@ interface Owner {
   ids: string[];
 }
 
-/** What the pages cost an owner of many conversations. A second owner of few says what is noise. */
-export function conversations({ few = 10, many = 10_000, visits = 500 } = {}): Scenario {
+/**
+ * What the pages cost an owner of many conversations. A second owner of few says what is noise; one of some more has as long
+ * a list on every page as the owner of many.
+ */
+export function conversations({ few = 10, some = 100, many = 10_000, visits = 500 } = {}): Scenario {
   return {
     name: "conversations",
     async run(bench: Bench) {
       await using store = new Scratch();
       const owners: Owner[] = [];
-      for (const [name, count] of [[`${few}`, few], [`${few} again`, few], [`${many}`, many]] as const) {
+      for (
+        const [name, count] of [[`${few}`, few], [`${few} again`, few], [`${some}`, some], [`${many}`, many]] as const
+      ) {
         bench.log(`filling the store: ${name} conversations`);
         const owner = crypto.randomUUID().replaceAll("-", "");
         owners.push({ name, cookie: `session=${owner}`, ids: await fillStore(store.kvPath, owner, count) });
@@ -35,7 +40,7 @@ export function conversations({ few = 10, many = 10_000, visits = 500 } = {}): S
       return {
         scenario: "conversations",
         what:
-          `Pages of owners of ${few} and of ${many} conversations, ${visits} visits to each, one after the other: ` +
+          `Pages of owners of ${few}, ${some} and ${many} conversations, ${visits} visits to each, one after the other: ` +
           "`/` (home), and `/c/:id` (page) of any of theirs. Milliseconds.",
         columns: times.map((figure) => ({ figure, title: figure, digits: 2, ratio: true })),
         rows,
