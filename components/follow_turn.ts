@@ -1,5 +1,6 @@
 import { FollowError, followTurn } from "../lib/chat/client.ts";
 import type { ChatAction, ChatView, TurnElsewhere, TurnView } from "../lib/chat/transcript.ts";
+import { ByFrame } from "./by_frame.ts";
 
 /** Different for every try, and for every page: what the server knows a repeated request by. */
 export function nameOf({ key, tries }: TurnView): string {
@@ -25,10 +26,11 @@ export function follow(
     nudge,
     onConnection: (isLost) => dispatch({ type: "connection", key, isLost }),
   });
+  const shown = new ByFrame((batch) => dispatch({ type: "events", key, ...batch }));
   (async () => {
     try {
       for await (const batch of batches) {
-        dispatch({ type: "events", key, ...batch });
+        shown.add(batch);
         const [first] = batch.events;
         if (!turnId && first?.type === "turn") {
           tellOtherTabs({ ...first.data, message, insteadOf: again?.replyId ?? null });
@@ -36,10 +38,14 @@ export function follow(
       }
     } catch (error) {
       if (!(error instanceof FollowError)) throw error;
+      shown.flush();
       dispatch({ type: "fail", key, error: error.report });
     }
   })();
-  return () => leave.abort();
+  return () => {
+    leave.abort();
+    shown.drop();
+  };
 }
 
 function tellOtherTabs(turn: TurnElsewhere): void {

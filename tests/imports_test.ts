@@ -57,6 +57,7 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
   // What the island loads late.
   "components/Conversation.tsx": ["lib/chat/transcript.ts"],
   "components/Turn.tsx": ["lib/chat/transcript.ts"],
+  "components/by_frame.ts": ["lib/chat/read_events.ts"],
   "components/follow_turn.ts": ["lib/chat/client.ts", "lib/chat/transcript.ts"],
   // A bound that the field of a form tells the browser.
   "components/ChatEntry.tsx": ["lib/chat/rename.ts"],
