@@ -2,7 +2,7 @@ import type { TurnRef } from "../chat/ports.ts";
 import { changeOf, idIn, keys, type LastChange, type Trash, trashOf } from "./keys.ts";
 import type { Mutation } from "./limits.ts";
 import { decodeOrNull } from "./pieces.ts";
-import { type FoundRecord, replaceRecord, toFoundRecord } from "./record.ts";
+import { type ConversationRecord, type FoundRecord, replaceRecord, toFoundRecord } from "./record.ts";
 import { CONFLICT, retry } from "./retry.ts";
 import { readTurn } from "./turn_record.ts";
 import { remove, wipe, write } from "./write.ts";
@@ -57,6 +57,22 @@ export async function sweep(kv: Deno.Kv, now: number): Promise<number> {
     await remove(kv, [key]);
   }
   return due.length;
+}
+
+/** Removes a conversation that cannot be read any more now, whenever it was due; does nothing where it has changed meanwhile. */
+export async function purge(
+  kv: Deno.Kv,
+  { owner, found: { record, check }, now }: {
+    owner: string;
+    found: FoundRecord & { record: ConversationRecord };
+    now: number;
+  },
+): Promise<void> {
+  const mutations = replaceRecord(owner, { before: record, after: { ...record, purgeAt: now } });
+  if (await write(kv, { checks: [check], mutations }) === null) return;
+  const trash = { dueAt: now, owner, conversationId: record.conversation.id, turnId: null };
+  await removeConversation(kv, trash);
+  await remove(kv, [keys.trash(trash)]);
 }
 
 function first(kv: Deno.Kv, selector: Deno.KvListSelector): Promise<Deno.KvKey[]> {
