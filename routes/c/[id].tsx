@@ -12,12 +12,16 @@ import { branchTo } from "../../lib/chat/tree.ts";
 import type { Conversation, StoredMessage } from "../../lib/chat/types.ts";
 import { ChatError } from "../../lib/errors.ts";
 import { readForm } from "../../lib/http/body.ts";
+import { conversationFile, parseFileName } from "../../lib/http/conversation_file.ts";
+import { readTheme } from "../../lib/http/theme.ts";
 import { readUndo } from "../../lib/http/undo.ts";
 import { define, type State } from "../../utils.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
     const { owner, store, turns } = ctx.state;
+    const file = parseFileName(ctx.params.id);
+    if (file) return await conversationFile(file, ctx.state);
     const conversation = await find(ctx.state, ctx.params.id);
     const read = async () => {
       const branch = branchTo(await turns.messages(owner, conversation.id), conversation.leafId);
@@ -51,7 +55,7 @@ export const handler = define.handlers({
 });
 
 /** A conversation. */
-export default define.page<typeof handler>(({ data: { conversation, branch, live, list, deleted }, state }) => {
+export default define.page<typeof handler>(({ data: { conversation, branch, live, list, deleted }, state, req }) => {
   const { model, renderHtml } = state;
   return (
     <>
@@ -73,7 +77,7 @@ export default define.page<typeof handler>(({ data: { conversation, branch, live
           suggestions={[]}
         />
       </main>
-      <Sidebar list={list} openId={conversation.id} />
+      <Sidebar list={list} path={`/c/${conversation.id}`} theme={readTheme(req.headers)} />
     </>
   );
 });
