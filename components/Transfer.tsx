@@ -46,12 +46,15 @@ function Result({ imported, alreadyHere, pastTheirTime, refused, errors }: Impor
         {count(imported)} imported.
         {alreadyHere > 0 && ` ${count(alreadyHere)} here already.`}
         {pastTheirTime > 0 && ` ${count(pastTheirTime)} older than chats are kept here.`}
-        {refused > 0 && ` ${count(refused)} not what they should be:`}
+        {refused > 0 &&
+          ` ${refused === 1 ? "1 chat cannot" : `${refused} chats cannot`} be read, and nothing of ${
+            refused === 1 ? "it" : "them"
+          } was added:`}
       </p>
       {refused > 0 && (
         <ul>
           {errors.map(({ conversation, error }) => (
-            <li key={conversation}>Chat {conversation} of the file: {error}.</li>
+            <li key={conversation}>{`Chat ${conversation} of the file: ${error}.`}</li>
           ))}
           {untold > 0 && <li>And {untold} more.</li>}
         </ul>

@@ -36,7 +36,7 @@ export async function importConversation(
     if (isThere(record, keptFrom)) return "there";
     if (record) {
       // Deleted, past its time, or begun by an import that broke off.
-      await purge(kv, { owner, found: { record, check }, now });
+      await purge(kv, { owner, id: conversation.id, found: { record, check } });
       return CONFLICT;
     }
     const change = { checks: [check], mutations: replaceRecord(owner, { before: null, after }), pieces };

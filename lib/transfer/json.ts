@@ -1,4 +1,5 @@
-import { type FileConversation, FORMAT, VERSION } from "./format.ts";
+import type { StoredMessage } from "../chat/types.ts";
+import { type FileConversation, type FileMessage, FORMAT, VERSION } from "./format.ts";
 import type { WholeConversation } from "./read.ts";
 
 const HEAD = `{"format":${JSON.stringify(FORMAT)},"version":${VERSION},"conversations":[`;
@@ -16,6 +17,13 @@ export async function* toJson(conversations: AsyncIterable<WholeConversation>): 
   yield before === HEAD ? `${HEAD}]}\n` : "\n]}\n";
 }
 
-function toFile({ conversation, messages }: WholeConversation): FileConversation {
-  return { ...conversation, messages: messages.map(({ conversationId: _, ...message }) => message) };
+function toFile({ conversation: { id, title, ...conversation }, messages }: WholeConversation): FileConversation {
+  return { id, title, ...conversation, messages: messages.map(toFileMessage) };
+}
+
+/** In one order, whatever order the store keeps: who compares two files compares what they say. */
+function toFileMessage(
+  { conversationId: _, id, parentId, role, content, createdAt, ...rest }: StoredMessage,
+): FileMessage {
+  return { id, parentId, role, content, createdAt, ...rest };
 }

@@ -14,9 +14,11 @@ const list = (fields = {}) => ({
   ...fields,
 });
 
-/** The links of some markup: where they lead, what they say, and what they say they are. */
+/** The links of a list: where they lead, what they say, and what they say they are; without those of what is below it. */
 function links(html: string): [href: string, text: string, isCurrent: boolean][] {
-  return [...html.matchAll(/<a ((?:[\w-]+(?:="[^"]*")? ?)*)>([^<]*)<\/a>/g)].map(([, attributes, text]) => [
+  const [before] = html.split('<div class="foot">');
+  const listed = before.replaceAll(/<p class="files">.*?<\/p>/g, "");
+  return [...listed.matchAll(/<a ((?:[\w-]+(?:="[^"]*")? ?)*)>([^<]*)<\/a>/g)].map(([, attributes, text]) => [
     /href="([^"]*)"/.exec(attributes)![1],
     text,
     attributes.includes('aria-current="page"'),
@@ -103,4 +105,26 @@ Deno.test("what was deleted is named, as text, beside the way to take that back"
   assert.match(html, /<form class="undo" method="post" action="\/c\/c1\/restore"/);
   assert.match(html, /“&lt;b>”<\/bdi> was deleted\..*<button type="submit" class="quiet">Undo</);
   assert.match(await render(<UndoNotice id="c1" title={null} />), /A chat<\/bdi> was deleted\./);
+});
+
+Deno.test("below the list are the themes, the chosen one pressed, and the way to export and import", async () => {
+  const html = await render(<Sidebar list={list({ from: FROM })} path="/c/c1" theme="dark" />);
+  const [, foot] = html.split('<div class="foot">');
+  assert.ok(foot.includes(`name="back" value="/c/c1?from=${FROM}"`));
+  const buttons = [...foot.matchAll(/<button ([^>]*)>([^<]*)</g)];
+  assert.deepEqual(buttons.map(([, attributes, text]) => [text, /aria-pressed="(\w+)"/.exec(attributes)![1]]), [
+    ["System", "false"],
+    ["Light", "false"],
+    ["Dark", "true"],
+  ]);
+  assert.match(foot, /<a href="\/export"[^>]*>Export and import<\/a>/);
+  const onExport = await render(<Sidebar list={null} path="/export" theme="system" />);
+  assert.match(onExport, /<a href="\/export" aria-current="page">/);
+});
+
+Deno.test("an entry offers its conversation as two kinds of file", async () => {
+  const html = await render(
+    <ChatEntry conversation={newConversation({ id: "c1" })} href="/c/c1" isCurrent={false} back="/" />,
+  );
+  for (const ending of ["md", "json"]) assert.match(html, new RegExp(`<a href="/c/c1\\.${ending}" download[^>]*>`));
 });
