@@ -24,6 +24,8 @@ export default define.page(({ Component, req }) => {
         <link rel="stylesheet" href={asset("/base.css")} />
         {dark && <link rel="stylesheet" href={asset("/dark.css")} media={dark} />}
         <link rel="stylesheet" href={asset("/chat.css")} />
+        <link rel="stylesheet" href={asset("/prose.css")} />
+        <link rel="stylesheet" href={asset("/live.css")} />
         <link rel="stylesheet" href={asset("/chats.css")} />
         <link rel="stylesheet" href={asset("/print.css")} media="print" />
       </head>

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { MAX_TITLE_LENGTH } from "../chat/ports.ts";
-import type { Conversation, Ending, ErrorReport, StoredMessage, Usage } from "../chat/types.ts";
+import type { Conversation, Ending, ErrorReport, Reply, Usage } from "../chat/types.ts";
 import { ChatError } from "../errors.ts";
 import { type FileConversation, type FileMessage, FORMAT, VERSION } from "./format.ts";
 
@@ -44,7 +44,8 @@ const reply = v.object(
     ending: v.nullable(ending),
     error: v.nullable(error),
     usage: v.nullable(usage),
-  } satisfies Fields<NonNullable<StoredMessage["reply"]>>,
+    reasoning: v.optional(v.string()),
+  } satisfies Fields<Reply>,
 );
 
 const message = v.object(

@@ -23,6 +23,7 @@ const step = fc.record({
   at: time,
   onto: fc.nat(),
   isSecondReply: fc.boolean(),
+  reasoning: fc.option(anyText, { nil: undefined }),
   ending: fc.record({ status: fc.constantFrom(...STATUSES), finishReason: fc.option(fc.string(), { nil: null }) }),
   error: fc.option(fc.record({ error: anyText, code: fc.string(), retryable: fc.boolean() }), { nil: null }),
   usage: fc.option(
@@ -45,7 +46,7 @@ export const anyConversation: fc.Arbitrary<FileConversation> = fc.tuple(
   fc.nat(),
 ).map(([steps, title, changedAt, leaf]) => {
   const messages: FileMessage[] = [];
-  for (const { text, reply, at, onto, isSecondReply, ending, error, usage } of steps) {
+  for (const { text, reply, at, onto, isSecondReply, ending, error, usage, reasoning } of steps) {
     const pick = (role: FileMessage["role"]) => {
       const found = messages.filter((message) => message.role === role);
       return found.length > 0 ? found[onto % found.length].id : null;
@@ -61,7 +62,7 @@ export const anyConversation: fc.Arbitrary<FileConversation> = fc.tuple(
       role: "assistant",
       content: reply,
       createdAt: at,
-      reply: { turnId: newId(), model: "m", ending, error, usage },
+      reply: { turnId: newId(), model: "m", ending, error, usage, ...reasoning === undefined ? {} : { reasoning } },
     });
   }
   const leafId = messages[leaf % messages.length].id;
