@@ -1,5 +1,5 @@
 import { page } from "fresh";
-import { Head } from "fresh/runtime";
+import { asset, Head } from "fresh/runtime";
 import { Header } from "../components/Header.tsx";
 import { Sidebar } from "../components/Sidebar.tsx";
 import { Transfer } from "../components/Transfer.tsx";
@@ -30,6 +30,7 @@ export default define.page<typeof handler>(({ data: { list, result }, state, req
     <>
       <Head>
         <title>Export and import · Freshet</title>
+        <link rel="stylesheet" href={asset("/transfer.css")} />
       </Head>
       <Header model={model.name} demo={model.demo} />
       <main class="chat transfer">
