@@ -22,12 +22,13 @@ export default define.page(({ Component, req }) => {
         <title>Freshet</title>
         <link rel="icon" href={asset("/icon.svg")} type="image/svg+xml" />
         <link rel="stylesheet" href={asset("/base.css")} />
-        {dark && <link rel="stylesheet" href={asset("/dark.css")} media={dark} />}
         <link rel="stylesheet" href={asset("/chat.css")} />
         <link rel="stylesheet" href={asset("/prose.css")} />
         <link rel="stylesheet" href={asset("/live.css")} />
         <link rel="stylesheet" href={asset("/chats.css")} />
         <link rel="stylesheet" href={asset("/entry.css")} />
+        {/* Behind all whose colours it takes the place of. */}
+        {dark && <link rel="stylesheet" href={asset("/dark.css")} media={dark} />}
         <link rel="stylesheet" href={asset("/print.css")} media="print" />
       </head>
       <body>

@@ -30,10 +30,11 @@ export default define.page<typeof handler>(({ data: { list, result }, state, req
     <>
       <Head>
         <title>Export and import · Freshet</title>
-        <link rel="stylesheet" href={asset("/transfer.css")} />
       </Head>
       <Header model={model.name} demo={model.demo} />
       <main class="chat transfer">
+        {/* Not in the head, where it would take the place of another. */}
+        <link rel="stylesheet" href={asset("/transfer.css")} />
         <Transfer result={result} maxBytes={limits.maxImportBytes} />
       </main>
       <Sidebar list={list} path="/export" theme={readTheme(req.headers)} />

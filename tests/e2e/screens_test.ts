@@ -16,7 +16,11 @@ const LOOKS: Record<string, BrowserContextOptions> = {
   forced: { viewport: { width: 1280, height: 800 }, forcedColors: "active" },
 };
 
+type Theme = "light" | "dark";
+
+/** Colours of the ground, and of a keyword in code. */
 const PAPER = { light: "rgb(251, 251, 249)", dark: "rgb(20, 24, 26)" };
+const KEYWORD = { light: "rgb(138, 42, 143)", dark: "rgb(217, 166, 242)" };
 
 for (const [look, options] of Object.entries(LOOKS)) {
   browserTest(`every state of a page fits, and is pictured: ${look}`, async (browser) => {
@@ -27,8 +31,8 @@ for (const [look, options] of Object.entries(LOOKS)) {
     await page.context().addCookies([{ name: "session", value: app.owner, url: server.url }]);
 
     async function shoot(name: string, path: string): Promise<void> {
-      const { status } = { status: (await page.goto(server.url + path))!.status() };
-      assert.equal(status, name === "missing" ? 404 : 200, name);
+      const response = await page.goto(server.url + path);
+      assert.equal(response?.status(), name === "missing" ? 404 : 200, name);
       if (name === "streaming") await page.getByText("Half").waitFor();
       if (name === "list") await page.getByRole("button", { name: "Chats" }).click();
       const { over, paper } = await page.evaluate(() => ({
@@ -36,8 +40,15 @@ for (const [look, options] of Object.entries(LOOKS)) {
         paper: getComputedStyle(document.body).backgroundColor,
       }));
       assert.equal(over, 0, `${name} scrolls sideways`);
-      if (options.colorScheme) assert.equal(paper, PAPER[options.colorScheme as "light" | "dark"], name);
-      await page.screenshot({ path: await screenPath(`${look}-${name}`), fullPage: name !== "list" });
+      if (name === "prose" && options.colorScheme) {
+        const word = page.locator(".hljs-keyword").first();
+        assert.equal(
+          await word.evaluate((word) => getComputedStyle(word).color),
+          KEYWORD[options.colorScheme as Theme],
+        );
+      }
+      if (options.colorScheme) assert.equal(paper, PAPER[options.colorScheme as Theme], name);
+      await page.screenshot({ path: await screenPath(`${look}-${name}`) });
     }
 
     await shoot("empty", "/");

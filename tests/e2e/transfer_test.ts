@@ -53,7 +53,7 @@ for (const javaScriptEnabled of [true, false]) {
     assert.deepEqual([await paper(), await pressed()], [light, "System"]);
     for (const [name, expected] of [["Dark", dark], ["Light", light], ["System", light]] as const) {
       await page.goto(`${url}/export`);
-      await page.getByRole("button", { name }).click();
+      await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name }).click()]);
       assert.equal(new URL(page.url()).pathname, "/export");
       assert.deepEqual([await paper(), await pressed()], [expected, name]);
       await page.goto(url);
@@ -62,7 +62,7 @@ for (const javaScriptEnabled of [true, false]) {
     }
     await page.emulateMedia({ colorScheme: "dark" });
     assert.equal(await paper(), dark);
-    await page.getByRole("button", { name: "Light" }).click();
+    await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Light" }).click()]);
     assert.equal(await paper(), light);
   });
 }
