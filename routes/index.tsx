@@ -42,6 +42,10 @@ export default define.page<typeof handler>(({ data: { list, deleted }, state, re
       <Header model={model.name} demo={model.demo}>{deleted && <UndoNotice {...deleted} />}</Header>
       <main class="chat">
         <h1 class="welcome">What would you like to know?</h1>
+        <p class="about">
+          Freshet shows a reply while it is written, and keeps it: reload, lose the network or come back later, and it
+          is here.
+        </p>
         <ChatBox
           rendered={{ conversationId: null, live: [] }}
           model={model.name}
