@@ -43,10 +43,12 @@ export default function ChatBox({ rendered, model, suggestions }: ChatBoxProps) 
 
   useEffect(() => {
     if (live.length > 0) preload();
-    new BroadcastChannel("turns").onmessage = ({ data }) => {
-      setElsewhere((turns) => [...turns, data]);
-      if (data.conversationId === conversationId) preload();
-    };
+    if (globalThis.BroadcastChannel) {
+      new BroadcastChannel("turns").onmessage = ({ data }) => {
+        setElsewhere((turns) => [...turns, data]);
+        if (data.conversationId === conversationId) preload();
+      };
+    }
   }, []);
 
   function send(event: TargetedSubmitEvent<HTMLFormElement>): void {

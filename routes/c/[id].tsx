@@ -28,7 +28,7 @@ export const handler = define.handlers({
       // The chat box shows the turns that still run; the rest is plain HTML.
       return { branch, live: await takeLiveTurns(branch, ctx.state) };
     };
-    const from = ctx.url.searchParams.get("from");
+    const from = ctx.url.searchParams.get("from") || null;
     const [first, list] = await Promise.all([read(), readChatList(store, { ...ctx.state, from })]);
     const hasJustEnded = first.branch.at(-1)?.reply?.ending === null;
     const { branch, live } = hasJustEnded ? await read() : first;
