@@ -1,30 +1,37 @@
 import type { ChatList } from "../lib/chat/types.ts";
+import type { Theme } from "../lib/http/theme.ts";
 import { ChatEntry } from "./ChatEntry.tsx";
+import { ThemeForm } from "./ThemeForm.tsx";
 
 export interface SidebarProps {
   /** `null` where the store has failed. */
   list: ChatList | null;
-  /** The conversation that is open. */
-  openId: string | null;
+  /** Of the page that this is on. */
+  path: string;
+  /** What pages look like. */
+  theme: Theme;
 }
 
 /** The conversations: a column where there is room for one, a popover of the header's button where there is not. */
-export function Sidebar({ list, openId }: SidebarProps) {
+export function Sidebar({ list, path, theme }: SidebarProps) {
   return (
     <nav id="chats" popover="auto" aria-label="Chats">
       <div class="top">
-        <a class="begin" href="/" aria-current={openId === null ? "page" : "false"}>New chat</a>
+        <a class="begin" href="/" aria-current={path === "/" ? "page" : "false"}>New chat</a>
         <button type="button" class="quiet" popovertarget="chats" popovertargetaction="hide">Close</button>
       </div>
-      {list ? <List {...list} openId={openId} /> : <p class="empty">The list of chats cannot be read right now.</p>}
+      {list ? <List {...list} path={path} /> : <p class="empty">The list of chats cannot be read right now.</p>}
+      <div class="foot">
+        <ThemeForm theme={theme} back={within(path, list?.from ?? null)} />
+        <a href="/export" aria-current={path === "/export" ? "page" : "false"}>Export and import</a>
+      </div>
     </nav>
   );
 }
 
-type ListProps = ChatList & Pick<SidebarProps, "openId">;
+type ListProps = ChatList & Pick<SidebarProps, "path">;
 
-function List({ conversations, from, older, openId }: ListProps) {
-  const path = openId ? `/c/${openId}` : "/";
+function List({ conversations, from, older, path }: ListProps) {
   return (
     <>
       {conversations.length > 0
@@ -35,7 +42,7 @@ function List({ conversations, from, older, openId }: ListProps) {
                 key={conversation.id}
                 conversation={conversation}
                 href={within(`/c/${conversation.id}`, from)}
-                isCurrent={conversation.id === openId}
+                isCurrent={path === `/c/${conversation.id}`}
                 back={within(path, from)}
               />
             ))}

@@ -1,5 +1,5 @@
 /** The pages that have the list of conversations, and nothing else: whoever can write the field leads nobody elsewhere. */
-const PAGE = /^(\/|\/c\/[\w-]{1,64})(\?from=\d{1,16}\.[\w-]{1,64})?$/;
+const PAGE = /^(\/|\/export|\/c\/[\w-]{1,64})(\?from=\d{1,16}\.[\w-]{1,64})?$/;
 
 /**
  * The path of the page that a form of the list was sent from, as its field `back` says; `/` where that names no page of

@@ -12,12 +12,16 @@ import { branchTo } from "../../lib/chat/tree.ts";
 import type { Conversation, StoredMessage } from "../../lib/chat/types.ts";
 import { ChatError } from "../../lib/errors.ts";
 import { readForm } from "../../lib/http/body.ts";
+import { conversationFile, parseFileName } from "../../lib/http/conversation_file.ts";
+import { readTheme } from "../../lib/http/theme.ts";
 import { readUndo } from "../../lib/http/undo.ts";
 import { define, type State } from "../../utils.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
     const { owner, store, turns } = ctx.state;
+    const file = parseFileName(ctx.params.id);
+    if (file) return await conversationFile(file, ctx.state);
     const conversation = await find(ctx.state, ctx.params.id);
     const read = async () => {
       const branch = branchTo(await turns.messages(owner, conversation.id), conversation.leafId);
@@ -53,7 +57,7 @@ export const handler = define.handlers({
 });
 
 /** A conversation. */
-export default define.page<typeof handler>(({ data, state: { model } }) => {
+export default define.page<typeof handler>(({ data, state: { model }, req }) => {
   const { conversation, branch, live, replies, list, deleted } = data;
   return (
     <>
@@ -75,7 +79,7 @@ export default define.page<typeof handler>(({ data, state: { model } }) => {
           suggestions={[]}
         />
       </main>
-      <Sidebar list={list} openId={conversation.id} />
+      <Sidebar list={list} path={`/c/${conversation.id}`} theme={readTheme(req.headers)} />
     </>
   );
 });

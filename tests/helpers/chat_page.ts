@@ -34,7 +34,7 @@ export function chatPageTest(
   });
 }
 
-async function openPage(
+export async function openPage(
   browser: Browser,
   options: BrowserContextOptions,
 ): Promise<{ page: Page; complaints: string[] }> {
