@@ -1,4 +1,4 @@
-import { idOfKey } from "../chat/id.ts";
+import { idOf } from "../chat/id.ts";
 import type { Store } from "../chat/ports.ts";
 import type { Ending, StoredMessage } from "../chat/types.ts";
 import { ChatError } from "../errors.ts";
@@ -81,7 +81,7 @@ async function add(
     store.importConversation(owner, { ...mine, id }, messages.map((it) => toStored(it, id)));
   let outcome = await addAs(mine.id);
   if (outcome === "there" && !isPartOf(messages, await store.messages(owner, mine.id))) {
-    outcome = await addAs(await idOfKey(owner, `import ${JSON.stringify([conversation, messages])}`));
+    outcome = await addAs(await idOf(owner, `import ${JSON.stringify([conversation, messages])}`));
   }
   return outcome === "added" ? "imported" : outcome === "there" ? "alreadyHere" : "pastTheirTime";
 }
