@@ -69,7 +69,9 @@ const PACKAGE_OWNERS: Record<string, RegExp> = {
   "@std/dotenv": /^lib\/config\.ts$/,
   fresh: /^((app|utils|dev|fresh\.config)\.ts$|routes\/|bench\/processes\/commit\.ts$)/,
   preact: /^(islands|components|routes)\//,
-  "markdown-it": /^lib\/markdown\//,
+  marked: /^lib\/markdown\//,
+  "highlight.js": /^lib\/markdown\/highlight\.ts$/,
+  temml: /^lib\/markdown\/math\.ts$/,
   minisearch: /^lib\/model\/demo\//,
 };
 
