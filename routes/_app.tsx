@@ -14,6 +14,7 @@ export default define.page(({ Component }) => (
       <link rel="stylesheet" href={asset("/chat.css")} />
       <link rel="stylesheet" href={asset("/prose.css")} />
       <link rel="stylesheet" href={asset("/live.css")} />
+      <link rel="stylesheet" href={asset("/transcript.css")} />
       <link rel="stylesheet" href={asset("/chats.css")} />
     </head>
     <body>

@@ -42,7 +42,9 @@ export default define.page<typeof handler>(({ data: { list, deleted }, state }) 
       <main class="chat">
         <h1 class="welcome">What would you like to know?</h1>
         <ChatBox
-          rendered={{ conversationId: null, live: [] }}
+          action="/"
+          parentId={null}
+          rendered={{ conversationId: null, leafId: null, live: [] }}
           model={model.name}
           suggestions={model.demo ? DEMO_SUGGESTIONS : SUGGESTIONS}
         />

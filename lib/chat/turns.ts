@@ -120,8 +120,8 @@ export class Turns {
   async progress(ref: TurnRef): Promise<TurnProgressSoFar | null> {
     const here = this.get(ref);
     if (!here) return await this.#stored.progress(ref);
-    const { ended, text, model, lastId } = here.log;
-    return ended ? null : { text, model, lastId };
+    const { ended, progress, lastId } = here.log;
+    return ended ? null : { ...progress, lastId };
   }
 
   /**

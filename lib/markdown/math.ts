@@ -24,7 +24,13 @@ const ATTRIBUTE = / ([a-zA-Z-]+)="([^"]*)"/g;
 export function toMathMl(tex: string, isDisplay: boolean): string | null {
   if (tex.length > MAX_TEX_LENGTH || DEFINES.test(tex)) return null;
   try {
-    const options = { displayMode: isDisplay, throwOnError: true, trust: false, maxExpand: 50, maxSize: [20, 20] as [number, number] };
+    const options = {
+      displayMode: isDisplay,
+      throwOnError: true,
+      trust: false,
+      maxExpand: 50,
+      maxSize: [20, 20] as [number, number],
+    };
     return strip(temml.renderToString(tex, options));
   } catch {
     return null;

@@ -12,7 +12,8 @@ interface Opener {
 /** Longest text in brackets that is taken for a link's before its end has come. */
 const MAX_LABEL_LENGTH = 120;
 
-const AUTOLINK_OR_TAG = /<(?:[A-Za-z][A-Za-z\d+.-]{1,31}:[^\s<>]*|[A-Za-z\d.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z\d.-]+|br *\/?)>/iy;
+const AUTOLINK_OR_TAG =
+  /<(?:[A-Za-z][A-Za-z\d+.-]{1,31}:[^\s<>]*|[A-Za-z\d.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z\d.-]+|br *\/?)>/iy;
 /** What a link's destination and title look like as long as they may still become one. */
 const DESTINATION = /^\([ \t\n]*(?:<[^<>\n]*>?|[^\s<][^\s]*|$)(?:[ \t\n]+(?:$|"[^"]*"?|'[^']*'?|\([^)]*\)?))?[ \t\n]*$/;
 

@@ -77,7 +77,9 @@ export class MarkdownStream {
   }
 
   #read(isLast: boolean): Patch[] {
-    const text = isLast ? this.#tail : this.#tail.slice(0, settledLength(this.#tail, this.#container?.type === "table"));
+    const text = isLast
+      ? this.#tail
+      : this.#tail.slice(0, settledLength(this.#tail, this.#container?.type === "table"));
     this.#lengthRead = this.#tail.length;
     this.parsed += text.length;
     const { lexer, tokens } = readBlocks(text, this.#links);

@@ -79,7 +79,21 @@ The *end*`;
 
 export const SAMPLES: Record<string, string> = { ...texts, CONSTRUCTS };
 
-const word = fc.constantFrom("one", "two", "a_b", "x*y", "3", "it's", "(so)", "end.", "Ω", "漢字", "😀", "5 < 6", "a|b");
+const word = fc.constantFrom(
+  "one",
+  "two",
+  "a_b",
+  "x*y",
+  "3",
+  "it's",
+  "(so)",
+  "end.",
+  "Ω",
+  "漢字",
+  "😀",
+  "5 < 6",
+  "a|b",
+);
 
 const phrase: fc.Arbitrary<string> = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join(" "));
 
@@ -113,9 +127,17 @@ const block: fc.Arbitrary<string> = fc.letrec<{ block: string }>((tie) => ({
     lines.map((lines) => `\`\`\`ts\n${lines.join("\n\n")}\n\`\`\``),
     fc.constantFrom("---", "***", "$$\nx + y\n$$", "\\[ a \\]", "    code\n    more"),
     fc.array(fc.tuple(phrase, phrase), { minLength: 1, maxLength: 4 }).map((rows) =>
-      rows.map(([a, b]) => `| ${a.replaceAll("|", "")} | **${b.replaceAll("|", "")}** |`).toSpliced(1, 0, "| --- | :-: |").join("\n")
+      rows.map(([a, b]) => `| ${a.replaceAll("|", "")} | **${b.replaceAll("|", "")}** |`).toSpliced(
+        1,
+        0,
+        "| --- | :-: |",
+      ).join("\n")
     ),
-    fc.tuple(fc.constantFrom("- ", "* ", "1. ", "- [x] "), fc.constantFrom("\n", "\n\n"), fc.array(tie("block"), { minLength: 1, maxLength: 4 }))
+    fc.tuple(
+      fc.constantFrom("- ", "* ", "1. ", "- [x] "),
+      fc.constantFrom("\n", "\n\n"),
+      fc.array(tie("block"), { minLength: 1, maxLength: 4 }),
+    )
       .map(([mark, gap, items]) => {
         const space = " ".repeat(mark.startsWith("1") ? 3 : 2);
         return items.map((item) => indent(item, mark, space)).join(gap);
@@ -132,7 +154,25 @@ export const document: fc.Arbitrary<string> = fc.array(block, { minLength: 1, ma
 export const scrap: fc.Arbitrary<string> = fc.array(
   fc.oneof(
     fc.constantFrom(..."*_~`[]()<>!#|-+=:$\\&\"' \n\n\t1a."),
-    fc.constantFrom("**", "```", "\n\n", "\n- ", "\n1. ", "\n> ", "](", "$$", "\\[", "| a |\n|-|\n", "    ", "https://x.y", "~~~", "\r\n", "\0", "[a]: b\n", "<br>"),
+    fc.constantFrom(
+      "**",
+      "```",
+      "\n\n",
+      "\n- ",
+      "\n1. ",
+      "\n> ",
+      "](",
+      "$$",
+      "\\[",
+      "| a |\n|-|\n",
+      "    ",
+      "https://x.y",
+      "~~~",
+      "\r\n",
+      "\0",
+      "[a]: b\n",
+      "<br>",
+    ),
   ),
   { maxLength: 60 },
 ).map((parts) => parts.join(""));

@@ -22,7 +22,9 @@ function structureOf(html: string): string {
     const element = node as Element;
     const name = element.nodeName.toLowerCase().replace(/^h(\d)$/, (_, level) => `h${Math.min(6, Number(level))}`);
     const attributes = ["href", "start", "class", "align", "checked"]
-      .filter((attribute) => element.hasAttribute(attribute) && !/^(task|hljs.*)$/.test(element.getAttribute(attribute)!))
+      .filter((attribute) =>
+        element.hasAttribute(attribute) && !/^(task|hljs.*)$/.test(element.getAttribute(attribute)!)
+      )
       .map((attribute) => ` ${attribute}=${element.getAttribute(attribute)}`);
     const content = [...element.childNodes].map(write).join("");
     return name === "span" ? content : `<${name}${attributes.join("")}>${content}</${name}>`;
@@ -37,7 +39,9 @@ function asInMessage(html: string): string {
 
 /** Those that the specification's own raw HTML is about, or that show it on the way. */
 const examples = commonmark.filter(({ section, html, markdown }) =>
-  !/HTML/i.test(section) && !(/<[a-z!?/]/i.test(markdown.replaceAll(/<[a-z][\w+.-]*:[^\s>]*>|<[\w.+-]+@[\w.-]+>/gi, "")) && /<(?!\/?(p|h\d|ul|ol|li|pre|code|em|strong|a|img|br|hr|blockquote)\b)/.test(html))
+  !/HTML/i.test(section) &&
+  !(/<[a-z!?/]/i.test(markdown.replaceAll(/<[a-z][\w+.-]*:[^\s>]*>|<[\w.+-]+@[\w.-]+>/gi, "")) &&
+    /<(?!\/?(p|h\d|ul|ol|li|pre|code|em|strong|a|img|br|hr|blockquote)\b)/.test(html))
 );
 
 Deno.test("at least 95 % of CommonMark's examples, those about raw HTML aside, have the text and structure that it says", async () => {
@@ -50,5 +54,7 @@ Deno.test("at least 95 % of CommonMark's examples, those about raw HTML aside, h
   }
   const share = 1 - wrong.length / examples.length;
   assert.ok(share >= 0.95, `${(share * 100).toFixed(1)} % of ${examples.length}:\n${wrong.join("\n")}`);
-  if (Deno.env.get("SHOW")) throw new Error(`${(share * 100).toFixed(1)} % of ${examples.length}:\n${wrong.join("\n")}`);
+  if (Deno.env.get("SHOW")) {
+    throw new Error(`${(share * 100).toFixed(1)} % of ${examples.length}:\n${wrong.join("\n")}`);
+  }
 });

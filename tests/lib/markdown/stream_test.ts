@@ -53,7 +53,9 @@ Deno.test("no mark is shown, at any split, that the document's rest takes away",
   fc.assert(
     fc.property(document, (text) => {
       const { shown, text: read } = streamPieces(cut(text, 1));
-      shown.forEach((part, i) => assert.ok(isLeftOf(part, read), `${JSON.stringify(text.slice(0, i + 1))} shows ${part}`));
+      shown.forEach((part, i) =>
+        assert.ok(isLeftOf(part, read), `${JSON.stringify(text.slice(0, i + 1))} shows ${part}`)
+      );
     }),
     { numRuns: 200 },
   );
