@@ -40,7 +40,8 @@ async function record(
   try {
     await keeper.flush();
     // Who has taken the turn over has recorded the reply.
-    if (keeper.holds(message.reply.turnId)) await withTimeLimit(storeMs, store.saveMessage(owner, message));
+    if (!keeper.holds(message.reply.turnId)) return;
+    await withTimeLimit(storeMs, store.saveMessage(owner, message));
   } catch (cause) {
     throw new ChatError("not_kept", "The store failed, so this reply may be gone when you leave the page", { cause });
   }

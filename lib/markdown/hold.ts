@@ -22,33 +22,35 @@ const DEFINITION = /^\[[^\]]{1,999}\]:[ \t]*\S/;
 const DELIMITER_ROW = /^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[-:| \t]*)?$/;
 
 /** Characters at the end of which the next ones decide: marks, escapes, references, the beginnings of tags and addresses. */
-const UNDECIDED_END = /(?:[*_~`$!\[\]\\]+|&#?\w{0,31}|<[^\s<>]{0,255}|[\uD800-\uDBFF]|[ \t]#+[ \t]*)$/;
+const UNDECIDED_END = /(?:[*_~`$!\[\]\\]+[ \t]*|&#?\w{0,31}|<[^\s<>]{0,255}|[\uD800-\uDBFF]|[ \t]#+[ \t]*)$/;
 
 /** Longest first line of a table without a bar at its beginning that is waited for. */
 const MAX_HEADER_LENGTH = 100;
 
+const MAX_STEPS = 16;
+
 /**
  * How much of a text that is still coming can be shown: what is beyond may yet turn out to be a mark, and then should not
  * have been seen. Looks at the last two lines only.
- *
- * @param inTable The text begins with a table, so that its lines are rows.
  */
-export function settledLength(text: string, inTable = false): number {
+export function settledLength(text: string): number {
   let length = text.length;
-  for (;;) {
-    const next = settledOnce(text.slice(0, length), inTable);
-    if (next === length) return length;
+  // Whoever piles up marks beyond that gets to see some of them.
+  for (let i = 0; i < MAX_STEPS; i++) {
+    const next = settledOnce(text.slice(0, length));
+    if (next === length) break;
     length = next;
   }
+  return length;
 }
 
-function settledOnce(text: string, inTable: boolean): number {
+function settledOnce(text: string): number {
   const lineStart = text.lastIndexOf("\n") + 1;
   const line = withoutContainers(text.slice(lineStart));
-  if (!line && !text.slice(lineStart).trim()) return beforeLastLine(text, { lineStart, inTable });
-  const isRow = inTable || (line.startsWith("|") && isInTable(text, lineStart));
+  if (!line && !text.slice(lineStart).trim()) return beforeLastLine(text, lineStart);
+  const isRow = line.includes("|") && isInTable(text, lineStart);
   if (UNDECIDED_LINES.some((pattern) => pattern.test(line)) && !(isRow && /^\|.*[^-=*_:| \t]/.test(line))) {
-    return beforeLastLine(text, { lineStart, inTable });
+    return beforeLastLine(text, lineStart);
   }
   const end = UNDECIDED_END.exec(text.slice(Math.max(lineStart, text.length - 256)));
   if (end) return text.length - end[0].length;
@@ -57,7 +59,7 @@ function settledOnce(text: string, inTable: boolean): number {
 }
 
 /** The last line says nothing yet; the line before it may depend on what it will be. */
-function beforeLastLine(text: string, { lineStart, inTable }: { lineStart: number; inTable: boolean }): number {
+function beforeLastLine(text: string, lineStart: number): number {
   if (lineStart === 0) return 0;
   const start = text.lastIndexOf("\n", lineStart - 2) + 1;
   const before = text.slice(start, lineStart - 1);
@@ -66,10 +68,9 @@ function beforeLastLine(text: string, { lineStart, inTable }: { lineStart: numbe
   const continues = withoutContainers(last);
   if (!last.trim() && !/[ \t]/.test(last) && DEFINITION.test(line)) return start;
   if (DEFINITION.test(line) && /^["'(]/.test(continues)) return start;
-  if (inTable || DELIMITER_ROW.test(before) || !/^[-:| \t]*$/.test(continues)) return lineStart;
-  if (line.startsWith("|")) return isInTable(text, start) ? lineStart : start;
-  const bar = headerStart(line);
-  return bar < 0 ? lineStart : start + (before.length - line.length) + bar;
+  if (DELIMITER_ROW.test(before) || !/^[-:| \t]*$/.test(continues)) return lineStart;
+  const bar = line.startsWith("|") ? 0 : headerStart(line);
+  return bar < 0 || isInTable(text, start) ? lineStart : start + (before.length - line.length) + bar;
 }
 
 /** Where the first bar is in a line that may be a table's first; -1 where there is none. */

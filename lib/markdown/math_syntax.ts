@@ -59,7 +59,6 @@ export function withoutFormulas(text: string): string {
 }
 
 const BLOCK_START = / {0,3}(?=\$\$|\\\[)/y;
-const NEXT_BLOCK = /[^\n]*\n(?:[^\n]+\n)*?(?= {0,3}(?:\$\$|\\\[))/y;
 
 /** A formula that has its lines to itself, at the beginning of `text`; `open` where its end is missing. */
 export function readFormulaBlock(text: string): Formula | { open: string } | null {
@@ -71,11 +70,6 @@ export function readFormulaBlock(text: string): Formula | { open: string } | nul
   const raw = paragraph.slice(0, start) + formula.raw;
   const after = /^[ \t]*(?=\n|$)/.exec(paragraph.slice(raw.length));
   return after && { ...formula, raw: raw + after[0] };
-}
-
-/** Where, within the paragraph that `text` begins with, a line begins with a formula's mark. */
-export function nextFormulaBlock(text: string): number | undefined {
-  return match(NEXT_BLOCK, text, 0)?.[0].length;
 }
 
 function paragraphOf(text: string): string {

@@ -78,6 +78,11 @@ export function mend(text: string): string {
           break;
         }
       }
+      if (open !== undefined && text[i + 1] === "[" && !text.includes("]", i + 2)) {
+        cuts.push(open);
+        end = i;
+        break;
+      }
       i++;
     } else if (character === "*" || character === "_" || character === "~") {
       const run = runAt(text, i);
@@ -113,7 +118,9 @@ function readRun(text: string, { index, run, openers }: { index: number; run: nu
   const isRight = !isSpaceBefore && (!isMarkBefore || isSpaceAfter || isMarkAfter);
   const canOpen = mark === "_" ? isLeft && (!isRight || isMarkBefore) : isLeft;
   const canClose = mark === "_" ? isRight && (!isLeft || isMarkAfter) : isRight;
-  if (mark === "~" && run > 2) return;
+  // "~5 minutes", "2*3": shown as they are, and only in the rare case that they do mean something, taken back.
+  if (mark === "~" && run !== 2) return;
+  const isWithinWord = mark === "*" && run === 1 && isLeft && isRight;
 
   let count = run;
   for (let i = openers.length - 1; canClose && i >= 0 && count > 0; i--) {
@@ -127,7 +134,7 @@ function readRun(text: string, { index, run, openers }: { index: number; run: nu
     opener.count -= closed;
     openers.length = opener.count > 0 ? i + 1 : i;
   }
-  if (canOpen && count > 0) openers.push({ mark, count, index, canClose });
+  if (canOpen && count > 0 && !isWithinWord) openers.push({ mark, count, index, canClose });
 }
 
 function runAt(text: string, index: number): number {

@@ -1,6 +1,7 @@
 import type { Lexer, Token, Tokens } from "marked";
 import { closingMark } from "./math_syntax.ts";
 import { mend } from "./mend.ts";
+import { stretches } from "./syntax.ts";
 
 /** Where the last block of text is still open, closes what it leaves open. Its inlines have not been read yet. */
 export function mendLast({ inlineQueue }: Lexer, { text, tokens }: { text: string; tokens: Token[] }): void {
@@ -10,7 +11,13 @@ export function mendLast({ inlineQueue }: Lexer, { text, tokens }: { text: strin
   const entry = leaf && inlineQueue.findLast(({ tokens }) => tokens === leaf.tokens);
   if (!entry) return;
   if (leaf.type === "paragraph" && /^ {0,3}(?:\$\$|\\\[)/.test(entry.src)) showFormula(leaf, entry);
-  else entry.src = mend(entry.src);
+  else entry.src = mendEnd(entry.src);
+}
+
+/** Nothing but the last stretch can still be open. */
+function mendEnd(text: string): string {
+  const parts = [...stretches(text)];
+  return [...parts.slice(0, -1), mend(parts.at(-1)!)].join("");
 }
 
 /** A formula of which the end has not come is shown in its place at once. */

@@ -11,7 +11,7 @@ export class OpenCode {
   private constructor(fence: string, indent: number) {
     this.#fence = fence;
     this.#indent = indent;
-    this.#closing = new RegExp(`^ {0,3}${fence}[~\`]* *$`);
+    this.#closing = new RegExp(`^ {0,3}${fence}${fence[0]}* *$`);
   }
 
   /** The block that `text` begins with, and what comes after its first line; `null` where that is no fence. */
@@ -36,7 +36,10 @@ export class OpenCode {
         return { text: lines.join(""), rest: next < 0 ? "" : text.slice(next + 1), isClosed: true };
       }
       if (next < 0) {
-        const mayClose = !this.#isMidLine && /^ *[`~]* *$/.test(line.slice(0, this.#fence.length + 4));
+        // Half of a character waits for the other.
+        const isHalf = !isLast && /[\uD800-\uDBFF]$/.test(line);
+        if (isHalf) return { text: lines.join(""), rest: line, isClosed: false };
+        const mayClose = !this.#isMidLine && /^ *(?:`*|~*) *$/.test(line.slice(0, this.#fence.length + 4));
         if (isLast || !mayClose) {
           lines.push(this.#shifted(line));
           if (line) this.#isMidLine = true;

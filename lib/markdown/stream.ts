@@ -1,5 +1,5 @@
 import type { Token, Tokens } from "marked";
-import { blockToHtml, codeTag, itemToHtml, listTags, PLAIN, rowToHtml } from "./html.ts";
+import { blockToHtml, codeTag, itemToHtml, PLAIN, rowToHtml } from "./html.ts";
 import { settledLength } from "./hold.ts";
 import { mendLast } from "./mend_last.ts";
 import { OpenCode } from "./open_code.ts";
@@ -77,9 +77,7 @@ export class MarkdownStream {
   }
 
   #read(isLast: boolean): Patch[] {
-    const text = isLast
-      ? this.#tail
-      : this.#tail.slice(0, settledLength(this.#tail, this.#container?.type === "table"));
+    const text = isLast ? this.#tail : this.#tail.slice(0, settledLength(this.#tail));
     this.#lengthRead = this.#tail.length;
     this.parsed += text.length;
     const { lexer, tokens } = readBlocks(text, this.#links);
@@ -91,7 +89,7 @@ export class MarkdownStream {
     if (this.#container) {
       const [block, ...rest] = tokens;
       // Only the marks of its last part have come, and wait.
-      if (!block) return [];
+      if (block?.type !== this.#container.type) return [];
       patches.push(this.#goOn(block));
       if (rest.every(isSpace)) {
         if (!isLast) this.#finishParts(block);

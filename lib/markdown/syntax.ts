@@ -1,5 +1,5 @@
 import { Lexer, Marked, type MarkedOptions, type Token, Tokenizer, type Tokens } from "marked";
-import { type Formula, nextFormulaBlock, readFormula, readFormulaBlock, withoutFormulas } from "./math_syntax.ts";
+import { type Formula, readFormula, readFormulaBlock, withoutFormulas } from "./math_syntax.ts";
 
 /** Quotations and lists within each other, and emphasis and links within each other: what is deeper stays as written. */
 const MAX_DEPTH = 24;
@@ -9,6 +9,12 @@ const MAX_DEFINITIONS = 500;
 
 /** Text within a paragraph, in UTF-16 code units, in which marks can belong together: what bounds the time it takes. */
 export const MAX_INLINE_LENGTH = 4_096;
+
+/** Longest heading that is underlined, in UTF-16 code units: every line of a list is looked at as the first of one. */
+const MAX_UNDERLINED_LENGTH = 500;
+
+/** Rows of a table may be shorter than its head, and are filled up; more cells than this in all make it no table. */
+const MAX_EMPTY_CELLS = 1_000;
 
 /** What links are defined as, by their normalized labels; without a prototype. */
 export type Definitions = Lexer["tokens"]["links"];
@@ -36,6 +42,18 @@ class SafeTokenizer extends Tokenizer {
     return this.#within(() => super.blockquote(text));
   }
 
+  override table(text: string): Tokens.Table | undefined {
+    const [raw, head] = this.rules.block.table.exec(text) ?? [];
+    if (!raw) return;
+    const columns = head.split("|").length;
+    const cells = raw.split("|").length;
+    return columns * raw.split("\n").length <= cells * 4 + MAX_EMPTY_CELLS ? super.table(text) : undefined;
+  }
+
+  override lheading(text: string): Tokens.Heading | undefined {
+    return super.lheading(text.slice(0, MAX_UNDERLINED_LENGTH));
+  }
+
   override def(text: string): Tokens.Def | undefined {
     return Object.keys(this.lexer.tokens.links).length < MAX_DEFINITIONS ? super.def(text) : undefined;
   }
@@ -50,6 +68,14 @@ class SafeTokenizer extends Tokenizer {
     }
   }
 }
+
+/** What ends a paragraph: HTML does not, for there is none; the mark of a formula on a line of its own does. */
+const PARAGRAPH = new RegExp(
+  Lexer.rules.block.gfm.paragraph.source.replaceAll(
+    / \{0,3\}\(\?:<\\\/\?\(\?:address[^]*?CDATA\\\[\)/g,
+    () => String.raw` {0,3}(?:\$\$|\\\[)`,
+  ),
+);
 
 /** Reads text in bounded depth and, one stretch after the other, in bounded length. */
 class BoundedLexer extends Lexer {
@@ -70,8 +96,8 @@ class BoundedLexer extends Lexer {
   }
 }
 
-/** Cut where a word ends. A cut depends on nothing that comes after it. */
-function* stretches(text: string): Generator<string> {
+/** The stretches of a paragraph's text that are read by themselves. A cut depends on nothing that comes after it. */
+export function* stretches(text: string): Generator<string> {
   let from = 0;
   while (text.length - from > MAX_INLINE_LENGTH) {
     const end = from + MAX_INLINE_LENGTH;
@@ -89,7 +115,6 @@ const OPTIONS: MarkedOptions = new Marked({
     {
       name: "math",
       level: "block",
-      start: nextFormulaBlock,
       tokenizer(text) {
         const block = readFormulaBlock(text);
         if (!block) return;
@@ -124,6 +149,7 @@ export function readBlocks(text: string, links: Definitions): { lexer: Lexer; to
   const hooks = { emStrongMask: withoutFormulas } as MarkedOptions["hooks"];
   const lexer = new BoundedLexer({ ...OPTIONS, tokenizer, hooks });
   lexer.tokens.links = links;
+  tokenizer.rules = { ...tokenizer.rules, block: { ...tokenizer.rules.block, paragraph: PARAGRAPH } };
   return { lexer, tokens: lexer.blockTokens(text, []) };
 }
 

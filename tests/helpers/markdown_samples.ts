@@ -83,7 +83,7 @@ const word = fc.constantFrom(
   "one",
   "two",
   "a_b",
-  "x*y",
+  "3 * 4",
   "3",
   "it's",
   "(so)",
@@ -92,7 +92,7 @@ const word = fc.constantFrom(
   "漢字",
   "😀",
   "5 < 6",
-  "a|b",
+  "~5",
 );
 
 const phrase: fc.Arbitrary<string> = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join(" "));
@@ -134,7 +134,7 @@ const block: fc.Arbitrary<string> = fc.letrec<{ block: string }>((tie) => ({
       ).join("\n")
     ),
     fc.tuple(
-      fc.constantFrom("- ", "* ", "1. ", "- [x] "),
+      fc.constantFrom("- ", "* ", "1. "),
       fc.constantFrom("\n", "\n\n"),
       fc.array(tie("block"), { minLength: 1, maxLength: 4 }),
     )
@@ -142,6 +142,9 @@ const block: fc.Arbitrary<string> = fc.letrec<{ block: string }>((tie) => ({
         const space = " ".repeat(mark.startsWith("1") ? 3 : 2);
         return items.map((item) => indent(item, mark, space)).join(gap);
       }),
+    fc.array(lines, { minLength: 1, maxLength: 3 }).map((tasks) =>
+      tasks.map((lines) => indent(lines.join("\n"), "- [x] ", "  ")).join("\n")
+    ),
     fc.array(tie("block"), { minLength: 1, maxLength: 2 }).map((blocks) => indent(blocks.join("\n\n"), "> ", "> ")),
   ),
 })).block;

@@ -56,7 +56,8 @@ export function* cut(text: string, length: number): Generator<string> {
 
 /** Whether leaving out characters of `whole` gives `part`. */
 export function isLeftOf(part: string, whole: string): boolean {
+  const characters = [...part];
   let found = 0;
-  for (const character of whole) if (character === part[found]) found++;
-  return found >= part.length;
+  for (const character of whole) if (character === characters[found]) found++;
+  return found >= characters.length;
 }
