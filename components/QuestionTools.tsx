@@ -31,7 +31,7 @@ export function QuestionTools({ conversationId, from, id, siblings, ...edit }: Q
           </summary>
           <form method="post" action={pageUrl(conversationId, { from })} onSubmit={onSubmit}>
             <input type="hidden" name="parentId" value={parentId ?? ""} />
-            <textarea name="message" required dir="auto" aria-label="Edited message" defaultValue={text} />
+            <textarea name="message" required dir="auto" aria-label="New wording">{text}</textarea>
             <button type="submit">Send</button>
           </form>
         </details>

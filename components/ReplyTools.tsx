@@ -33,8 +33,13 @@ export function ReplyTools({ conversationId, from, id, siblings, ...reply }: Rep
         </form>
       )}
       <CopyButton href={`/c/${conversationId}/messages/${id}`} what="reply" />
-      {isLast && <CopyButton href={pageUrl(`${conversationId}.md`, { at: id })} what="chat" />}
-      {figures.length > 0 && <p class="usage">{[model, ...figures].join(" · ")}</p>}
+      {isLast && <CopyButton href={pageUrl(`${conversationId}.md`, { at: id })} what="chat" isNamed />}
+      {figures.length > 0 && (
+        <p class="usage">
+          <span class="by">{`${model} · `}</span>
+          {figures.join(" · ")}
+        </p>
+      )}
     </div>
   );
 }
@@ -43,7 +48,9 @@ export function ReplyTools({ conversationId, from, id, siblings, ...reply }: Rep
 export function describeUsage({ firstTokenMs, tokensPerSecond, ...tokens }: Usage): string[] {
   const { promptTokens, completionTokens, totalTokens } = tokens;
   return [
-    firstTokenMs === null ? null : `first token ${formatDuration(firstTokenMs)}`,
+    firstTokenMs === null
+      ? null
+      : `first token ${firstTokenMs < 1_000 ? `${firstTokenMs} ms` : formatDuration(firstTokenMs)}`,
     tokensPerSecond === null ? null : `${tokensPerSecond} tokens/s`,
     promptTokens !== null && completionTokens !== null
       ? `${promptTokens} + ${completionTokens} tokens`

@@ -75,6 +75,8 @@ function focusEdit({ target }: Event): void {
   if (!open || !classList.contains("edit")) return;
   const box = (target as Element).querySelector("textarea")!;
   box.focus();
+  // Clear of the header and of what stands at the end of the page.
+  box.form!.scrollIntoView({ block: "nearest" });
   box.setSelectionRange(box.value.length, box.value.length);
 }
 
