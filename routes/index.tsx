@@ -6,6 +6,7 @@ import ChatBox from "../islands/ChatBox.tsx";
 import { readChatList } from "../lib/chat/chat_list.ts";
 import { parseMessage } from "../lib/chat/request.ts";
 import { readForm } from "../lib/http/body.ts";
+import { readTheme } from "../lib/http/theme.ts";
 import { readUndo } from "../lib/http/undo.ts";
 import { define } from "../utils.ts";
 
@@ -34,7 +35,7 @@ export const handler = define.handlers({
 });
 
 /** A new conversation. */
-export default define.page<typeof handler>(({ data: { list, deleted }, state }) => {
+export default define.page<typeof handler>(({ data: { list, deleted }, state, req }) => {
   const { model } = state;
   return (
     <>
@@ -49,7 +50,7 @@ export default define.page<typeof handler>(({ data: { list, deleted }, state }) 
           suggestions={model.demo ? DEMO_SUGGESTIONS : SUGGESTIONS}
         />
       </main>
-      <Sidebar list={list} openId={null} />
+      <Sidebar list={list} path="/" theme={readTheme(req.headers)} />
     </>
   );
 });

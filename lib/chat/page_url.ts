@@ -7,10 +7,14 @@ export interface PagePlace {
 }
 
 /** The address of a conversation's page, or of a new one's for `null`. */
-export function pageUrl(conversationId: string | null, { at, from }: PagePlace = {}): string {
+export function pageUrl(conversationId: string | null, place: PagePlace = {}): string {
+  return conversationId ? withPlace(`/c/${conversationId}`, place) : withPlace("/", { ...place, at: null });
+}
+
+/** The address of any page that has the list. */
+export function withPlace(path: string, { at, from }: PagePlace): string {
   const query = new URLSearchParams();
-  if (at && conversationId) query.set("at", at);
+  if (at) query.set("at", at);
   if (from) query.set("from", from);
-  const path = conversationId ? `/c/${conversationId}` : "/";
   return query.size > 0 ? `${path}?${query}` : path;
 }

@@ -10,13 +10,17 @@ import { findConversation, openConversation } from "../../lib/chat/open_conversa
 import { pageUrl } from "../../lib/chat/page_url.ts";
 import { parseAgain, parseMessage, parseParentField } from "../../lib/chat/request.ts";
 import type { StoredMessage } from "../../lib/chat/types.ts";
+import { conversationFile, parseFileName } from "../../lib/http/conversation_file.ts";
 import { readForm } from "../../lib/http/body.ts";
+import { readTheme } from "../../lib/http/theme.ts";
 import { readUndo } from "../../lib/http/undo.ts";
 import { define, type State } from "../../utils.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
     const at = ctx.url.searchParams.get("at");
+    const file = parseFileName(ctx.params.id);
+    if (file) return await conversationFile(file, { ...ctx.state, at });
     const from = ctx.url.searchParams.get("from");
     const [open, list] = await Promise.all([
       openConversation(ctx.state, ctx.params.id, { at }),
@@ -51,7 +55,7 @@ export const handler = define.handlers({
 });
 
 /** A conversation. */
-export default define.page<typeof handler>(({ data, state: { model } }) => {
+export default define.page<typeof handler>(({ data, state: { model }, req }) => {
   const { conversation: { id, title }, branch, live, siblings, at, from, replies, list, deleted } = data;
   const leafId = branch.at(-1)?.id ?? null;
   return (
@@ -83,7 +87,7 @@ export default define.page<typeof handler>(({ data, state: { model } }) => {
           suggestions={[]}
         />
       </main>
-      <Sidebar list={list} openId={id} at={at} />
+      <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme(req.headers)} />
     </>
   );
 });
