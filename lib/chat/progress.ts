@@ -1,4 +1,5 @@
 import type { ChatEvent } from "./events.ts";
+import type { ErrorReport, Usage } from "./types.ts";
 
 /** A step of the flow, as a page shows it. */
 export interface StepView {
@@ -16,22 +17,35 @@ export interface ReplyProgress {
   model: string | null;
   /** Those that have begun, in that order. */
   steps: StepView[];
+  /** What went wrong. */
+  error: ErrorReport | null;
+  /** Known when the reply has come, shortly before the end of its turn. */
+  usage: Usage | null;
 }
 
-export const NO_PROGRESS: ReplyProgress = { text: "", reasoning: "", model: null, steps: [] };
+export const NO_PROGRESS: ReplyProgress = {
+  text: "",
+  reasoning: "",
+  model: null,
+  steps: [],
+  error: null,
+  usage: null,
+};
 
 /** What was there and the events after it; those that say nothing of the reply change nothing. */
 export function addProgress(progress: ReplyProgress, events: Iterable<ChatEvent>): ReplyProgress {
-  let { text, reasoning, model, steps } = progress;
+  let { text, reasoning, model, steps, error, usage } = progress;
   for (const { type, data } of events) {
     if (type === "text") text += data;
     else if (type === "reasoning") reasoning += data;
     else if (type === "model") model = data;
+    else if (type === "error") error = data;
+    else if (type === "usage") usage = data;
     else if (type === "step" && data.state === "started") steps = [...steps, { label: data.label, ms: null }];
     else if (type === "step") {
       const last = steps.findLastIndex(({ label, ms }) => label === data.label && ms === null);
       steps = steps.map((step, i) => i === last ? { ...step, ms: data.ms } : step);
     }
   }
-  return { text, reasoning, model, steps };
+  return { text, reasoning, model, steps, error, usage };
 }

@@ -1,7 +1,7 @@
 import type { Again } from "./again.ts";
 import type { ChatEvent } from "./events.ts";
 import { addProgress, NO_PROGRESS, type ReplyProgress } from "./progress.ts";
-import type { EndStatus, ErrorReport, Usage } from "./types.ts";
+import type { EndStatus } from "./types.ts";
 
 /** A turn as the chat box shows it. */
 export interface TurnView extends ReplyProgress {
@@ -33,9 +33,6 @@ export interface TurnView extends ReplyProgress {
   html: string;
   /** The model server's own word for how it ended. */
   finishReason: string | null;
-  error: ErrorReport | null;
-  /** `null` until the reply has ended. */
-  usage: Usage | null;
 }
 
 /** A turn that runs while the server renders its page. */
@@ -60,8 +57,6 @@ export function newTurn(key: number, message: string): TurnView {
     lastId: 0,
     html: "",
     finishReason: null,
-    error: null,
-    usage: null,
   };
 }
 
@@ -89,9 +84,7 @@ export function applyEvents(turn: TurnView, events: ChatEvent[]): TurnView {
       next = { ...next, ...NO_PROGRESS, turnId, userMessageId, messageId };
       next.questionSiblings = withId(turn.questionSiblings, userMessageId);
       next.replySiblings = withId(turn.replySiblings, messageId);
-    } else if (type === "error") next.error = data;
-    else if (type === "usage") next.usage = data;
-    else if (type === "end") {
+    } else if (type === "end") {
       const { status: state, html, finishReason } = data;
       next = { ...next, state, html, finishReason };
     }

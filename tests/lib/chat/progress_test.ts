@@ -20,6 +20,7 @@ const EVENTS: ChatEvent[] = [
 
 Deno.test("a reply's text and thinking, who answers and the steps so far are what the events say", () => {
   assert.deepEqual(addProgress(NO_PROGRESS, EVENTS), {
+    ...NO_PROGRESS,
     text: "Hello",
     reasoning: "Hm, yes",
     model: "small",
@@ -43,4 +44,11 @@ Deno.test("what says nothing of the reply changes nothing", () => {
   const before = addProgress(NO_PROGRESS, EVENTS);
   const title: ChatEvent = { type: "title", data: "Greeting" };
   assert.deepEqual(addProgress(before, [title, step("never begun", 3)]), before);
+});
+
+Deno.test("what went wrong and what it took are kept for who comes between them and the end", () => {
+  const error = { error: "No", code: "model_unreachable", retryable: true };
+  const usage = { promptTokens: 1, completionTokens: 2, totalTokens: 3, firstTokenMs: 4, tokensPerSecond: 5 };
+  const told = addProgress(NO_PROGRESS, [{ type: "error", data: error }, { type: "usage", data: usage }]);
+  assert.deepEqual([told.error, told.usage], [error, usage]);
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { ChatEvent } from "../../../lib/chat/events.ts";
+import { NO_PROGRESS } from "../../../lib/chat/progress.ts";
 import {
   canRevise,
   type ChatAction,
@@ -186,15 +187,13 @@ Deno.test("a reply that another tab has begun anew takes the place of the last o
 });
 
 const liveTurn = (n: number) => ({
+  ...NO_PROGRESS,
   turnId: `t${n}`,
   userMessageId: `u${n}`,
   messageId: `m${n}`,
   parentId: n > 1 ? `m${n - 1}` : null,
   questionSiblings: [`u${n}`],
   replySiblings: [`m${n}`],
-  reasoning: "",
-  model: null,
-  steps: [],
 });
 
 Deno.test("turns that run while the page is rendered are shown with their text so far, and read on from there", () => {
