@@ -22,7 +22,7 @@ export function QuestionTools({ conversationId, from, id, siblings, ...edit }: Q
   const { isEditable, parentId, text, onSubmit } = edit;
   return (
     <div class="tools">
-      <Siblings conversationId={conversationId} from={from} ids={siblings} id={id} noun="message" />
+      <Siblings conversationId={conversationId} from={from} ids={siblings} id={id} />
       {isEditable && (
         <details class="edit">
           <summary class="tool">

@@ -26,7 +26,7 @@ export function ReplyTools({ conversationId, from, id, siblings, ...reply }: Rep
   const figures = usage ? describeUsage(usage) : [];
   return (
     <div class="tools">
-      <Siblings conversationId={conversationId} from={from} ids={siblings} id={id} noun="reply" />
+      <Siblings conversationId={conversationId} from={from} ids={siblings} id={id} />
       {canRegenerate && (
         <form class="regenerate" method="post" action={pageUrl(conversationId, { from })} onSubmit={onSubmit}>
           <button type="submit" class="tool" name="retry" value={id}>Regenerate</button>

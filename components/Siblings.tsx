@@ -8,16 +8,14 @@ export interface SiblingsProps {
   ids: string[];
   /** The one that is shown. */
   id: string;
-  /** What they are, for people. */
-  noun: "message" | "reply";
 }
 
 /** The way to the other versions of a message: links, which lead to where it stands on their pages. */
-export function Siblings({ ids, id, noun, ...place }: SiblingsProps) {
+export function Siblings({ ids, id, ...place }: SiblingsProps) {
   const at = ids.indexOf(id);
   if (at < 0 || ids.length < 2) return null;
   return (
-    <span class="siblings" role="group" aria-label={`Versions of this ${noun}`}>
+    <span class="siblings" role="group" aria-label="Versions">
       <Step {...place} id={ids[at - 1]} rel="prev" label={`Version ${at} of ${ids.length}`} sign="‹" />
       <span class="hidden">{`Version ${at + 1} of ${ids.length}`}</span>
       <span class="count" aria-hidden="true">{`${at + 1}/${ids.length}`}</span>

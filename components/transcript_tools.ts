@@ -53,7 +53,10 @@ async function copyFrom(url: string): Promise<void> {
   });
   if (!("ClipboardItem" in globalThis)) return await navigator.clipboard.writeText(await text);
   const type = "text/plain";
-  await navigator.clipboard.write([new ClipboardItem({ [type]: text.then((text) => new Blob([text], { type })) })]);
+  const blob = text.then((text) => new Blob([text], { type }));
+  // The clipboard tells of it too, unless it has given up before.
+  blob.catch(() => {});
+  await navigator.clipboard.write([new ClipboardItem({ [type]: blob })]);
 }
 
 /** To the eye on the button, for as long as it takes to read it, and to screen readers. */
