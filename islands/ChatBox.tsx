@@ -53,10 +53,12 @@ export default function ChatBox({ action, parentId, rendered, model, suggestions
   useEffect(() => {
     if (live.length > 0) preload();
     for (const sign of ["pointerover", "focusin"]) addEventListener(sign, loadTools, { once: true });
-    new BroadcastChannel("turns").onmessage = ({ data }) => {
-      setElsewhere((turns) => [...turns, data]);
-      if (data.conversationId === conversationId) preload();
-    };
+    if (globalThis.BroadcastChannel) {
+      new BroadcastChannel("turns").onmessage = ({ data }) => {
+        setElsewhere((turns) => [...turns, data]);
+        if (data.conversationId === conversationId) preload();
+      };
+    }
   }, []);
 
   function send(event: TargetedSubmitEvent<HTMLFormElement>): void {

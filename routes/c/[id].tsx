@@ -18,10 +18,10 @@ import { define, type State } from "../../utils.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
-    const at = ctx.url.searchParams.get("at");
+    const at = ctx.url.searchParams.get("at") || null;
     const file = parseFileName(ctx.params.id);
     if (file) return await conversationFile(file, { ...ctx.state, at });
-    const from = ctx.url.searchParams.get("from");
+    const from = ctx.url.searchParams.get("from") || null;
     const [open, list] = await Promise.all([
       openConversation(ctx.state, ctx.params.id, { at }),
       readChatList(ctx.state.store, { ...ctx.state, from }),

@@ -102,7 +102,7 @@ Deno.test("a message that the conversation does not have is not found, nor one o
   const app = testApp(echo);
   const { path } = await conversation(app);
   const other = await conversation(app);
-  for (const at of ["nope", other.one.messageId, "", "%00", "x".repeat(5_000)]) {
+  for (const at of ["nope", other.one.messageId, "%00", "x".repeat(5_000)]) {
     const response = await app.handler(request(`${path}?at=${at}`));
     assert.match(await assertHtml(response, 404), /There is no such message in this conversation\./);
   }
