@@ -25,6 +25,7 @@ export default define.page(({ Component, req }) => {
         <link rel="stylesheet" href={asset("/chat.css")} />
         <link rel="stylesheet" href={asset("/prose.css")} />
         <link rel="stylesheet" href={asset("/live.css")} />
+        <link rel="stylesheet" href={asset("/transcript.css")} />
         <link rel="stylesheet" href={asset("/chats.css")} />
         <link rel="stylesheet" href={asset("/entry.css")} />
         {/* Behind all whose colours it takes the place of. */}

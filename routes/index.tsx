@@ -47,7 +47,9 @@ export default define.page<typeof handler>(({ data: { list, deleted }, state, re
           is here.
         </p>
         <ChatBox
-          rendered={{ conversationId: null, live: [] }}
+          action="/"
+          parentId={null}
+          rendered={{ conversationId: null, leafId: null, live: [] }}
           model={model.name}
           suggestions={model.demo ? DEMO_SUGGESTIONS : SUGGESTIONS}
         />

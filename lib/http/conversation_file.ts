@@ -1,3 +1,4 @@
+import { newestLeaf } from "../chat/tree.ts";
 import { ChatError } from "../errors.ts";
 import { toJson } from "../transfer/json.ts";
 import { toMarkdown } from "../transfer/markdown.ts";
@@ -19,10 +20,22 @@ export function parseFileName(name: string): FileName | null {
   return id ? { id, ending: ending as FileName["ending"] } : null;
 }
 
-/** One conversation as a file. @throws {ChatError} `not_found` */
-export async function conversationFile({ id, ending }: FileName, source: Source): Promise<Response> {
+/**
+ * One conversation as a file; as Markdown the branch through the message `at`, or the one that was last written to.
+ *
+ * @throws {ChatError} `not_found`
+ */
+export async function conversationFile(
+  { id, ending }: FileName,
+  { at = null, ...source }: Source & { at?: string | null },
+): Promise<Response> {
   const whole = await readConversation(id, source);
   if (!whole) throw new ChatError("not_found", "There is no such conversation");
+  if (at !== null) {
+    const leafId = newestLeaf(whole.messages, at);
+    if (leafId === null) throw new ChatError("not_found", "There is no such message in this conversation");
+    whole.conversation = { ...whole.conversation, leafId };
+  }
   const text = ending === "md" ? toMarkdown(whole) : (await Array.fromAsync(toJson(only(whole)))).join("");
   const title = whole.conversation.title ?? "";
   return new Response(text, { headers: attachmentHeaders({ title, ending, type: TYPES[ending] }) });

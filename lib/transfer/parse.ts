@@ -34,6 +34,7 @@ const usage = v.object(
     totalTokens: amount,
     firstTokenMs: amount,
     tokensPerSecond: amount,
+    thinkingMs: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
   } satisfies Fields<Usage>,
 );
 

@@ -33,7 +33,8 @@ const step = fc.record({
       totalTokens: amount,
       firstTokenMs: amount,
       tokensPerSecond: amount,
-    }),
+      thinkingMs: fc.double({ min: 0, max: 1e9, noNaN: true }).map(Math.abs),
+    }, { requiredKeys: ["promptTokens", "completionTokens", "totalTokens", "firstTokenMs", "tokensPerSecond"] }),
     { nil: null },
   ),
 });
