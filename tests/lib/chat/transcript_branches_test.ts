@@ -1,13 +1,6 @@
 import assert from "node:assert/strict";
 import type { ChatEvent } from "../../../lib/chat/events.ts";
-import {
-  canRevise,
-  type ChatAction,
-  type ChatView,
-  initialView,
-  type TurnElsewhere,
-  updateChat,
-} from "../../../lib/chat/transcript.ts";
+import { canRevise, type ChatAction, type ChatView, initialView, updateChat } from "../../../lib/chat/transcript.ts";
 
 const ERROR = { error: "No", code: "model_unreachable", retryable: true };
 const LOST = { error: "Gone", code: "unreachable", retryable: true };

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import type { ChatEvent } from "../../../lib/chat/events.ts";
 import { NO_PROGRESS } from "../../../lib/chat/progress.ts";
 import {
-  canRevise,
   type ChatAction,
   type ChatView,
   initialView,
