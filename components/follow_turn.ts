@@ -1,5 +1,6 @@
 import { FollowError, followTurn } from "../lib/chat/client.ts";
-import type { ChatAction, ChatView, TurnElsewhere, TurnView } from "../lib/chat/transcript.ts";
+import type { ChatAction, ChatView, TurnElsewhere } from "../lib/chat/transcript.ts";
+import type { TurnView } from "../lib/chat/turn_view.ts";
 import { ByFrame } from "./by_frame.ts";
 
 /** Different for every try, and for every page: what the server knows a repeated request by. */
@@ -15,9 +16,9 @@ export function follow(
   { conversationId }: ChatView,
   dispatch: (action: ChatAction) => void,
 ): () => void {
-  const { key, message, again, turnId, lastId } = turn;
+  const { key, message, parentId = null, again, turnId, lastId } = turn;
   const leave = new AbortController();
-  const what = again ? { [again.name]: again.replyId } : { message };
+  const what = again ? { [again.name]: again.replyId } : { message, parentId };
   const body = conversationId ? { ...what, conversationId } : what;
   const batches = followTurn(turnId ? { turnId, lastId } : { body, idempotencyKey: nameOf(turn) }, {
     fetch: (...args) => fetch(...args),
@@ -27,18 +28,24 @@ export function follow(
     onConnection: (isLost) => dispatch({ type: "connection", key, isLost }),
   });
   const shown = new ByFrame((batch) => dispatch({ type: "events", key, ...batch }));
+  let hasBegun = turnId !== null;
   (async () => {
     try {
       for await (const batch of batches) {
         shown.add(batch);
         const [first] = batch.events;
+        hasBegun = true;
         if (!turnId && first?.type === "turn") {
-          tellOtherTabs({ ...first.data, message, insteadOf: again?.replyId ?? null });
+          const { conversationId, turnId, messageId } = first.data;
+          const insteadOf = again?.replyId ?? null;
+          tellOtherTabs({ conversationId, turnId, messageId, message, parentId, insteadOf });
         }
       }
     } catch (error) {
       if (!(error instanceof FollowError)) throw error;
       shown.flush();
+      // It began, and its log is no more: the conversation's page has what became of it.
+      if (hasBegun && (error.report.code === "not_found" || error.report.code === "ended")) return location.reload();
       dispatch({ type: "fail", key, error: error.report });
     }
   })();
@@ -49,6 +56,7 @@ export function follow(
 }
 
 function tellOtherTabs(turn: TurnElsewhere): void {
+  if (!globalThis.BroadcastChannel) return;
   const channel = new BroadcastChannel("turns");
   channel.postMessage(turn);
   channel.close();

@@ -6,6 +6,7 @@ import ChatBox from "../islands/ChatBox.tsx";
 import { readChatList } from "../lib/chat/chat_list.ts";
 import { parseMessage } from "../lib/chat/request.ts";
 import { readForm } from "../lib/http/body.ts";
+import { readTheme } from "../lib/http/theme.ts";
 import { readUndo } from "../lib/http/undo.ts";
 import { define } from "../utils.ts";
 
@@ -19,7 +20,7 @@ const SUGGESTIONS = [
 export const handler = define.handlers({
   async GET(ctx) {
     const { store } = ctx.state;
-    const list = await readChatList(store, { ...ctx.state, from: ctx.url.searchParams.get("from") });
+    const list = await readChatList(store, { ...ctx.state, from: ctx.url.searchParams.get("from") || null });
     return page({ list, deleted: readUndo(ctx.req.headers) });
   },
 
@@ -34,20 +35,26 @@ export const handler = define.handlers({
 });
 
 /** A new conversation. */
-export default define.page<typeof handler>(({ data: { list, deleted }, state }) => {
+export default define.page<typeof handler>(({ data: { list, deleted }, state, req }) => {
   const { model } = state;
   return (
     <>
       <Header model={model.name} demo={model.demo}>{deleted && <UndoNotice {...deleted} />}</Header>
       <main class="chat">
         <h1 class="welcome">What would you like to know?</h1>
+        <p class="about">
+          Freshet shows a reply while it is written, and keeps it: reload, lose the network or come back later, and it
+          is here.
+        </p>
         <ChatBox
-          rendered={{ conversationId: null, live: [] }}
+          action="/"
+          parentId={null}
+          rendered={{ conversationId: null, leafId: null, live: [] }}
           model={model.name}
           suggestions={model.demo ? DEMO_SUGGESTIONS : SUGGESTIONS}
         />
       </main>
-      <Sidebar list={list} openId={null} />
+      <Sidebar list={list} path="/" theme={readTheme(req.headers)} />
     </>
   );
 });

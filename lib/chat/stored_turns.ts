@@ -1,17 +1,19 @@
 import { type AbandonedOptions, AbandonedTurns } from "./abandoned.ts";
-import type { TurnRef, TurnStore } from "./ports.ts";
-import { loggedReply } from "./reply.ts";
-import { readStoredLog, StoredLogReader, textOf } from "./stored_log.ts";
+import type { Store, TurnRef, TurnStore } from "./ports.ts";
+import { addProgress, NO_PROGRESS } from "./progress.ts";
+import { readStoredLog, StoredLogReader } from "./stored_log.ts";
 import type { OpenedTurn, TurnProgressSoFar } from "./turn.ts";
 import type { StoredMessage } from "./types.ts";
 
 /** Turns of other processes, or of earlier ones, as the store has them. Looking at one that was abandoned ends it. */
 export class StoredTurns {
   readonly #store: TurnStore;
+  readonly #conversations: Store;
   readonly #abandoned: AbandonedTurns;
 
   constructor(options: AbandonedOptions) {
     this.#store = options.turnStore;
+    this.#conversations = options.store;
     this.#abandoned = new AbandonedTurns(options);
   }
 
@@ -19,7 +21,7 @@ export class StoredTurns {
   async open(ref: TurnRef): Promise<OpenedTurn | null> {
     const look = (ref: TurnRef) => this.#abandoned.settle(ref);
     const turn = await look(ref);
-    if (!turn) return null;
+    if (!turn || !await this.#conversations.conversation(ref.owner, turn.conversationId)) return null;
     const { lastId, ended, takenOver } = turn;
     return {
       lastId,
@@ -35,7 +37,7 @@ export class StoredTurns {
     const turn = await this.#abandoned.settle(ref);
     if (!turn || turn.ended) return null;
     const log = (await readStoredLog(this.#store, ref)).filter(({ event }) => event.type !== "end");
-    return { text: textOf(log), model: loggedReply(log).model ?? null, lastId: log.at(-1)?.id ?? 0 };
+    return { ...addProgress(NO_PROGRESS, log.map(({ event }) => event)), lastId: log.at(-1)?.id ?? 0 };
   }
 
   /** Asks whoever runs it to stop it; `false` where there is no such turn. */

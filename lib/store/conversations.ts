@@ -1,7 +1,15 @@
-import { MAX_TITLE_LENGTH, type NewTurn, type Page, type Store, type StoreKind } from "../chat/ports.ts";
+import {
+  type ImportOutcome,
+  MAX_TITLE_LENGTH,
+  type NewTurn,
+  type Page,
+  type Store,
+  type StoreKind,
+} from "../chat/ports.ts";
 import type { Conversation, StoredMessage } from "../chat/types.ts";
 import { ChatError } from "../errors.ts";
 import { addTurn } from "./add_turn.ts";
+import { importConversation } from "./import.ts";
 import { isId, keys } from "./keys.ts";
 import { readMessages, replaceMessage } from "./messages.ts";
 import { listRecent } from "./recent.ts";
@@ -12,6 +20,8 @@ import { write } from "./write.ts";
 
 export interface KvStoreOptions {
   kind: StoreKind;
+  /** The database's file, where it is one. */
+  file: string | null;
   /** Milliseconds since the epoch. */
   now(): number;
   /** How long a conversation is kept after its last change, in milliseconds; `Infinity` for ever. */
@@ -25,6 +35,7 @@ export interface KvStoreOptions {
 /** Conversations and their messages, in Deno KV. */
 export class KvStore implements Store {
   readonly kind: StoreKind;
+  readonly #file: string | null;
   readonly #kv: Deno.Kv;
   readonly #now: () => number;
   readonly #keepMs: number;
@@ -33,8 +44,9 @@ export class KvStore implements Store {
   #asking: Promise<boolean> | null = null;
   #sweeping: Promise<number> | null = null;
 
-  constructor(kv: Deno.Kv, { kind, now, keepMs, pingMs, onError }: KvStoreOptions) {
+  constructor(kv: Deno.Kv, { kind, file, now, keepMs, pingMs, onError }: KvStoreOptions) {
     this.kind = kind;
+    this.#file = file;
     this.#kv = kv;
     this.#now = now;
     this.#keepMs = keepMs;
@@ -61,6 +73,11 @@ export class KvStore implements Store {
 
   addTurn(owner: string, turn: NewTurn): Promise<void> {
     return addTurn(this.#kv, owner, { turn, now: this.#now(), keptFrom: this.#keptFrom() });
+  }
+
+  importConversation(owner: string, conversation: Conversation, messages: StoredMessage[]): Promise<ImportOutcome> {
+    const times = { now: this.#now(), keptFrom: this.#keptFrom() };
+    return importConversation(this.#kv, owner, { conversation, messages, ...times });
   }
 
   async saveMessage(owner: string, message: StoredMessage): Promise<void> {
@@ -120,7 +137,13 @@ export class KvStore implements Store {
 
   async #ask(): Promise<boolean> {
     try {
-      await this.#kv.get(keys.conversation("ping", "ping"));
+      await Promise.all([
+        this.#kv.get(keys.ping()),
+        // A deletion of nothing takes all that a writing takes.
+        this.#kv.atomic().delete(keys.ping()).commit(),
+        // What is written to a file that somebody removed is gone with the process.
+        this.#file && Deno.stat(this.#file),
+      ]);
       return true;
     } catch {
       return false;
