@@ -2,6 +2,8 @@ import type { ComponentChildren } from "preact";
 import type { Role } from "../lib/chat/types.ts";
 
 export interface MessageProps {
+  /** For links to it. */
+  id?: string;
   role: Role;
   /** Plain text; shown as it is, line breaks included. */
   text: string;
@@ -16,9 +18,9 @@ export interface MessageProps {
 }
 
 /** One message of a transcript, on both sides. */
-export function Message({ role, text, html, model, live, children }: MessageProps) {
+export function Message({ id, role, text, html, model, live, children }: MessageProps) {
   return (
-    <article class={`message ${role}`} aria-busy={live ? "true" : undefined}>
+    <article id={id} class={`message ${role}`} aria-busy={live ? "true" : undefined}>
       <h2 class="who">{role === "user" ? "You" : model}</h2>
       {html
         // deno-lint-ignore react-no-danger -- made by lib/markdown, which lets nothing unsafe through

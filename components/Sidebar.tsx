@@ -34,7 +34,7 @@ function List({ conversations, from, older, openId }: ListProps) {
               <ChatEntry
                 key={conversation.id}
                 conversation={conversation}
-                href={within(`/c/${conversation.id}`, from)}
+                href={within(`/c/${conversation.id}`, from) + "#newest"}
                 isCurrent={conversation.id === openId}
                 back={within(path, from)}
               />

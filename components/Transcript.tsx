@@ -1,3 +1,4 @@
+import { Fragment } from "preact";
 import type { StoredMessage } from "../lib/chat/types.ts";
 import { Ending } from "./Ending.tsx";
 import { Message } from "./Message.tsx";
@@ -7,24 +8,30 @@ export interface TranscriptProps {
   action: string;
   /** A branch, oldest first. */
   messages: StoredMessage[];
+  /** More follows them: where the page opens is there. */
+  isContinued?: boolean;
   renderHtml(text: string): string;
 }
 
 /** The messages that the server has, as plain HTML. */
-export function Transcript({ action, messages, renderHtml }: TranscriptProps) {
+export function Transcript({ action, messages, isContinued, renderHtml }: TranscriptProps) {
+  const newest = isContinued ? null : messages.findLast(({ role }) => role === "user")?.id;
   return (
     <>
       {messages.map(({ id, role, content, reply }) => (
-        <Message key={id} role={role} text={content} model={reply?.model} html={reply && renderHtml(content)}>
-          {reply?.ending && (
-            <Ending
-              status={reply.ending.status}
-              text={content}
-              error={reply.error}
-              again={{ action, replyId: id }}
-            />
-          )}
-        </Message>
+        <Fragment key={id}>
+          {id === newest && <span id="newest" />}
+          <Message id={id} role={role} text={content} model={reply?.model} html={reply && renderHtml(content)}>
+            {reply?.ending && (
+              <Ending
+                status={reply.ending.status}
+                text={content}
+                error={reply.error}
+                again={{ action, replyId: id }}
+              />
+            )}
+          </Message>
+        </Fragment>
       ))}
     </>
   );

@@ -43,6 +43,8 @@ export default function ChatBox({ rendered, model, suggestions }: ChatBoxProps) 
 
   useEffect(() => {
     if (live.length > 0) preload();
+    // With a fragment in the address, browsers leave `autofocus` alone.
+    if (location.hash) focus();
     new BroadcastChannel("turns").onmessage = ({ data }) => {
       setElsewhere((turns) => [...turns, data]);
       if (data.conversationId === conversationId) preload();
@@ -73,7 +75,7 @@ export default function ChatBox({ rendered, model, suggestions }: ChatBoxProps) 
   }
 
   function focus(): void {
-    input.current!.focus();
+    input.current!.focus({ preventScroll: true });
   }
 
   const action = status.conversationId ? `/c/${status.conversationId}` : "/";

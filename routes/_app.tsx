@@ -13,6 +13,7 @@ export default define.page(({ Component }) => (
       <link rel="stylesheet" href={asset("/base.css")} />
       <link rel="stylesheet" href={asset("/chat.css")} />
       <link rel="stylesheet" href={asset("/chats.css")} />
+      <link rel="stylesheet" href={asset("/scroll.css")} />
     </head>
     <body>
       <Component />

@@ -6,28 +6,21 @@ import { Transcript } from "../../components/Transcript.tsx";
 import { UndoNotice } from "../../components/UndoNotice.tsx";
 import ChatBox from "../../islands/ChatBox.tsx";
 import { readChatList } from "../../lib/chat/chat_list.ts";
+import { findConversation, openConversation } from "../../lib/chat/open_conversation.ts";
 import { parseAgain, parseMessage } from "../../lib/chat/request.ts";
-import type { LiveTurn } from "../../lib/chat/transcript.ts";
-import { branchTo } from "../../lib/chat/tree.ts";
-import type { Conversation, StoredMessage } from "../../lib/chat/types.ts";
-import { ChatError } from "../../lib/errors.ts";
+import { newestOf } from "../../lib/http/back.ts";
 import { readForm } from "../../lib/http/body.ts";
 import { readUndo } from "../../lib/http/undo.ts";
-import { define, type State } from "../../utils.ts";
+import { define } from "../../utils.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
-    const { owner, store, turns } = ctx.state;
-    const conversation = await find(ctx.state, ctx.params.id);
-    const read = async () => {
-      const branch = branchTo(await turns.messages(owner, conversation.id), conversation.leafId);
-      // The chat box shows the turns that still run; the rest is plain HTML.
-      return { branch, live: await takeLiveTurns(branch, ctx.state) };
-    };
     const from = ctx.url.searchParams.get("from");
-    const [first, list] = await Promise.all([read(), readChatList(store, { ...ctx.state, from })]);
-    const hasJustEnded = first.branch.at(-1)?.reply?.ending === null;
-    const data = { conversation, ...hasJustEnded ? await read() : first, list, deleted: readUndo(ctx.req.headers) };
+    const [open, list] = await Promise.all([
+      openConversation(ctx.state, ctx.params.id),
+      readChatList(ctx.state.store, { ...ctx.state, from }),
+    ]);
+    const data = { ...open, list, deleted: readUndo(ctx.req.headers) };
     return page(data, { headers: { "cache-control": "no-store" } });
   },
 
@@ -35,18 +28,18 @@ export const handler = define.handlers({
   async POST(ctx) {
     const { owner, turns, limits } = ctx.state;
     const form = await readForm(ctx.req, limits.maxBodyBytes);
-    const conversation = await find(ctx.state, ctx.params.id);
+    const { id } = await findConversation(ctx.state, ctx.params.id);
     const stop = form.get("stop");
     if (stop) {
       const turn = { owner, id: stop };
       await turns.stop(turn);
       await turns.get(turn)?.ended;
-      return ctx.redirect(`/c/${conversation.id}`, 303);
+      return ctx.redirect(newestOf(id), 303);
     }
     const again = parseAgain(Object.fromEntries(form));
     const request = again ?? { message: parseMessage(form.get("message") ?? undefined, limits.maxMessageLength) };
-    await turns.start(owner, { ...request, conversationId: conversation.id });
-    return ctx.redirect(`/c/${conversation.id}`, 303);
+    await turns.start(owner, { ...request, conversationId: id });
+    return ctx.redirect(newestOf(id), 303);
   },
 });
 
@@ -59,14 +52,20 @@ export default define.page<typeof handler>(({ data: { conversation, branch, live
         <title>{`${conversation.title ?? "Chat"} · Freshet`}</title>
         {live.length > 0 && (
           <noscript>
-            <meta http-equiv="refresh" content="2" />
+            <meta http-equiv="refresh" content={`0; url=/c/${conversation.id}/live`} />
           </noscript>
         )}
       </Head>
       <Header model={model.name} demo={model.demo}>{deleted && <UndoNotice {...deleted} />}</Header>
       <main class="chat">
         <h1 class="hidden">{conversation.title ?? "Chat"}</h1>
-        <Transcript action={`/c/${conversation.id}`} messages={branch} renderHtml={renderHtml} />
+        <Transcript
+          action={`/c/${conversation.id}`}
+          messages={branch}
+          isContinued={live.length > 0}
+          renderHtml={renderHtml}
+        />
+        {live.length > 0 && <span id="newest" />}
         <ChatBox
           rendered={{ conversationId: conversation.id, live }}
           model={model.name}
@@ -77,23 +76,3 @@ export default define.page<typeof handler>(({ data: { conversation, branch, live
     </>
   );
 });
-
-/** Another owner's is not found, like one that nobody has. */
-async function find({ owner, store }: State, id: string): Promise<Conversation> {
-  const conversation = await store.conversation(owner, id);
-  if (!conversation) throw new ChatError("not_found", "There is no such conversation");
-  return conversation;
-}
-
-/** Takes the turns that still run off the end of the branch. */
-async function takeLiveTurns(branch: StoredMessage[], { owner, turns }: State): Promise<LiveTurn[]> {
-  const live: LiveTurn[] = [];
-  for (;;) {
-    const [question, answer] = branch.slice(-2);
-    const turnId = answer?.reply?.turnId;
-    const progress = turnId && await turns.progress({ owner, id: turnId });
-    if (!turnId || !progress) return live;
-    branch.splice(-2);
-    live.unshift({ ...progress, turnId, messageId: answer.id, message: question.content });
-  }
-}

@@ -1,0 +1,57 @@
+import { ChatError } from "../errors.ts";
+import type { Store } from "./ports.ts";
+import type { LiveTurn } from "./transcript.ts";
+import { branchTo } from "./tree.ts";
+import type { Turns } from "./turns.ts";
+import type { Conversation, StoredMessage } from "./types.ts";
+
+export interface Reader {
+  owner: string;
+  store: Store;
+  turns: Turns;
+}
+
+/** A conversation as its page shows it. */
+export interface OpenConversation {
+  conversation: Conversation;
+  /** What has ended of the branch that was last written to, oldest first. */
+  branch: StoredMessage[];
+  /** The turns at its end that still run, oldest first. */
+  live: LiveTurn[];
+}
+
+/**
+ * Another owner's is not found, like one that nobody has.
+ *
+ * @throws {ChatError} `not_found`
+ */
+export async function findConversation({ owner, store }: Reader, id: string): Promise<Conversation> {
+  const conversation = await store.conversation(owner, id);
+  if (!conversation) throw new ChatError("not_found", "There is no such conversation");
+  return conversation;
+}
+
+/** @throws {ChatError} `not_found` */
+export async function openConversation(reader: Reader, id: string): Promise<OpenConversation> {
+  const conversation = await findConversation(reader, id);
+  const read = async () => {
+    const branch = branchTo(await reader.turns.messages(reader.owner, id), conversation.leafId);
+    return { branch, live: await takeLiveTurns(branch, reader) };
+  };
+  const first = await read();
+  const hasJustEnded = first.branch.at(-1)?.reply?.ending === null;
+  return { conversation, ...hasJustEnded ? await read() : first };
+}
+
+/** Takes the turns that still run off the end of the branch. */
+async function takeLiveTurns(branch: StoredMessage[], { owner, turns }: Reader): Promise<LiveTurn[]> {
+  const live: LiveTurn[] = [];
+  for (;;) {
+    const [question, answer] = branch.slice(-2);
+    const turnId = answer?.reply?.turnId;
+    const progress = turnId && await turns.progress({ owner, id: turnId });
+    if (!turnId || !progress) return live;
+    branch.splice(-2);
+    live.unshift({ ...progress, turnId, messageId: answer.id, message: question.content });
+  }
+}
