@@ -15,6 +15,7 @@ export interface ComposerProps {
 export function Composer({ action, inputRef, onInput, onSubmit, liveTurnId, onStop }: ComposerProps) {
   return (
     <form class="composer" method="post" action={action} onSubmit={onSubmit}>
+      <a class="to-end" href="#end">Go to the newest</a>
       <textarea
         ref={inputRef}
         name="message"

@@ -10,21 +10,22 @@ export interface TranscriptProps {
   messages: StoredMessage[];
   /** More follows them: where the page opens is there. */
   isContinued?: boolean;
-  renderHtml(text: string): string;
+  /** The replies as safe HTML, by the ids of their messages. */
+  replies: ReadonlyMap<string, string>;
 }
 
 /** The messages that the server has, as plain HTML. */
-export function Transcript({ action, messages, isContinued, renderHtml }: TranscriptProps) {
+export function Transcript({ action, messages, isContinued, replies }: TranscriptProps) {
   const newest = isContinued ? null : messages.findLast(({ role }) => role === "user")?.id;
   return (
     <>
       {messages.map(({ id, role, content, reply }) => (
         <Fragment key={id}>
           {id === newest && <span id="newest" />}
-          <Message id={id} role={role} text={content} model={reply?.model} html={reply && renderHtml(content)}>
+          <Message id={id} role={role} text={content} model={reply?.model} html={replies.get(id)}>
             {reply?.ending && (
               <Ending
-                status={reply.ending.status}
+                {...reply.ending}
                 text={content}
                 error={reply.error}
                 again={{ action, replyId: id }}

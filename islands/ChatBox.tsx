@@ -92,16 +92,16 @@ export default function ChatBox({ rendered, model, suggestions }: ChatBoxProps) 
             onDone={focus}
           />
         )
-        : live.map(({ turnId, message, text }) => (
+        : live.map(({ turnId, message, text, model: other }) => (
           <Fragment key={turnId}>
             <Message role="user" text={message} />
-            <Message role="assistant" model={model} text={text} live />
+            <Message role="assistant" model={other ?? model} text={text} live />
           </Fragment>
         ))}
       {!status.conversationId && sent.length === 0 && (
         <Suggestions action={action} messages={suggestions} onSubmit={send} />
       )}
-      <p class="hidden" role="status">{status.announcement}</p>
+      <p id="end" class="hidden" role="status">{status.announcement}</p>
       {unstopped !== null && unstopped === status.liveTurnId && (
         <p class="ending error" role="alert">Stop did not reach the server. Try again.</p>
       )}

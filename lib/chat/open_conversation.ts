@@ -9,6 +9,7 @@ export interface Reader {
   owner: string;
   store: Store;
   turns: Turns;
+  renderHtml(text: string): Promise<string> | string;
 }
 
 /** A conversation as its page shows it. */
@@ -18,6 +19,8 @@ export interface OpenConversation {
   branch: StoredMessage[];
   /** The turns at its end that still run, oldest first. */
   live: LiveTurn[];
+  /** The replies of the branch as safe HTML, by the ids of their messages. */
+  replies: Map<string, string>;
 }
 
 /**
@@ -40,7 +43,13 @@ export async function openConversation(reader: Reader, id: string): Promise<Open
   };
   const first = await read();
   const hasJustEnded = first.branch.at(-1)?.reply?.ending === null;
-  return { conversation, ...hasJustEnded ? await read() : first };
+  const { branch, live } = hasJustEnded ? await read() : first;
+  return { conversation, branch, live, replies: await renderReplies(branch, reader) };
+}
+
+async function renderReplies(messages: StoredMessage[], { renderHtml }: Reader): Promise<Map<string, string>> {
+  const replies = messages.filter(({ reply }) => reply);
+  return new Map(await Promise.all(replies.map(async ({ id, content }) => [id, await renderHtml(content)] as const)));
 }
 
 /** Takes the turns that still run off the end of the branch. */

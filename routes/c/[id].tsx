@@ -44,8 +44,8 @@ export const handler = define.handlers({
 });
 
 /** A conversation. */
-export default define.page<typeof handler>(({ data: { conversation, branch, live, list, deleted }, state }) => {
-  const { model, renderHtml } = state;
+export default define.page<typeof handler>(({ data, state: { model } }) => {
+  const { conversation, branch, live, replies, list, deleted } = data;
   return (
     <>
       <Head>
@@ -63,7 +63,7 @@ export default define.page<typeof handler>(({ data: { conversation, branch, live
           action={`/c/${conversation.id}`}
           messages={branch}
           isContinued={live.length > 0}
-          renderHtml={renderHtml}
+          replies={replies}
         />
         {live.length > 0 && <span id="newest" />}
         <ChatBox

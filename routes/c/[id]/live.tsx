@@ -18,9 +18,9 @@ import { define } from "../../../utils.ts";
  */
 export const handler = define.handlers({
   async GET(ctx) {
-    const { owner, store, turns, model, renderHtml, keepAliveMs, shutdown, onError } = ctx.state;
+    const { owner, store, turns, model, keepAliveMs, shutdown, onError } = ctx.state;
     const from = ctx.url.searchParams.get("from");
-    const [{ conversation, branch, live }, list] = await Promise.all([
+    const [{ conversation, branch, live, replies }, list] = await Promise.all([
       openConversation(ctx.state, ctx.params.id),
       readChatList(store, { ...ctx.state, from }),
     ]);
@@ -41,24 +41,24 @@ export const handler = define.handlers({
           {branch.length > 0 && (
             <details class="earlier">
               <summary>Earlier messages</summary>
-              <Transcript action={action} messages={branch} isContinued renderHtml={renderHtml} />
+              <Transcript action={action} messages={branch} isContinued replies={replies} />
             </details>
           )}
           <Composer action={action} />
-          <span class="end" />
+          <span id="end" />
           {gap}
         </main>
       </>,
     );
     const [before, after] = (await page.text()).split(gap);
 
-    async function* replies(signal: AbortSignal): AsyncGenerator<string, boolean> {
+    async function* liveReplies(signal: AbortSignal): AsyncGenerator<string, boolean> {
       for (const { turnId, ...turn } of live) {
         const opened = await turns.open({ owner, id: turnId });
         if (!opened) return false;
         // A turn of this process ends with it, and says so.
         const over = opened.isHere ? signal : AbortSignal.any([signal, shutdown.signal]);
-        const markup = streamedReply({ ...turn, turnId, action, model: model.name, gap });
+        const markup = streamedReply({ ...turn, turnId, action, model: turn.model ?? model.name, gap });
         if (!(yield* replyHtml(opened.read(0), { ...markup, signal: over }))) return false;
       }
       return true;
@@ -67,7 +67,7 @@ export const handler = define.handlers({
     async function* pieces(signal: AbortSignal): AsyncGenerator<string, void> {
       yield before;
       try {
-        yield (yield* replies(signal)) ? streamEnd() : streamBreak(action);
+        yield (yield* liveReplies(signal)) ? streamEnd() : streamBreak(action);
       } catch (error) {
         onError(error);
         yield streamBreak(action);
