@@ -143,24 +143,22 @@ chatPageTest("a reply shifts nothing but itself, from its first word until it ha
     yield DONE;
   },
 }, async ({ page }) => {
+  await send(page, "Hi");
+  await page.getByRole("heading", { name: "Headin" }).waitFor();
   await page.evaluate(() => {
     const shifts: string[] = [];
     Object.assign(globalThis, { shifts });
-    type Shift = PerformanceEntry & { hadRecentInput: boolean; sources: { node: Node | null }[] };
+    type Shift = PerformanceEntry & { sources: { node: Node | null }[] };
     new PerformanceObserver((list) => {
-      for (const { hadRecentInput, sources } of list.getEntries() as Shift[]) {
+      for (const { sources } of list.getEntries() as Shift[]) {
         const outside = sources.filter(({ node }) => {
           const element = node instanceof Element ? node : node?.parentElement;
           return element?.isConnected && !element.closest(".message.assistant");
         });
-        if (!hadRecentInput) {
-          shifts.push(...outside.map(({ node }) => (node as Element).outerHTML ?? node!.textContent));
-        }
+        shifts.push(...outside.map(({ node }) => (node as Element).outerHTML ?? node!.textContent));
       }
     }).observe({ type: "layout-shift" });
   });
-  await send(page, "Hi");
-  await page.getByRole("heading", { name: "Heading" }).waitFor();
   for (let at = 0; at < 700; at += 8) {
     shifting.raise(at);
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
