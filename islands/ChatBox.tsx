@@ -45,10 +45,12 @@ export default function ChatBox({ rendered, model, suggestions }: ChatBoxProps) 
     if (live.length > 0) preload();
     // With a fragment in the address, browsers leave `autofocus` alone.
     if (location.hash) focus();
-    new BroadcastChannel("turns").onmessage = ({ data }) => {
-      setElsewhere((turns) => [...turns, data]);
-      if (data.conversationId === conversationId) preload();
-    };
+    if (globalThis.BroadcastChannel) {
+      new BroadcastChannel("turns").onmessage = ({ data }) => {
+        setElsewhere((turns) => [...turns, data]);
+        if (data.conversationId === conversationId) preload();
+      };
+    }
   }, []);
 
   function send(event: TargetedSubmitEvent<HTMLFormElement>): void {

@@ -15,7 +15,7 @@ import { define } from "../../utils.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
-    const from = ctx.url.searchParams.get("from");
+    const from = ctx.url.searchParams.get("from") || null;
     const [open, list] = await Promise.all([
       openConversation(ctx.state, ctx.params.id),
       readChatList(ctx.state.store, { ...ctx.state, from }),

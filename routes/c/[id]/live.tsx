@@ -19,7 +19,7 @@ import { define } from "../../../utils.ts";
 export const handler = define.handlers({
   async GET(ctx) {
     const { owner, store, turns, model, keepAliveMs, shutdown, onError } = ctx.state;
-    const from = ctx.url.searchParams.get("from");
+    const from = ctx.url.searchParams.get("from") || null;
     const [{ conversation, branch, live, replies }, list] = await Promise.all([
       openConversation(ctx.state, ctx.params.id),
       readChatList(store, { ...ctx.state, from }),
