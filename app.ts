@@ -31,11 +31,12 @@ export interface ChatApp {
 
 /** Puts the app together. Its routes come from the build, in production from `_fresh/server.js`. */
 export function createApp({ config, model, store, turnStore, onError }: Services): ChatApp {
-  const { systemPrompt, corsOrigins, keepAliveMs, flushMs, drainMs, maxMessageLength, maxBodyBytes } = config;
+  const { systemPrompt, corsOrigins, keepAliveMs, flushMs, drainMs, maxMessageLength, maxBodyBytes, maxImportBytes } =
+    config;
   const renderHtml = withMemory(renderMarkdown);
   const shutdown = new Shutdown();
   const turns = new Turns({ model, store, turnStore, shutdown, systemPrompt, flushMs, renderHtml, onError });
-  const limits = { maxMessageLength, maxBodyBytes, models: [model.name] };
+  const limits = { maxMessageLength, maxBodyBytes, maxImportBytes, models: [model.name] };
   const state: Omit<State, "owner"> = {
     turns,
     store,

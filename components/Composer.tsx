@@ -3,6 +3,8 @@ import type { Ref, TargetedKeyboardEvent, TargetedMouseEvent, TargetedSubmitEven
 export interface ComposerProps {
   /** Where the form posts without JavaScript. */
   action: string;
+  /** What the message answers; `null` where there is nothing yet. */
+  parentId?: string | null;
   inputRef?: Ref<HTMLTextAreaElement>;
   onInput?: () => void;
   onSubmit?: (event: TargetedSubmitEvent<HTMLFormElement>) => void;
@@ -12,10 +14,11 @@ export interface ComposerProps {
 }
 
 /** Where a message is written: a plain form, which a script may take over. */
-export function Composer({ action, inputRef, onInput, onSubmit, liveTurnId, onStop }: ComposerProps) {
+export function Composer({ action, parentId, inputRef, onInput, onSubmit, liveTurnId, onStop }: ComposerProps) {
   return (
     <form class="composer" method="post" action={action} onSubmit={onSubmit}>
       <a class="to-end" href="#end">Go to the newest</a>
+      {parentId && <input type="hidden" name="parentId" value={parentId} />}
       <textarea
         ref={inputRef}
         name="message"

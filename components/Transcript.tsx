@@ -1,39 +1,97 @@
 import { Fragment } from "preact";
+import { offersFor } from "../lib/chat/again.ts";
+import { pageUrl } from "../lib/chat/page_url.ts";
 import type { StoredMessage } from "../lib/chat/types.ts";
 import { Ending } from "./Ending.tsx";
 import { Message } from "./Message.tsx";
+import { QuestionTools } from "./QuestionTools.tsx";
+import { ReplyTools } from "./ReplyTools.tsx";
+import { Thinking } from "./Thinking.tsx";
 
 export interface TranscriptProps {
-  /** Where the forms of the conversation post. */
-  action: string;
+  conversationId: string;
+  /** Part of the list beside the page; see `PagePlace`. */
+  from: string | null;
   /** A branch, oldest first. */
   messages: StoredMessage[];
-  /** More follows them: where the page opens is there. */
-  isContinued?: boolean;
+  /** See `siblingIds`. */
+  siblings: ReadonlyMap<string, string[]>;
   /** The replies as safe HTML, by the ids of their messages. */
   replies: ReadonlyMap<string, string>;
+  /** Nothing is to come after it. */
+  isWhole: boolean;
 }
 
 /** The messages that the server has, as plain HTML. */
-export function Transcript({ action, messages, isContinued, replies }: TranscriptProps) {
-  const newest = isContinued ? null : messages.findLast(({ role }) => role === "user")?.id;
+export function Transcript({ messages, ...props }: TranscriptProps) {
+  const newest = props.isWhole ? messages.findLast(({ role }) => role === "user") : null;
   return (
     <>
-      {messages.map(({ id, role, content, reply }) => (
-        <Fragment key={id}>
-          {id === newest && <span id="newest" />}
-          <Message id={id} role={role} text={content} model={reply?.model} html={replies.get(id)}>
-            {reply?.ending && (
-              <Ending
-                {...reply.ending}
-                text={content}
-                error={reply.error}
-                again={{ action, replyId: id }}
-              />
-            )}
-          </Message>
-        </Fragment>
-      ))}
+      {messages.map((message, i) => {
+        const isLast = props.isWhole && i === messages.length - 1;
+        return (
+          <Fragment key={message.id}>
+            {message === newest && <span id="newest" />}
+            {message.reply
+              ? <Answer {...props} message={message} isLast={isLast} />
+              : <Question {...props} message={message} />}
+          </Fragment>
+        );
+      })}
     </>
+  );
+}
+
+type PartProps = Omit<TranscriptProps, "messages"> & { message: StoredMessage };
+
+function Question({ conversationId, from, message: { id, parentId, content }, siblings }: PartProps) {
+  return (
+    <Message id={id} role="user" text={content}>
+      <QuestionTools
+        conversationId={conversationId}
+        from={from}
+        id={id}
+        parentId={parentId}
+        text={content}
+        siblings={siblings.get(id) ?? []}
+        isEditable
+      />
+    </Message>
+  );
+}
+
+function Answer({ conversationId, from, message, siblings, replies, isLast }: PartProps & { isLast: boolean }) {
+  const { id, role, content, reply } = message;
+  const { model, ending, error, usage, reasoning } = reply!;
+  return (
+    <Message
+      id={id}
+      role={role}
+      text={content}
+      model={model}
+      html={replies.get(id)}
+      before={reasoning && <Thinking text={reasoning} ms={usage?.thinkingMs ?? null} />}
+    >
+      {ending && (
+        <>
+          <Ending
+            {...ending}
+            text={content}
+            error={error}
+            again={{ action: pageUrl(conversationId, { from }), replyId: id }}
+          />
+          <ReplyTools
+            conversationId={conversationId}
+            from={from}
+            id={id}
+            siblings={siblings.get(id) ?? []}
+            model={model}
+            usage={usage}
+            canRegenerate={!offersFor(ending.status, content).includes("retry")}
+            isLast={isLast}
+          />
+        </>
+      )}
+    </Message>
   );
 }

@@ -7,6 +7,10 @@ import { Suggestions } from "../components/Suggestions.tsx";
 import type { Rendered, TurnElsewhere } from "../lib/chat/transcript.ts";
 
 export interface ChatBoxProps {
+  /** Where the form posts without JavaScript. */
+  action: string;
+  /** What a message that it posts answers. */
+  parentId: string | null;
   /** What the server rendered above, and the replies that were coming then. */
   rendered: Rendered;
   /** Who answers. */
@@ -15,8 +19,13 @@ export interface ChatBoxProps {
   suggestions: string[];
 }
 
+/** Gets what makes the transcript handier, once there is somebody. */
+function loadTools(): void {
+  import("../components/transcript_tools.ts").then(({ enableTools }) => enableTools(), () => {});
+}
+
 /** The one island: where messages are written, and what is said from here on. */
-export default function ChatBox({ rendered, model, suggestions }: ChatBoxProps) {
+export default function ChatBox({ action, parentId, rendered, model, suggestions }: ChatBoxProps) {
   const { conversationId, live } = rendered;
   const [Conversation, setConversation] = useState<ComponentType<ConversationProps> | null>(null);
   const [sent, setSent] = useState<string[]>([]);
@@ -45,6 +54,7 @@ export default function ChatBox({ rendered, model, suggestions }: ChatBoxProps) 
     if (live.length > 0) preload();
     // With a fragment in the address, browsers leave `autofocus` alone.
     if (location.hash) focus();
+    for (const sign of ["pointerover", "focusin"]) addEventListener(sign, loadTools, { once: true });
     if (globalThis.BroadcastChannel) {
       new BroadcastChannel("turns").onmessage = ({ data }) => {
         setElsewhere((turns) => [...turns, data]);
@@ -80,7 +90,6 @@ export default function ChatBox({ rendered, model, suggestions }: ChatBoxProps) 
     input.current!.focus({ preventScroll: true });
   }
 
-  const action = status.conversationId ? `/c/${status.conversationId}` : "/";
   return (
     <>
       {Conversation
@@ -109,6 +118,7 @@ export default function ChatBox({ rendered, model, suggestions }: ChatBoxProps) 
       )}
       <Composer
         action={action}
+        parentId={parentId}
         inputRef={input}
         onInput={preload}
         onSubmit={send}

@@ -5,8 +5,9 @@ import { UndoNotice } from "../components/UndoNotice.tsx";
 import ChatBox from "../islands/ChatBox.tsx";
 import { readChatList } from "../lib/chat/chat_list.ts";
 import { parseMessage } from "../lib/chat/request.ts";
-import { newestOf } from "../lib/http/back.ts";
+import { newestUrl } from "../lib/chat/page_url.ts";
 import { readForm } from "../lib/http/body.ts";
+import { readTheme } from "../lib/http/theme.ts";
 import { readUndo } from "../lib/http/undo.ts";
 import { define } from "../utils.ts";
 
@@ -30,25 +31,31 @@ export const handler = define.handlers({
     const form = await readForm(ctx.req, limits.maxBodyBytes);
     const message = parseMessage(form.get("message") ?? undefined, limits.maxMessageLength);
     const { conversationId } = await turns.start(owner, { message });
-    return ctx.redirect(newestOf(conversationId), 303);
+    return ctx.redirect(newestUrl(conversationId), 303);
   },
 });
 
 /** A new conversation. */
-export default define.page<typeof handler>(({ data: { list, deleted }, state }) => {
+export default define.page<typeof handler>(({ data: { list, deleted }, state, req }) => {
   const { model } = state;
   return (
     <>
       <Header model={model.name} demo={model.demo}>{deleted && <UndoNotice {...deleted} />}</Header>
       <main class="chat">
         <h1 class="welcome">What would you like to know?</h1>
+        <p class="about">
+          Freshet shows a reply while it is written, and keeps it: reload, lose the network or come back later, and it
+          is here.
+        </p>
         <ChatBox
-          rendered={{ conversationId: null, live: [] }}
+          action="/"
+          parentId={null}
+          rendered={{ conversationId: null, leafId: null, live: [] }}
           model={model.name}
           suggestions={model.demo ? DEMO_SUGGESTIONS : SUGGESTIONS}
         />
       </main>
-      <Sidebar list={list} openId={null} />
+      <Sidebar list={list} path="/" theme={readTheme(req.headers)} />
     </>
   );
 });

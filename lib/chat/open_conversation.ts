@@ -1,7 +1,7 @@
 import { ChatError } from "../errors.ts";
 import type { Store } from "./ports.ts";
-import type { LiveTurn } from "./transcript.ts";
-import { branchTo } from "./tree.ts";
+import { branchTo, newestLeaf, siblingIds } from "./tree.ts";
+import type { LiveTurn } from "./turn_view.ts";
 import type { Turns } from "./turns.ts";
 import type { Conversation, StoredMessage } from "./types.ts";
 
@@ -9,18 +9,17 @@ export interface Reader {
   owner: string;
   store: Store;
   turns: Turns;
-  renderHtml(text: string): Promise<string> | string;
 }
 
 /** A conversation as its page shows it. */
 export interface OpenConversation {
   conversation: Conversation;
-  /** What has ended of the branch that was last written to, oldest first. */
+  /** What has ended of the branch that is shown, oldest first. */
   branch: StoredMessage[];
   /** The turns at its end that still run, oldest first. */
   live: LiveTurn[];
-  /** The replies of the branch as safe HTML, by the ids of their messages. */
-  replies: Map<string, string>;
+  /** See {@linkcode siblingIds}. */
+  siblings: ReadonlyMap<string, string[]>;
 }
 
 /**
@@ -34,26 +33,51 @@ export async function findConversation({ owner, store }: Reader, id: string): Pr
   return conversation;
 }
 
-/** @throws {ChatError} `not_found` */
-export async function openConversation(reader: Reader, id: string): Promise<OpenConversation> {
+/**
+ * The branch through the message `at`, down to the newest message below that; without one, the branch that was last written
+ * to.
+ *
+ * @throws {ChatError} `not_found`: no such conversation, or no such message in it
+ */
+export async function openConversation(
+  reader: Reader,
+  id: string,
+  { at = null }: { at?: string | null } = {},
+): Promise<OpenConversation> {
   const conversation = await findConversation(reader, id);
-  const read = async () => {
-    const branch = branchTo(await reader.turns.messages(reader.owner, id), conversation.leafId);
-    return { branch, live: await takeLiveTurns(branch, reader) };
-  };
-  const first = await read();
+  const first = await readBranch(reader, conversation, at);
+  // What ended between two looks at it has its ending by now.
   const hasJustEnded = first.branch.at(-1)?.reply?.ending === null;
-  const { branch, live } = hasJustEnded ? await read() : first;
-  return { conversation, branch, live, replies: await renderReplies(branch, reader) };
+  return { conversation, ...hasJustEnded ? await readBranch(reader, conversation, at) : first };
 }
 
-async function renderReplies(messages: StoredMessage[], { renderHtml }: Reader): Promise<Map<string, string>> {
+async function readBranch(
+  reader: Reader,
+  { id, leafId }: Conversation,
+  at: string | null,
+): Promise<Omit<OpenConversation, "conversation">> {
+  const messages = await reader.turns.messages(reader.owner, id);
+  const leaf = at === null ? leafId : newestLeaf(messages, at);
+  if (at !== null && leaf === null) throw new ChatError("not_found", "There is no such message in this conversation");
+  const branch = branchTo(messages, leaf);
+  const siblings = siblingIds(messages);
+  return { branch, live: await takeLiveTurns(branch, { ...reader, siblings }), siblings };
+}
+
+/** The replies among the messages as safe HTML, by the messages' ids. */
+export async function renderReplies(
+  messages: StoredMessage[],
+  renderHtml: (text: string) => string | Promise<string>,
+): Promise<Map<string, string>> {
   const replies = messages.filter(({ reply }) => reply);
   return new Map(await Promise.all(replies.map(async ({ id, content }) => [id, await renderHtml(content)] as const)));
 }
 
 /** Takes the turns that still run off the end of the branch. */
-async function takeLiveTurns(branch: StoredMessage[], { owner, turns }: Reader): Promise<LiveTurn[]> {
+async function takeLiveTurns(
+  branch: StoredMessage[],
+  { owner, turns, siblings }: Reader & Pick<OpenConversation, "siblings">,
+): Promise<LiveTurn[]> {
   const live: LiveTurn[] = [];
   for (;;) {
     const [question, answer] = branch.slice(-2);
@@ -61,6 +85,15 @@ async function takeLiveTurns(branch: StoredMessage[], { owner, turns }: Reader):
     const progress = turnId && await turns.progress({ owner, id: turnId });
     if (!turnId || !progress) return live;
     branch.splice(-2);
-    live.unshift({ ...progress, turnId, messageId: answer.id, message: question.content });
+    live.unshift({
+      ...progress,
+      turnId,
+      parentId: question.parentId,
+      userMessageId: question.id,
+      messageId: answer.id,
+      message: question.content,
+      questionSiblings: siblings.get(question.id)!,
+      replySiblings: siblings.get(answer.id)!,
+    });
   }
 }

@@ -70,6 +70,11 @@ export function parseAgain(fields: Record<string, unknown>): Pick<AgainRequest, 
   throw new ChatError("invalid_request", `Of "message", "retry" and "continue", only one can be sent`);
 }
 
+/** What a form has in its field `parentId`: empty for a new beginning, absent for wherever the conversation is. */
+export function parseParentField(value: string | null): string | null | undefined {
+  return value === null ? undefined : value || null;
+}
+
 function parseModel(fields: Record<string, unknown>, { models }: RequestLimits): string | undefined {
   const model = optional(fields, "model");
   if (model === undefined || models.includes(model)) return model;

@@ -1,16 +1,10 @@
+import type { TurnEnded } from "../chat/events.ts";
 import type { EventReader } from "../chat/log.ts";
-import type { EndStatus, ErrorReport } from "../chat/types.ts";
+import { addProgress, NO_PROGRESS, type ReplyProgress } from "../chat/progress.ts";
 import { escapeHtml } from "../markdown/escape.ts";
 
-/** How a reply ended, and all that it says. */
-export interface EndedReply {
-  status: EndStatus;
-  finishReason: string | null;
-  error: ErrorReport | null;
-  text: string;
-  /** The same, as safe HTML. */
-  html: string;
-}
+/** How a reply ended, and all that is known of it; `html` is its text as safe HTML. */
+export type EndedReply = ReplyProgress & TurnEnded;
 
 /** What stands around a reply's text while it comes, and in its place at its end; all of it HTML. */
 export interface ReplyMarkup {
@@ -30,19 +24,18 @@ export async function* replyHtml(
   const leave = () => reader.cancel();
   signal.addEventListener("abort", leave);
   if (signal.aborted) leave();
-  let text = "";
+  let progress = NO_PROGRESS;
   let sent = 0;
-  let error: ErrorReport | null = null;
   try {
     yield before;
-    for (let events = await reader.read(); events; events = await reader.read()) {
-      for (const { event: { type, data } } of events) {
-        if (type === "text") text += data;
-        else if (type === "error") error = data;
-        else if (type === "end") {
-          yield escapeHtml(text.slice(sent)) + after + ended({ ...data, text, error });
-          return true;
-        }
+    for (let read = await reader.read(); read; read = await reader.read()) {
+      const events = read.map(({ event }) => event);
+      progress = addProgress(progress, events);
+      const { text } = progress;
+      const last = events.at(-1);
+      if (last?.type === "end") {
+        yield escapeHtml(text.slice(sent)) + after + ended({ ...progress, ...last.data });
+        return true;
       }
       // Half a character cannot be sent.
       const end = text.length - (/[\uD800-\uDBFF]$/.test(text) ? 1 : 0);

@@ -6,73 +6,88 @@ import { Transcript } from "../../components/Transcript.tsx";
 import { UndoNotice } from "../../components/UndoNotice.tsx";
 import ChatBox from "../../islands/ChatBox.tsx";
 import { readChatList } from "../../lib/chat/chat_list.ts";
-import { findConversation, openConversation } from "../../lib/chat/open_conversation.ts";
-import { parseAgain, parseMessage } from "../../lib/chat/request.ts";
-import { newestOf } from "../../lib/http/back.ts";
+import { findConversation, openConversation, renderReplies } from "../../lib/chat/open_conversation.ts";
+import { newestUrl, pageUrl, withPlace } from "../../lib/chat/page_url.ts";
+import { parseAgain, parseMessage, parseParentField } from "../../lib/chat/request.ts";
+import { conversationFile, parseFileName } from "../../lib/http/conversation_file.ts";
 import { readForm } from "../../lib/http/body.ts";
+import { readTheme } from "../../lib/http/theme.ts";
 import { readUndo } from "../../lib/http/undo.ts";
 import { define } from "../../utils.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
+    const at = ctx.url.searchParams.get("at") || null;
+    const file = parseFileName(ctx.params.id);
+    if (file) return await conversationFile(file, { ...ctx.state, at });
     const from = ctx.url.searchParams.get("from") || null;
     const [open, list] = await Promise.all([
-      openConversation(ctx.state, ctx.params.id),
+      openConversation(ctx.state, ctx.params.id, { at }),
       readChatList(ctx.state.store, { ...ctx.state, from }),
     ]);
-    const data = { ...open, list, deleted: readUndo(ctx.req.headers) };
+    const replies = await renderReplies(open.branch, ctx.state.renderHtml);
+    const data = { ...open, at, from, replies, list, deleted: readUndo(ctx.req.headers) };
     return page(data, { headers: { "cache-control": "no-store" } });
   },
 
-  /** A message, Stop, Retry or Continue, as the page's forms send them. */
+  /** A message, an edited one, Stop, Retry, Regenerate or Continue, as the page's forms send them. */
   async POST(ctx) {
     const { owner, turns, limits } = ctx.state;
     const form = await readForm(ctx.req, limits.maxBodyBytes);
     const { id } = await findConversation(ctx.state, ctx.params.id);
+    const from = ctx.url.searchParams.get("from");
     const stop = form.get("stop");
     if (stop) {
       const turn = { owner, id: stop };
       await turns.stop(turn);
       await turns.get(turn)?.ended;
-      return ctx.redirect(newestOf(id), 303);
+      return ctx.redirect(newestUrl(id, { at: ctx.url.searchParams.get("at"), from }), 303);
     }
-    const again = parseAgain(Object.fromEntries(form));
-    const request = again ?? { message: parseMessage(form.get("message") ?? undefined, limits.maxMessageLength) };
+    const request = parseAgain(Object.fromEntries(form)) ?? {
+      message: parseMessage(form.get("message") ?? undefined, limits.maxMessageLength),
+      parentId: parseParentField(form.get("parentId")),
+    };
     await turns.start(owner, { ...request, conversationId: id });
-    return ctx.redirect(newestOf(id), 303);
+    // What was begun last is what the page shows.
+    return ctx.redirect(newestUrl(id, { from }), 303);
   },
 });
 
 /** A conversation. */
-export default define.page<typeof handler>(({ data, state: { model } }) => {
-  const { conversation, branch, live, replies, list, deleted } = data;
+export default define.page<typeof handler>(({ data, state: { model }, req }) => {
+  const { conversation: { id, title }, branch, live, siblings, at, from, replies, list, deleted } = data;
+  const leafId = branch.at(-1)?.id ?? null;
   return (
     <>
       <Head>
-        <title>{`${conversation.title ?? "Chat"} · Freshet`}</title>
+        <title>{`${title ?? "Chat"} · Freshet`}</title>
         {live.length > 0 && (
           <noscript>
-            <meta http-equiv="refresh" content={`0; url=/c/${conversation.id}/live`} />
+            <meta http-equiv="refresh" content={`0; url=${withPlace(`/c/${id}/live`, { at, from })}`} />
           </noscript>
         )}
       </Head>
       <Header model={model.name} demo={model.demo}>{deleted && <UndoNotice {...deleted} />}</Header>
       <main class="chat">
-        <h1 class="hidden">{conversation.title ?? "Chat"}</h1>
+        <h1 class="hidden">{title ?? "Chat"}</h1>
         <Transcript
-          action={`/c/${conversation.id}`}
+          conversationId={id}
+          from={from}
           messages={branch}
-          isContinued={live.length > 0}
+          siblings={siblings}
           replies={replies}
+          isWhole={live.length === 0}
         />
         {live.length > 0 && <span id="newest" />}
         <ChatBox
-          rendered={{ conversationId: conversation.id, live }}
+          action={pageUrl(id, { at, from })}
+          parentId={live.at(-1)?.messageId ?? leafId}
+          rendered={{ conversationId: id, leafId, live }}
           model={model.name}
           suggestions={[]}
         />
       </main>
-      <Sidebar list={list} openId={conversation.id} />
+      <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme(req.headers)} />
     </>
   );
 });

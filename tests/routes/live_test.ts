@@ -59,7 +59,7 @@ Deno.test("what was said before is folded away above the reply that is coming", 
   const page = await handler(request(`/c/${conversationId}/live`, undefined, { cookie: `session=${owner}` }));
   model.release();
   const html = await assertHtml(page);
-  const [, earlier, now] = /<details class="earlier">(.*?)<\/details>(.*)/s.exec(html)!;
+  const [, earlier, now] = /<details class="earlier">(.*?)<form class="composer"(.*)/s.exec(html)!;
   assert.match(earlier, />One<.*Before/s);
   assert.match(now, />Two<.*Half done.*>Three<.*Half done/s);
   assert.equal(html.match(RENDERED)?.length, 2);

@@ -6,10 +6,11 @@ import { streamBreak, streamedReply, streamEnd } from "../../../components/Strea
 import { Transcript } from "../../../components/Transcript.tsx";
 import { readChatList } from "../../../lib/chat/chat_list.ts";
 import { newId } from "../../../lib/chat/id.ts";
-import { openConversation } from "../../../lib/chat/open_conversation.ts";
-import { newestOf } from "../../../lib/http/back.ts";
+import { openConversation, renderReplies } from "../../../lib/chat/open_conversation.ts";
+import { newestUrl, pageUrl } from "../../../lib/chat/page_url.ts";
 import { pageStream } from "../../../lib/http/page_stream.ts";
 import { replyHtml } from "../../../lib/http/reply_html.ts";
+import { readTheme } from "../../../lib/http/theme.ts";
 import { define } from "../../../utils.ts";
 
 /**
@@ -19,32 +20,40 @@ import { define } from "../../../utils.ts";
 export const handler = define.handlers({
   async GET(ctx) {
     const { owner, store, turns, model, keepAliveMs, shutdown, onError } = ctx.state;
+    const at = ctx.url.searchParams.get("at") || null;
     const from = ctx.url.searchParams.get("from") || null;
-    const [{ conversation, branch, live, replies }, list] = await Promise.all([
-      openConversation(ctx.state, ctx.params.id),
+    const [{ conversation: { id, title }, branch, live, siblings }, list] = await Promise.all([
+      openConversation(ctx.state, ctx.params.id, { at }),
       readChatList(store, { ...ctx.state, from }),
     ]);
-    const action = `/c/${conversation.id}`;
-    if (live.length === 0) return ctx.redirect(newestOf(conversation.id), 303);
+    if (live.length === 0) return ctx.redirect(newestUrl(id, { at, from }), 303);
+    const replies = await renderReplies(branch, ctx.state.renderHtml);
 
     // What no message holds.
     const gap = newId();
     const page = await ctx.render(
       <>
         <Head>
-          <title>{`${conversation.title ?? "Chat"} · Freshet`}</title>
+          <title>{`${title ?? "Chat"} · Freshet`}</title>
         </Head>
         <Header model={model.name} demo={model.demo} />
-        <Sidebar list={list} openId={conversation.id} />
+        <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme(ctx.req.headers)} />
         <main class="chat streamed">
-          <h1 class="hidden">{conversation.title ?? "Chat"}</h1>
+          <h1 class="hidden">{title ?? "Chat"}</h1>
           {branch.length > 0 && (
             <details class="earlier">
               <summary>Earlier messages</summary>
-              <Transcript action={action} messages={branch} isContinued replies={replies} />
+              <Transcript
+                conversationId={id}
+                from={from}
+                messages={branch}
+                siblings={siblings}
+                replies={replies}
+                isWhole={false}
+              />
             </details>
           )}
-          <Composer action={action} />
+          <Composer action={pageUrl(id, { at, from })} parentId={live.at(-1)!.messageId} />
           <span id="end" />
           {gap}
         </main>
@@ -53,12 +62,13 @@ export const handler = define.handlers({
     const [before, after] = (await page.text()).split(gap);
 
     async function* liveReplies(signal: AbortSignal): AsyncGenerator<string, boolean> {
-      for (const { turnId, ...turn } of live) {
-        const opened = await turns.open({ owner, id: turnId });
+      for (const turn of live) {
+        const opened = await turns.open({ owner, id: turn.turnId });
         if (!opened) return false;
         // A turn of this process ends with it, and says so.
         const over = opened.isHere ? signal : AbortSignal.any([signal, shutdown.signal]);
-        const markup = streamedReply({ ...turn, turnId, action, model: turn.model ?? model.name, gap });
+        const who = { model: turn.model ?? model.name, isLast: turn === live.at(-1) };
+        const markup = streamedReply({ conversationId: id, from, turn, ...who, gap });
         if (!(yield* replyHtml(opened.read(0), { ...markup, signal: over }))) return false;
       }
       return true;
@@ -67,10 +77,10 @@ export const handler = define.handlers({
     async function* pieces(signal: AbortSignal): AsyncGenerator<string, void> {
       yield before;
       try {
-        yield (yield* liveReplies(signal)) ? streamEnd() : streamBreak(action);
+        yield (yield* liveReplies(signal)) ? streamEnd() : streamBreak(pageUrl(id, { at, from }));
       } catch (error) {
         onError(error);
-        yield streamBreak(action);
+        yield streamBreak(pageUrl(id, { at, from }));
       }
       yield after;
     }
