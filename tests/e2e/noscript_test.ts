@@ -16,6 +16,10 @@ async function ask(page: Page, message: string): Promise<void> {
   await page.getByRole("button", { name: "Send" }).click({ noWaitAfter: true });
 }
 
+/** A question on the page; its form for another wording has its text, too. */
+const asked = (page: Page, message: string) =>
+  page.locator(".message.user > .plain").and(page.getByText(message, { exact: true }));
+
 const ended = (page: Page) => page.getByText("The reply has ended").waitFor({ state: "attached" });
 const hasFocus = (page: Page) => page.getByLabel("Message").evaluate((box) => box === document.activeElement);
 
@@ -47,7 +51,8 @@ chatPageTest("without JavaScript a reply is watched as it comes, and nothing tha
   assert.ok(await page.getByRole("navigation", { name: "Chats" }).isVisible());
   await page.getByRole("button", { name: "Close" }).click();
   assert.equal(pages.length, count);
-  assert.deepEqual(await page.locator(".message.assistant:visible").allInnerTexts(), ["stub-1\n\nHello you <b>"]);
+  const bodies = page.locator(".message.assistant :is(.plain, .prose)");
+  assert.deepEqual(await bodies.and(page.locator(":visible")).allInnerTexts(), ["Hello you <b>"]);
   assert.equal(await page.locator(".prose strong").innerText(), "you");
   assert.equal(await page.getByLabel("Message").inputValue(), "My next question");
   assert.equal(await page.getByRole("button", { name: "Stop" }).isVisible(), false);
@@ -73,14 +78,14 @@ chatPageTest("without JavaScript one asks, stops, goes on and asks again, and se
   await rendered("line 39");
   await ask(page, "Stop me");
   await page.getByText("So far", { exact: true }).waitFor();
-  assert.ok(await page.getByText("Stop me", { exact: true }).isVisible());
+  assert.ok(await asked(page, "Stop me").isVisible());
   assert.equal(await page.getByText("line 39").isVisible(), false);
   await page.getByText("Earlier messages").click();
   assert.ok(await page.getByText("line 39").isVisible());
   await page.getByRole("button", { name: "Stop" }).click();
   await page.getByText("Stopped.").waitFor();
   assert.ok(page.url().endsWith("#newest"));
-  const question = page.getByText("Stop me", { exact: true });
+  const question = asked(page, "Stop me");
   const bar = (await page.locator(".bar").boundingBox())!;
   const { y, height } = (await question.boundingBox())!;
   assert.ok(y >= bar.y + bar.height && y + height < 640, `The question is at ${y}`);
@@ -130,11 +135,11 @@ chatPageTest("without JavaScript, what is asked while a reply comes is answered 
   await ask(page, "One");
   await page.getByText("Re:").waitFor();
   await ask(page, "Two");
-  await page.getByText("One", { exact: true }).and(page.locator(".plain")).waitFor();
+  await asked(page, "One").waitFor();
   bothAsked.resolve();
   await page.getByText("Re: One").and(page.locator(":visible")).waitFor();
   // The reply that comes is the one that is stopped.
-  await page.getByText("Two", { exact: true }).waitFor();
+  await asked(page, "Two").waitFor();
   await page.getByText("Re:", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Stop" }).click();
   await page.getByText("Stopped.").waitFor();
