@@ -52,6 +52,8 @@ export default function ChatBox({ action, parentId, rendered, model, suggestions
 
   useEffect(() => {
     if (live.length > 0) preload();
+    // With a fragment in the address, browsers leave `autofocus` alone.
+    if (location.hash) focus();
     for (const sign of ["pointerover", "focusin"]) addEventListener(sign, loadTools, { once: true });
     if (globalThis.BroadcastChannel) {
       new BroadcastChannel("turns").onmessage = ({ data }) => {
@@ -85,7 +87,7 @@ export default function ChatBox({ action, parentId, rendered, model, suggestions
   }
 
   function focus(): void {
-    input.current!.focus();
+    input.current!.focus({ preventScroll: true });
   }
 
   return (
@@ -110,7 +112,7 @@ export default function ChatBox({ action, parentId, rendered, model, suggestions
       {!status.conversationId && sent.length === 0 && (
         <Suggestions action={action} messages={suggestions} onSubmit={send} />
       )}
-      <p class="hidden" role="status">{status.announcement}</p>
+      <p id="end" class="hidden" role="status">{status.announcement}</p>
       {unstopped !== null && unstopped === status.liveTurnId && (
         <p class="ending error" role="alert">Stop did not reach the server. Try again.</p>
       )}

@@ -5,6 +5,7 @@ import { UndoNotice } from "../components/UndoNotice.tsx";
 import ChatBox from "../islands/ChatBox.tsx";
 import { readChatList } from "../lib/chat/chat_list.ts";
 import { parseMessage } from "../lib/chat/request.ts";
+import { newestUrl } from "../lib/chat/page_url.ts";
 import { readForm } from "../lib/http/body.ts";
 import { readTheme } from "../lib/http/theme.ts";
 import { readUndo } from "../lib/http/undo.ts";
@@ -30,7 +31,7 @@ export const handler = define.handlers({
     const form = await readForm(ctx.req, limits.maxBodyBytes);
     const message = parseMessage(form.get("message") ?? undefined, limits.maxMessageLength);
     const { conversationId } = await turns.start(owner, { message });
-    return ctx.redirect(`/c/${conversationId}`, 303);
+    return ctx.redirect(newestUrl(conversationId), 303);
   },
 });
 
