@@ -12,7 +12,7 @@ export const config = await loadConfig().catch((error) => {
   throw error;
 });
 
-const model = createModel(config, readDocuments);
+const model = createModel(config, { documents: readDocuments, onError: console.error });
 
 const kv = await openKv(config.kvPath).catch(({ message }) =>
   exit(`Cannot open the store at CHAT_KV_PATH "${config.kvPath ?? ""}": ${message}`)

@@ -2,6 +2,9 @@ import type { TargetedSubmitEvent } from "preact";
 import { type Again, offersFor } from "../lib/chat/again.ts";
 import type { EndStatus, ErrorReport } from "../lib/chat/types.ts";
 
+/** How servers say that the model was done; others are shown as they are. */
+const USUAL: ReadonlySet<string | null> = new Set([null, "stop", "eos", "eos_token", "end_turn", "stop_sequence"]);
+
 const WORDS: Record<EndStatus, string> = {
   complete: "Complete",
   stopped: "Stopped",
@@ -24,6 +27,8 @@ export interface AgainProps {
 
 export interface EndingProps {
   status: EndStatus;
+  /** The model server's own word for it. */
+  finishReason?: string | null;
   /** What the reply says. */
   text: string;
   error: ErrorReport | null;
@@ -34,13 +39,14 @@ export interface EndingProps {
 }
 
 /** How a reply ended, where that is not the usual way. */
-export function Ending({ status, text, error, isNews, again }: EndingProps) {
-  if (status === "complete" && !error) return null;
+export function Ending({ status, finishReason = null, text, error, isNews, again }: EndingProps) {
+  const words = wordsFor(status, finishReason);
+  if (words === WORDS.complete && !error) return null;
   const offers = again ? offersFor(status, text) : [];
   return (
     <div class={error ? "ending error" : "ending"}>
       <p role={error && isNews ? "alert" : undefined}>
-        {error ? `${WORDS[status]}. ${error.error}.` : `${WORDS[status]}.`}
+        {error ? `${words}. ${error.error}.` : `${words}.`}
       </p>
       {again && offers.length > 0 && (
         <form class="again" method="post" action={again.action} onSubmit={again.onSubmit}>
@@ -51,4 +57,11 @@ export function Ending({ status, text, error, isNews, again }: EndingProps) {
       )}
     </div>
   );
+}
+
+function wordsFor(status: EndStatus, finishReason: string | null): string {
+  if (status === "complete" && !USUAL.has(finishReason)) return `The model server ended it with "${finishReason}"`;
+  // A filter says that it was one.
+  const isRefusal = status === "filtered" && finishReason !== null && !/filter|safety/.test(finishReason);
+  return isRefusal ? "The model refused to answer" : WORDS[status];
 }

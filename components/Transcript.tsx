@@ -18,7 +18,7 @@ export function Transcript({ action, messages, renderHtml }: TranscriptProps) {
         <Message key={id} role={role} text={content} model={reply?.model} html={reply && renderHtml(content)}>
           {reply?.ending && (
             <Ending
-              status={reply.ending.status}
+              {...reply.ending}
               text={content}
               error={reply.error}
               again={{ action, replyId: id }}

@@ -14,7 +14,7 @@ export interface TurnProps {
 
 /** A message that was sent on this page, and the reply to it. */
 export function Turn({ turn, model, action, onAction }: TurnProps) {
-  const { key, message, state, turnId, messageId, text, html, error, isCutOff } = turn;
+  const { key, message, state, turnId, messageId, text, html, finishReason, error, isCutOff } = turn;
   if (state === "waiting" && !turn.again && !turnId) {
     return (
       <Message role="user" text={message}>
@@ -35,10 +35,11 @@ export function Turn({ turn, model, action, onAction }: TurnProps) {
   return (
     <>
       <Message role="user" text={message} />
-      <Message role="assistant" model={model} text={text} html={html} live={isLive}>
+      <Message role="assistant" model={turn.model ?? model} text={text} html={html} live={isLive}>
         {isLive ? isCutOff && <p class="ending">The server cannot be reached. Trying again…</p> : (
           <Ending
             status={state}
+            finishReason={finishReason}
             text={text}
             error={error}
             isNews

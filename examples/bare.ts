@@ -25,6 +25,6 @@ export function createHandler(services: RecipeServices, config: Config): (reques
 
 if (import.meta.main) {
   const config = await loadConfig();
-  const handler = createHandler({ ...config, model: createModel(config, readDocuments) }, config);
+  const handler = createHandler({ ...config, model: createModel(config, { documents: readDocuments }) }, config);
   Deno.serve({ hostname: config.host, port: 3000 }, handler);
 }

@@ -60,5 +60,8 @@ const toProblem: ErrorRequestHandler = (error, _req, res, _next) => {
 
 if (import.meta.main) {
   const config = await loadConfig();
-  createExpressApp({ ...config, model: createModel(config, readDocuments) }, config).listen(3000, config.host);
+  createExpressApp({ ...config, model: createModel(config, { documents: readDocuments }) }, config).listen(
+    3000,
+    config.host,
+  );
 }

@@ -90,10 +90,10 @@ export default function ChatBox({ rendered, model, suggestions }: ChatBoxProps) 
             onDone={focus}
           />
         )
-        : live.map(({ turnId, message, text }) => (
+        : live.map(({ turnId, message, text, model: other }) => (
           <Fragment key={turnId}>
             <Message role="user" text={message} />
-            <Message role="assistant" model={model} text={text} live />
+            <Message role="assistant" model={other ?? model} text={text} live />
           </Fragment>
         ))}
       {!status.conversationId && sent.length === 0 && (

@@ -19,6 +19,16 @@ export const SETTINGS = {
     what: "Address of any server that speaks the OpenAI API, for example http://localhost:11434/v1",
   },
   OPENAI_MODEL: { default: "gpt-4o-mini", what: "Name of the model that answers" },
+  CHAT_FALLBACK_MODEL: {
+    default: "",
+    what: "Models of the same server to ask where that one does not answer, in this order, separated by commas",
+  },
+  CHAT_FIRST_TOKEN_MS: {
+    default: "60000",
+    what: "Longest wait for a reply to begin, all attempts included, in milliseconds",
+  },
+  CHAT_IDLE_MS: { default: "60000", what: "Longest silence of the model amid a reply, in milliseconds" },
+  CHAT_TURN_MS: { default: "600000", what: "Longest that a reply may take in all, in milliseconds" },
   CHAT_SYSTEM_PROMPT: {
     default: "You are a helpful assistant.",
     what: "What the model is told before every conversation",
@@ -60,6 +70,8 @@ export interface Config {
   /** `null`: nothing to connect to, so the demo model answers. */
   readonly openai: { readonly apiKey: string | null; readonly baseURL: string | null } | null;
   readonly model: string;
+  readonly fallbackModels: readonly string[];
+  readonly timeLimits: { readonly firstTokenMs: number; readonly idleMs: number; readonly turnMs: number };
   readonly systemPrompt: string;
   readonly corsOrigins: "*" | readonly string[];
   readonly maxMessageLength: number;
@@ -101,6 +113,13 @@ export function parseConfig(
   return Object.freeze({
     openai: apiKey || baseURL ? Object.freeze({ apiKey, baseURL }) : null,
     model: get("OPENAI_MODEL"),
+    fallbackModels: Object.freeze(list(get("CHAT_FALLBACK_MODEL"))),
+    timeLimits: Object.freeze({
+      firstTokenMs: integer("CHAT_FIRST_TOKEN_MS", get("CHAT_FIRST_TOKEN_MS"), { min: 1_000, max: 3_600_000 }),
+      // More than what a server may take to send its counts once the model is done.
+      idleMs: integer("CHAT_IDLE_MS", get("CHAT_IDLE_MS"), { min: 5_000, max: 3_600_000 }),
+      turnMs: integer("CHAT_TURN_MS", get("CHAT_TURN_MS"), { min: 5_000, max: 86_400_000 }),
+    }),
     systemPrompt: get("CHAT_SYSTEM_PROMPT"),
     corsOrigins: origins("CHAT_CORS_ORIGINS", get("CHAT_CORS_ORIGINS")),
     maxMessageLength: integer("CHAT_MAX_MESSAGE_LENGTH", get("CHAT_MAX_MESSAGE_LENGTH"), { min: 1, max: 10_000_000 }),
@@ -141,10 +160,14 @@ function url(name: SettingName, value: string): string | null {
 
 function origins(name: SettingName, value: string): "*" | readonly string[] {
   if (value === "*") return value;
-  const list = value.split(",").map((origin) => origin.trim()).filter(Boolean);
-  for (const origin of list) {
+  const origins = list(value);
+  for (const origin of origins) {
     if (URL.parse(origin)?.origin === origin) continue;
     throw new ConfigError(`Cannot use ${name}: "${origin}" is no origin such as "https://example.com"`);
   }
-  return Object.freeze(list);
+  return Object.freeze(origins);
+}
+
+function list(value: string): string[] {
+  return value.split(",").map((part) => part.trim()).filter(Boolean);
 }

@@ -19,7 +19,7 @@ let times: number[] = [];
 let lags: number[] = [];
 
 const config = await loadConfig();
-const model = createModel(config, () => Promise.resolve([]));
+const model = createModel(config, { documents: () => Promise.resolve([]) });
 const { store, turns } = openStore(await openKv(config.kvPath));
 const turnStore = withCommit(turns, async (progress, runner) => {
   const startedAt = now();

@@ -1,5 +1,6 @@
 import type { ChatEvent, NumberedEvent } from "./events.ts";
 import type { Store, StoredTurn, TurnRef, TurnStore } from "./ports.ts";
+import { loggedReply } from "./reply.ts";
 import { readStoredLog, textOf } from "./stored_log.ts";
 import type { Ending, StoredMessage } from "./types.ts";
 
@@ -50,7 +51,8 @@ export class AbandonedTurns {
     const log = turn ? await readStoredLog(this.#options.turnStore, ref) : [];
     const end = log.at(-1)?.event;
     const ending = end?.type === "end" ? { status: end.data.status, finishReason: end.data.finishReason } : INTERRUPTED;
-    const settled = { ...message, content: textOf(log) || message.content, reply: { ...reply, ending } };
+    const content = textOf(log) || message.content;
+    const settled = { ...message, content, reply: { ...reply, ...loggedReply(log), ending } };
     await this.#options.store.saveMessage(owner, settled);
     return settled;
   }

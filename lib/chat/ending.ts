@@ -1,3 +1,4 @@
+import type { ModelFinish } from "./ports.ts";
 import type { Ending, EndStatus } from "./types.ts";
 
 /** Why a turn's signal was aborted: whoever aborts says how the reply shall be said to have ended. */
@@ -21,14 +22,24 @@ export function endingOfError(text: string): Ending {
   return { status: text ? "interrupted" : "failed", finishReason: null };
 }
 
-/** `null`: the stream ended without saying why, so it was cut off. Reasons that we do not know count as an end. */
-export function endingOfFinish(finishReason: string | null): Ending {
-  return { status: statusOfFinish(finishReason), finishReason };
+/** `null`: the stream ended without saying that it was over, so it was cut off. Reasons that we do not know count as an end. */
+export function endingOfFinish(finish: ModelFinish | null): Ending {
+  if (!finish) return { status: "interrupted", finishReason: null };
+  const { reason: finishReason, isRefusal } = finish;
+  const status = finishReason === null ? "complete" : STATUS_OF_REASON[finishReason] ?? "complete";
+  return { status: isRefusal && status === "complete" ? "filtered" : status, finishReason };
 }
 
-function statusOfFinish(finishReason: string | null): EndStatus {
-  if (finishReason === null) return "interrupted";
-  if (finishReason === "length") return "length";
-  if (finishReason === "content_filter") return "filtered";
-  return "complete";
-}
+/** What servers call an end that is none of the model's own choice. */
+const STATUS_OF_REASON: Record<string, EndStatus | undefined> = {
+  length: "length",
+  max_tokens: "length",
+  model_length: "length",
+  content_filter: "filtered",
+  refusal: "filtered",
+  safety: "filtered",
+  // The server's fault, and said by it.
+  error: "interrupted",
+  abort: "interrupted",
+  insufficient_system_resource: "interrupted",
+};

@@ -27,6 +27,8 @@ export interface TurnEnded {
 /** An event of a turn. The first is `turn`, the last `end`; a turn's log numbers them from 1, without gaps. */
 export type ChatEvent =
   | { type: "turn"; data: TurnStarted }
+  /** Who answers after all, where that is not who was asked. */
+  | { type: "model"; data: string }
   | { type: "text"; data: string }
   | { type: "reasoning"; data: string }
   | { type: "step"; data: StepReport }
@@ -60,6 +62,7 @@ export interface WireEvent {
 
 const NAMED: ReadonlySet<string> = new Set<ChatEvent["type"]>([
   "turn",
+  "model",
   "reasoning",
   "step",
   "usage",

@@ -4,7 +4,7 @@ import { toChatError } from "../errors.ts";
 import { endingOfAbort, endingOfError, endingOfFinish } from "./ending.ts";
 import type { ChatEvent } from "./events.ts";
 import { ReplyMeter } from "./meter.ts";
-import type { Model } from "./ports.ts";
+import type { Model, ModelFinish } from "./ports.ts";
 import type { ChatMessage, Ending, ErrorReport, Usage } from "./types.ts";
 
 /** What the steps of one turn share. */
@@ -18,6 +18,10 @@ export interface ChatState extends AugmentedState {
   prompt: ChatMessage[];
   /** The text so far. */
   reply: string;
+  /** The thinking so far. */
+  reasoning: string;
+  /** Who answers, where that is not who was asked. */
+  model: string | null;
   /** `null` until the reply has ended. */
   ending: Ending | null;
   error: ErrorReport | null;
@@ -46,7 +50,8 @@ export interface FlowServices {
 
 /** The state that a turn starts from. */
 export function initialState(userMessage: string, kept = ""): ChatState {
-  return { userMessage, kept, prompt: [], reply: "", ending: null, error: null, usage: null };
+  const reply = { reply: "", reasoning: "", model: null };
+  return { userMessage, kept, prompt: [], ...reply, ending: null, error: null, usage: null };
 }
 
 /**
@@ -75,25 +80,30 @@ function createReplyStep({ model, modelName, signal, backpressure, onError }: Fl
   /** Asks the model and yields each delta. Whatever goes wrong ends the reply, not the flow: `record` still has to run. */
   return async function* reply(s: ChatState): AsyncGenerator<string, undefined> {
     const meter = new ReplyMeter();
-    let finishReason: string | null = null;
+    let finish: ModelFinish | null = null;
     try {
       if (s.kept) yield s.reply = s.kept;
       for await (const event of model.stream({ model: modelName, messages: s.prompt, signal })) {
         if (event.type === "text") {
           s.reply += event.text;
-          meter.text();
+          meter.token();
           yield event.text;
           await backpressure?.sent();
           signal.throwIfAborted();
         } else if (event.type === "reasoning") {
+          s.reasoning += event.text;
+          meter.token({ isThinking: true });
           tell(s, { type: "reasoning", data: event.text });
+        } else if (event.type === "model") {
+          s.model = event.name;
+          tell(s, { type: "model", data: event.name });
         } else if (event.type === "usage") {
           meter.count(event.usage);
         } else {
-          finishReason = event.reason;
+          finish = event;
         }
       }
-      s.ending = signal.aborted ? endingOfAbort(signal) : endingOfFinish(finishReason);
+      s.ending = signal.aborted ? endingOfAbort(signal) : endingOfFinish(finish);
     } catch (error) {
       s.ending = signal.aborted ? endingOfAbort(signal) : endingOfError(s.reply);
       if (!signal.aborted) {

@@ -11,6 +11,7 @@ export class TurnLog {
   readonly #events: ChatEvent[] = [];
   readonly #waiting = new Set<() => void>();
   #text = "";
+  #model: string | null = null;
   /** Of everything in the events that may be long. */
   #length = 0;
   #ended = false;
@@ -23,6 +24,11 @@ export class TurnLog {
   /** The reply so far: all text of the events so far. */
   get text(): string {
     return this.#text;
+  }
+
+  /** Who answers, where that is not who was asked. */
+  get model(): string | null {
+    return this.#model;
   }
 
   /** About how much memory it takes, in bytes. */
@@ -39,6 +45,7 @@ export class TurnLog {
     if (this.#ended) throw new Error("Cannot append to a log that has ended");
     this.#events.push(event);
     if (event.type === "text") this.#text += event.data;
+    else if (event.type === "model") this.#model = event.data;
     if (typeof event.data === "string") this.#length += event.data.length;
     else if (event.type === "end") this.#length += event.data.html.length;
     this.#wake();

@@ -1,12 +1,16 @@
 import type { ModelUsage } from "./ports.ts";
 import type { Usage } from "./types.ts";
 
+/** What came in less time than this, in seconds, came as one: it has no speed. */
+const MIN_SECONDS = 0.01;
+
 /** Times a reply and keeps what the server counted. Starts when it is made. */
 export class ReplyMeter {
   readonly #now: () => number;
   readonly #startedAt: number;
   #firstAt: number | null = null;
   #lastAt = 0;
+  #showsThinking = false;
   #counted: ModelUsage = { promptTokens: null, completionTokens: null, totalTokens: null };
 
   /** `now` gives milliseconds, from any origin. */
@@ -15,10 +19,11 @@ export class ReplyMeter {
     this.#startedAt = now();
   }
 
-  /** Some text came. */
-  text(): void {
+  /** Some text came, or some thinking. */
+  token({ isThinking = false } = {}): void {
     this.#lastAt = this.#now();
     this.#firstAt ??= this.#lastAt;
+    this.#showsThinking ||= isThinking;
   }
 
   count(usage: ModelUsage): void {
@@ -26,14 +31,16 @@ export class ReplyMeter {
   }
 
   usage(): Usage {
-    const { completionTokens } = this.#counted;
+    const { reasoningTokens = 0, ...counted } = this.#counted;
+    // Thinking that was not sent took its time before the first token.
+    const tokens = counted.completionTokens === null || this.#showsThinking
+      ? counted.completionTokens
+      : Math.max(0, counted.completionTokens - reasoningTokens);
     const seconds = this.#firstAt === null ? 0 : (this.#lastAt - this.#firstAt) / 1000;
     return {
-      ...this.#counted,
+      ...counted,
       firstTokenMs: this.#firstAt === null ? null : Math.round(this.#firstAt - this.#startedAt),
-      tokensPerSecond: completionTokens === null || seconds === 0
-        ? null
-        : Math.round(completionTokens / seconds * 10) / 10,
+      tokensPerSecond: tokens === null || seconds < MIN_SECONDS ? null : Math.round(tokens / seconds * 10) / 10,
     };
   }
 }

@@ -16,15 +16,27 @@ export interface ModelUsage {
   promptTokens: number | null;
   completionTokens: number | null;
   totalTokens: number | null;
+  /** Those of the completion that were thinking, where the server told. */
+  reasoningTokens?: number;
 }
 
 /** What a model sends, in order. Texts are never empty. */
 export type ModelEvent =
+  /** Another model answers than the one that was asked. Before all else. */
+  | { type: "model"; name: string }
   | { type: "text"; text: string }
   | { type: "reasoning"; text: string }
   | { type: "usage"; usage: ModelUsage }
-  /** The server's finish reason. A stream without one was cut off. */
-  | { type: "finish"; reason: string };
+  | ModelFinish;
+
+/** The model is done. A stream without it was cut off. */
+export interface ModelFinish {
+  type: "finish";
+  /** The server's finish reason; `null` where it just said that it is done. */
+  reason: string | null;
+  /** The text says that the model will not answer. */
+  isRefusal?: true;
+}
 
 /** Something that answers. */
 export interface Model {

@@ -1,5 +1,6 @@
 import { type AbandonedOptions, AbandonedTurns } from "./abandoned.ts";
 import type { TurnRef, TurnStore } from "./ports.ts";
+import { loggedReply } from "./reply.ts";
 import { readStoredLog, StoredLogReader, textOf } from "./stored_log.ts";
 import type { OpenedTurn, TurnProgressSoFar } from "./turn.ts";
 import type { StoredMessage } from "./types.ts";
@@ -34,7 +35,7 @@ export class StoredTurns {
     const turn = await this.#abandoned.settle(ref);
     if (!turn || turn.ended) return null;
     const log = await readStoredLog(this.#store, ref);
-    return { text: textOf(log), lastId: log.at(-1)?.id ?? 0 };
+    return { text: textOf(log), model: loggedReply(log).model ?? null, lastId: log.at(-1)?.id ?? 0 };
   }
 
   /** Asks whoever runs it to stop it; `false` where there is no such turn. */

@@ -24,6 +24,10 @@ export interface TurnView {
   text: string;
   /** The finished reply; empty until then. */
   html: string;
+  /** The model server's own word for how it ended. */
+  finishReason: string | null;
+  /** Who answers, where that is not who was asked. */
+  model: string | null;
   error: ErrorReport | null;
 }
 
@@ -39,6 +43,7 @@ export interface ChatView {
 export type LiveTurn = Pick<TurnView, "message" | "text" | "lastId"> & {
   turnId: string;
   messageId: string;
+  model?: TurnView["model"];
 };
 
 /** What the server rendered, for the chat box to go on from. */
@@ -159,6 +164,8 @@ function newTurn(key: number, message: string): TurnView {
     lastId: 0,
     text: "",
     html: "",
+    finishReason: null,
+    model: null,
     error: null,
   };
 }
@@ -172,8 +179,12 @@ function applyEvents(turn: TurnView, events: ChatEvent[]): TurnView {
   for (const { type, data } of events) {
     if (type === "text") next.text += data;
     else if (type === "turn") Object.assign(next, { turnId: data.turnId, messageId: data.messageId, text: "" });
+    else if (type === "model") next.model = data;
     else if (type === "error") next.error = data;
-    else if (type === "end") Object.assign(next, { state: data.status, html: data.html });
+    else if (type === "end") {
+      const { status: state, html, finishReason } = data;
+      Object.assign(next, { state, html, finishReason });
+    }
   }
   return next;
 }

@@ -27,6 +27,8 @@ export interface OpenedTurn {
 /** How far a reply has come that is still coming. */
 export interface TurnProgressSoFar {
   text: string;
+  /** Who answers, where that is not who was asked. */
+  model: string | null;
   /** Number of the newest event that `text` stands for. */
   lastId: number;
 }

@@ -3,6 +3,7 @@ import { askTitle } from "./ask_title.ts";
 import { type ChatState, createChatFlow, type FlowServices } from "./flow.ts";
 import type { TurnKeeper } from "./keeper.ts";
 import type { NewTurn, Store } from "./ports.ts";
+import { finishedReply } from "./reply.ts";
 import { STORE_MS, withTimeLimit } from "./time_limit.ts";
 import { cutTitle } from "./title.ts";
 
@@ -32,15 +33,15 @@ export function createTurnFlow(options: TurnFlowOptions): ReturnType<typeof crea
 
 /** @throws {ChatError} `not_kept` */
 async function record(
-  { reply: content, ending, error, usage }: ChatState,
+  state: ChatState,
   { store, keeper, owner, started: { replyMessage }, storeMs = STORE_MS }: TurnFlowOptions,
 ): Promise<void> {
-  const reply = { ...replyMessage.reply!, ending, error, usage };
+  const message = { ...replyMessage, content: state.reply, reply: finishedReply(replyMessage.reply!, state) };
   try {
     await keeper.flush();
     // Who has taken the turn over has recorded the reply.
-    if (!keeper.holds(reply.turnId)) return;
-    await withTimeLimit(storeMs, store.saveMessage(owner, { ...replyMessage, content, reply }));
+    if (!keeper.holds(message.reply.turnId)) return;
+    await withTimeLimit(storeMs, store.saveMessage(owner, message));
   } catch (cause) {
     throw new ChatError("not_kept", "The store failed, so this reply may be gone when you leave the page", { cause });
   }

@@ -119,8 +119,9 @@ export class Turns {
   /** How far a reply has come that is still coming, wherever it runs; `null` where it is not. */
   async progress(ref: TurnRef): Promise<TurnProgressSoFar | null> {
     const here = this.get(ref);
-    if (here) return here.log.ended ? null : { text: here.log.text, lastId: here.log.lastId };
-    return await this.#stored.progress(ref);
+    if (!here) return await this.#stored.progress(ref);
+    const { ended, text, model, lastId } = here.log;
+    return ended ? null : { text, model, lastId };
   }
 
   /**

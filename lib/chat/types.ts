@@ -25,9 +25,9 @@ export interface Usage {
   promptTokens: number | null;
   completionTokens: number | null;
   totalTokens: number | null;
-  /** From the request to the first text, in milliseconds. */
+  /** From the request to the first token, thinking included, in milliseconds. */
   firstTokenMs: number | null;
-  /** Completion tokens per second, from the first text to the last. */
+  /** Completion tokens per second, from the first token that was sent to the last. */
   tokensPerSecond: number | null;
 }
 
@@ -50,8 +50,22 @@ export interface StoredMessage {
   content: string;
   /** Milliseconds since the epoch. */
   createdAt: number;
-  /** Replies only: the turn that wrote it, who answered, and how it went. */
-  reply?: { turnId: string; model: string; ending: Ending | null; error: ErrorReport | null; usage: Usage | null };
+  /** Replies only. */
+  reply?: Reply;
+}
+
+/** The turn that wrote a reply, who answered, and how it went. */
+export interface Reply {
+  turnId: string;
+  model: string;
+  ending: Ending | null;
+  error: ErrorReport | null;
+  usage: Usage | null;
+  /**
+   * What the model thought, where it sent that; of very much, the beginning. Never sent back to a model. Absent where there
+   * is none.
+   */
+  reasoning?: string;
 }
 
 /** A conversation without its messages. */

@@ -1,4 +1,5 @@
 import type { ModelEvent, ModelUsage } from "../chat/ports.ts";
+import { ThinkSplitter } from "./think.ts";
 
 /**
  * One chunk of a streamed chat completion, as servers really send it: any part may be missing or `null`. The text of a
@@ -8,11 +9,15 @@ export interface Chunk {
   choices?: Choice[] | null;
   /** On the last chunk, which then has no choices; on the one with the finish reason; or, counting up, on each. */
   usage?: WireUsage | null;
+  /** Groq's place for it. */
+  x_groq?: { usage?: WireUsage | null } | null;
 }
 
 interface Choice {
   delta?: Delta | null;
   finish_reason?: unknown;
+  /** Moonshot's place for it. */
+  usage?: WireUsage | null;
 }
 
 interface Delta {
@@ -23,18 +28,29 @@ interface Delta {
   reasoning_text?: unknown;
 }
 
+/** Mistral's models that think send a list of these as content. */
+interface Part {
+  type?: unknown;
+  text?: unknown;
+  thinking?: unknown;
+}
+
 interface WireUsage {
   prompt_tokens?: unknown;
   completion_tokens?: unknown;
   total_tokens?: unknown;
+  completion_tokens_details?: { reasoning_tokens?: unknown } | null;
 }
 
 /** Reads the chunks of one answer: what to show as it comes, and at the end how it ended. */
 export class ChunkReader {
+  readonly #think = new ThinkSplitter();
   #finishReason: string | null = null;
   #usage: ModelUsage | null = null;
   #count = 0;
   #foreignCount = 0;
+  #hasText = false;
+  #isRefusal = false;
 
   /** Whether no chunk of a chat completion came. */
   get isEmpty(): boolean {
@@ -55,20 +71,58 @@ export class ChunkReader {
   *read(chunk: Chunk | null): Generator<ModelEvent> {
     if (Array.isArray(chunk?.choices)) this.#count++;
     else this.#foreignCount++;
-    if (chunk?.usage) this.#usage = readUsage(chunk.usage);
     const choice = chunk?.choices?.[0];
+    const usage = chunk?.usage ?? choice?.usage ?? chunk?.x_groq?.usage;
+    if (usage) this.#usage = readUsage(usage);
     if (isText(choice?.finish_reason)) this.#finishReason = choice.finish_reason;
     const { content, refusal, reasoning_content, reasoning, reasoning_text } = choice?.delta ?? {};
     // Some servers send the same thought under two names.
     const thought = [reasoning_content, reasoning, reasoning_text].find(isText);
-    if (isText(thought)) yield { type: "reasoning", text: thought };
-    for (const text of [content, refusal]) if (isText(text)) yield { type: "text", text };
+    if (isText(thought)) yield* this.#thought(thought);
+    if (isText(content)) yield* this.#text(content);
+    else if (Array.isArray(content)) { for (const part of content) yield* this.#part(part); }
+    if (isText(refusal)) {
+      this.#isRefusal = this.#hasText = true;
+      yield* this.#think.leave();
+      yield { type: "text", text: refusal };
+    }
   }
 
-  /** The counts and the finish reason, where they were sent. */
-  *end(): Generator<ModelEvent> {
+  /** What was held back in case that it was part of a tag: nothing more of the answer comes. */
+  flush(): Generator<ModelEvent> {
+    return this.#think.end();
+  }
+
+  /**
+   * What is left to tell: the counts and the finish reason, where they were sent. A server that never gives a reason, and said
+   * `[DONE]` after some text, is done too.
+   */
+  *end({ saidDone }: { saidDone: boolean }): Generator<ModelEvent> {
+    yield* this.flush();
     if (this.#usage) yield { type: "usage", usage: this.#usage };
-    if (this.#finishReason) yield { type: "finish", reason: this.#finishReason };
+    const reason = this.#finishReason;
+    if (reason === null && !(saidDone && this.#hasText)) return;
+    yield this.#isRefusal ? { type: "finish", reason, isRefusal: true } : { type: "finish", reason };
+  }
+
+  /** A server that sends thinking apart has taken the tags out. */
+  *#thought(text: string): Generator<ModelEvent> {
+    yield* this.#think.leave();
+    yield { type: "reasoning", text };
+  }
+
+  *#text(text: string): Generator<ModelEvent> {
+    this.#hasText = true;
+    yield* this.#think.push(text);
+  }
+
+  *#part(part: Part | null): Generator<ModelEvent> {
+    const { type, text, thinking } = part ?? {};
+    if (isText(text)) yield* type === "thinking" ? this.#thought(text) : this.#text(text);
+    if (isText(thinking)) yield* this.#thought(thinking);
+    else if (Array.isArray(thinking)) {
+      for (const { text } of thinking.map((thought) => thought ?? {})) if (isText(text)) yield* this.#thought(text);
+    }
   }
 }
 
@@ -76,14 +130,16 @@ function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
-function readUsage({ prompt_tokens, completion_tokens, total_tokens }: WireUsage): ModelUsage {
-  return {
-    promptTokens: readCount(prompt_tokens),
-    completionTokens: readCount(completion_tokens),
-    totalTokens: readCount(total_tokens),
+function readUsage(usage: WireUsage): ModelUsage {
+  const counts = {
+    promptTokens: readCount(usage.prompt_tokens),
+    completionTokens: readCount(usage.completion_tokens),
+    totalTokens: readCount(usage.total_tokens),
   };
+  const reasoningTokens = readCount(usage.completion_tokens_details?.reasoning_tokens);
+  return reasoningTokens === null ? counts : { ...counts, reasoningTokens };
 }
 
 function readCount(value: unknown): number | null {
-  return typeof value === "number" ? value : null;
+  return typeof value === "number" && value >= 0 ? value : null;
 }

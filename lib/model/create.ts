@@ -1,14 +1,36 @@
 import type { Model } from "../chat/ports.ts";
 import { createDemoModel, type Documents } from "./demo.ts";
+import { withFallbacks } from "./fallbacks.ts";
 import { createOpenAiModel } from "./openai.ts";
+import { type TimeLimits, withTimeLimits } from "./time_limits.ts";
 
 export interface ModelSettings {
   /** `null`: nothing to connect to. */
   openai: { apiKey: string | null; baseURL: string | null } | null;
   model: string;
+  /** Who else to ask, in this order, where that one does not answer. */
+  fallbackModels: readonly string[];
+  timeLimits: TimeLimits;
 }
 
+export interface ModelServices {
+  /** What the demo answers from. */
+  documents: Documents;
+  /** For the server's log: why another model than the one that was asked for answers. */
+  onError?(error: unknown): void;
+}
+
+/** Longest that a reply is put off by asking again, in milliseconds. */
+const MAX_WAIT_MS = 30_000;
+
 /** The model that the settings name; the demo, which answers from the documentation, where they name no server. */
-export function createModel({ openai, model }: ModelSettings, documents: Documents): Model {
-  return openai ? createOpenAiModel({ ...openai, model }) : createDemoModel({ documents });
+export function createModel(settings: ModelSettings, services: ModelServices): Model {
+  const { openai, model, fallbackModels: fallbacks, timeLimits } = settings;
+  const { documents, onError } = services;
+  if (!openai) return withTimeLimits(createDemoModel({ documents }), timeLimits);
+  // The limits of a reply end it before those of a connection do.
+  const server = createOpenAiModel({ ...openai, model, timeoutMs: timeLimits.turnMs });
+  // Somebody who has to wait is told why rather than that it took too long.
+  const maxWaitMs = Math.min(MAX_WAIT_MS, timeLimits.firstTokenMs / 2);
+  return withTimeLimits(withFallbacks(server, { fallbacks, maxWaitMs, onError }), timeLimits);
 }

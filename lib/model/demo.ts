@@ -37,7 +37,7 @@ export function createDemoModel({ documents, delay = wait }: DemoOptions): Model
     answer: async (messages) => answerMessages(messages, await openLibrary()),
   });
   const baseURL = "http://demo.invalid/v1";
-  return createOpenAiModel({ model: "demo", name: "Freshet demo", demo: true, baseURL, fetch, maxRetries: 0 });
+  return createOpenAiModel({ model: "demo", name: "Freshet demo", demo: true, baseURL, fetch });
 }
 
 async function wait(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,11 +1,20 @@
+import { DoneMark } from "./done_mark.ts";
 import { relay } from "./relay.ts";
 
 /** Bodies that were read to their end. */
 const complete = new WeakSet<Response>();
 
+/** What every body has come to. */
+const marks = new WeakMap<Response, DoneMark>();
+
 /** Whether the body of a response that {@linkcode streamingFetch} gave was read to its end. */
 export function isComplete(response: Response): boolean {
   return complete.has(response);
+}
+
+/** Whether what was read of the body of a response that {@linkcode streamingFetch} gave ends with `data: [DONE]`. */
+export function saidDone(response: Response): boolean {
+  return marks.get(response)?.isThere ?? false;
 }
 
 export interface StreamingFetchOptions {
@@ -30,8 +39,10 @@ export function streamingFetch({ fetch, silenceMs }: StreamingFetchOptions): typ
     if (!original.body) return original;
     const { status, statusText, headers, ok } = original;
     const onEnd = () => complete.add(response);
-    const body = relay(original.body, { signal: init?.signal, silenceMs, isError: !ok, onEnd });
+    const done = new DoneMark();
+    const body = relay(original.body, { signal: init?.signal, silenceMs, isError: !ok, onEnd, done });
     const response = new Response(body, { status, statusText, headers });
+    marks.set(response, done);
     return response;
   };
 }

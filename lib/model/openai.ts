@@ -1,11 +1,13 @@
-import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError, OpenAIError } from "openai";
+import OpenAI from "openai";
 import type { Model, ModelEvent, ModelRequest } from "../chat/ports.ts";
-import type { ChatError } from "../errors.ts";
 import { type Chunk, ChunkReader } from "./chunks.ts";
 import { askForRest } from "./continuation.ts";
-import { type FailureCode, keyError, modelError, serverError } from "./failure.ts";
-import { isComplete, streamingFetch } from "./fetch.ts";
+import { readErrors } from "./error_body.ts";
+import { keyError, modelError } from "./failure.ts";
+import { isComplete, saidDone, streamingFetch } from "./fetch.ts";
 import { BrokenBody } from "./relay.ts";
+import { isAboutUsage, translate } from "./translate.ts";
+import { streamWholeAnswers } from "./whole_answer.ts";
 
 export interface OpenAiOptions {
   /** Servers of one's own often need none. */
@@ -22,33 +24,42 @@ export interface OpenAiOptions {
   timeoutMs?: number;
   /** How long to wait for the counts once the model has said that it is done, in milliseconds; 2 seconds where absent. */
   finishWaitMs?: number;
-  /** How often the client asks again while no byte has come; its own 2 where absent. */
-  maxRetries?: number;
 }
 
 /** Some servers leave the connection open after their last chunk. */
 const FINISH_WAIT_MS = 2_000;
 
-/** A model behind OpenAI's chat completions API. */
+/** What every request of a model shares. */
+interface Connection {
+  client: OpenAI;
+  apiKey: string;
+  finishWaitMs: number;
+  /** Whether to ask for counts; not any more once the server has taken a request only without that. */
+  asksForUsage: boolean;
+}
+
+/** A model behind OpenAI's chat completions API. Each request is made once; see `withFallbacks` for more. */
 export function createOpenAiModel(options: OpenAiOptions): Model {
   const { model, name = model, demo = false } = options;
-  const connection = {
+  const connection: Connection = {
     client: createClient(options),
     apiKey: options.apiKey ?? "",
     finishWaitMs: options.finishWaitMs ?? FINISH_WAIT_MS,
+    asksForUsage: true,
   };
   return { name, demo, stream: (request) => stream(connection, { ...request, model: request.model ?? model }) };
 }
 
 /** Every option that the client would look up in the environment is given, as far as it lets one. */
-function createClient({ apiKey, baseURL, timeoutMs, maxRetries, fetch = globalThis.fetch }: OpenAiOptions): OpenAI {
+function createClient({ apiKey, baseURL, timeoutMs, fetch = globalThis.fetch }: OpenAiOptions): OpenAI {
   const timeout = timeoutMs ?? OpenAI.DEFAULT_TIMEOUT;
+  const streaming = streamWholeAnswers(streamingFetch({ fetch, silenceMs: timeout }));
   return new OpenAI({
     apiKey: apiKey || "none",
     baseURL: baseURL || "https://api.openai.com/v1",
     timeout,
-    maxRetries,
-    fetch: streamingFetch({ fetch, silenceMs: timeout }),
+    maxRetries: 0,
+    fetch: readErrors({ fetch: streaming, apiKey: apiKey ?? "" }),
     adminAPIKey: null,
     organization: null,
     project: null,
@@ -59,23 +70,17 @@ function createClient({ apiKey, baseURL, timeoutMs, maxRetries, fetch = globalTh
 }
 
 async function* stream(
-  { client, apiKey, finishWaitMs }: { client: OpenAI; apiKey: string; finishWaitMs: number },
+  connection: Connection,
   { model, messages, signal }: ModelRequest & { model: string },
 ): AsyncGenerator<ModelEvent> {
   signal.throwIfAborted();
-  const unsendable = keyError(apiKey);
+  const unsendable = keyError(connection.apiKey);
   if (unsendable) throw unsendable;
   const reader = new ChunkReader();
   let response: Response | undefined;
   let finishWait: ReturnType<typeof setTimeout> | undefined;
   try {
-    const parameters = {
-      model,
-      messages: askForRest(messages),
-      stream: true,
-      stream_options: { include_usage: true },
-    } as const;
-    const answer = await client.chat.completions.create(parameters, { signal }).withResponse();
+    const answer = await request(connection, { model, messages, signal });
     response = answer.response;
     for await (const chunk of answer.data) {
       // Chunks that were read before the abort are not told after it.
@@ -86,11 +91,16 @@ async function* stream(
         clearTimeout(finishWait);
         yield event;
       }
-      if (isNews && reader.isFinished) finishWait = setTimeout(() => answer.data.controller.abort(), finishWaitMs);
+      if (isNews && reader.isFinished) {
+        finishWait = setTimeout(() => answer.data.controller.abort(), connection.finishWaitMs);
+      }
     }
   } catch (error) {
     signal.throwIfAborted();
-    if (!endsAnswer(error, { reader, response })) throw translate(error, response);
+    if (!endsAnswer(error, { reader, response })) {
+      yield* reader.flush();
+      throw translate(error, response);
+    }
   } finally {
     clearTimeout(finishWait);
   }
@@ -98,9 +108,27 @@ async function* stream(
   signal.throwIfAborted();
   if (reader.isForeign || reader.isEmpty && !isEventStream(response)) {
     const type = response?.headers.get("content-type");
-    throw modelError("model_bad_response", new Error(`Cannot find a chat completion in an answer of type "${type}"`));
+    const cause = new Error(`Cannot find a chat completion in an answer of type "${type}"`);
+    throw modelError("model_bad_response", { cause });
   }
-  yield* reader.end();
+  yield* reader.end({ saidDone: response !== undefined && saidDone(response) });
+}
+
+/** Asks with counts; without them, where the server turns that down. */
+async function request(connection: Connection, { model, messages, signal }: ModelRequest & { model: string }) {
+  const { completions } = connection.client.chat;
+  const parameters = { model, messages: askForRest(messages), stream: true } as const;
+  if (connection.asksForUsage) {
+    try {
+      const counting = { ...parameters, stream_options: { include_usage: true } };
+      return await completions.create(counting, { signal }).withResponse();
+    } catch (error) {
+      if (!isAboutUsage(error)) throw error;
+    }
+  }
+  const answer = await completions.create(parameters, { signal }).withResponse();
+  connection.asksForUsage = false;
+  return answer;
 }
 
 /**
@@ -114,22 +142,4 @@ function endsAnswer(error: unknown, { reader, response }: { reader: ChunkReader;
 
 function isEventStream(response: Response | undefined): boolean {
   return response?.headers.get("content-type")?.includes("text/event-stream") ?? false;
-}
-
-const BROKEN: Record<BrokenBody["reason"], FailureCode> = {
-  lost: "model_interrupted",
-  silent: "model_timeout",
-  oversized: "model_bad_response",
-};
-
-function translate(error: unknown, response: Response | undefined): ChatError {
-  if (error instanceof APIConnectionTimeoutError) return modelError("model_timeout", error);
-  if (error instanceof APIConnectionError) return modelError("model_unreachable", error);
-  if (error instanceof APIError) {
-    const { status, code, type, message } = error;
-    return serverError({ status, code, type, message, cause: error });
-  }
-  if (error instanceof BrokenBody) return modelError(BROKEN[error.reason], error);
-  // At a shape that it does not expect, the client stumbles over whatever is not there.
-  return modelError(response || error instanceof OpenAIError ? "model_bad_response" : "model_unreachable", error);
 }

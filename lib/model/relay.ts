@@ -1,4 +1,5 @@
 import { chunkSource } from "./chunk_source.ts";
+import { DoneMark } from "./done_mark.ts";
 import { EventLength } from "./event_length.ts";
 import { SilenceWatch } from "./silence.ts";
 
@@ -7,6 +8,9 @@ export const MAX_EVENT_BYTES = 16 * 1024 * 1024;
 
 /** An error's body is cut here: it says why in its first words, or not at all. */
 export const MAX_ERROR_BYTES = 64 * 1024;
+
+/** Longest that all of an error's body may take, in milliseconds; half of a silence where that is less. */
+const MAX_ERROR_MS = 5_000;
 
 const MESSAGES = {
   lost: "The connection was lost",
@@ -28,24 +32,26 @@ export class BrokenBody extends Error {
 export interface RelayOptions {
   /** Closes the connection. */
   signal: AbortSignal | null | undefined;
-  /** Longest silence, in milliseconds; all of an error has the time of one. */
+  /** Longest silence, in milliseconds; all of an error has half of one, and no more than 5 seconds. */
   silenceMs: number;
   isError: boolean;
   /** Called where the body was read to its end, or to where it was to be cut. */
   onEnd(): void;
+  /** Takes what is passed on. */
+  done: DoneMark;
 }
 
 /** Passes a body on within bounds. A stream may go on for as long as it likes, as long as each event of it ends. */
 export function relay(
   stream: ReadableStream<Uint8Array>,
-  { signal, silenceMs, isError, onEnd }: RelayOptions,
+  { signal, silenceMs, isError, onEnd, done }: RelayOptions,
 ): ReadableStream<Uint8Array> {
   const { read, cancel } = chunkSource(stream);
   const event = new EventLength();
   let errorBytesLeft = MAX_ERROR_BYTES;
   let isSilent = false;
   const watch = new SilenceWatch({
-    ms: silenceMs,
+    ms: isError ? Math.min(silenceMs / 2, MAX_ERROR_MS) : silenceMs,
     onSilent() {
       isSilent = true;
       void cancel();
@@ -75,6 +81,7 @@ export function relay(
         if (chunk && !isError) {
           watch.end();
           if (event.add(chunk) > MAX_EVENT_BYTES) throw new BrokenBody("oversized");
+          done.add(chunk);
           return controller.enqueue(chunk);
         }
         if (chunk) {

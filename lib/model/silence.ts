@@ -1,16 +1,11 @@
+import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
+
 export interface SilenceWatchOptions {
   /** Longest wait, in milliseconds. */
   ms: number;
   /** Called when a wait has lasted that long. */
   onSilent(): void;
   clock?: Clock;
-}
-
-export interface Clock {
-  /** Milliseconds. */
-  now(): number;
-  /** Calls back after so many milliseconds, unless the returned function is called before. */
-  schedule(callback: () => void, ms: number): () => void;
 }
 
 /**
@@ -56,11 +51,3 @@ export class SilenceWatch {
     }, ms);
   }
 }
-
-const SYSTEM_CLOCK: Clock = {
-  now: () => performance.now(),
-  schedule(callback, ms) {
-    const timer = setTimeout(callback, ms);
-    return () => clearTimeout(timer);
-  },
-};

@@ -20,6 +20,20 @@ Deno.test("every other ending has words of its own", async () => {
   assert.equal(new Set(told).size, statuses.length);
 });
 
+Deno.test("a refusal is not called the work of a filter", async () => {
+  const told = (finishReason: string | null) =>
+    render(<Ending status="filtered" finishReason={finishReason} text="Hi" error={null} />);
+  for (const reason of ["stop", "refusal"]) assert.match(await told(reason), /The model refused to answer\./);
+  for (const reason of ["content_filter", "safety", null]) assert.match(await told(reason), /by a content filter\./);
+});
+
+Deno.test("a reason that nobody knows is shown as it is, and usual ones are not", async () => {
+  const told = (finishReason: string | null) =>
+    render(<Ending status="complete" finishReason={finishReason} text="Hi" error={null} />);
+  assert.match(await told("moon_phase"), /The model server ended it with (&quot;|")moon_phase(&quot;|")\./);
+  for (const reason of ["stop", "eos_token", null]) assert.doesNotMatch(await told(reason), /<p/);
+});
+
 Deno.test("an error is told behind the ending, and read out only while it is news", async () => {
   const news = await render(<Ending status="interrupted" text="" error={ERROR} isNews />);
   assert.match(news, /<div class="ending error"><p role="alert">Interrupted: [^<]+\. The model is down\.<\/p>/);

@@ -24,7 +24,7 @@ export function chatPageTest(
 ): void {
   browserTest(name, async (browser) => {
     await using openAi = await openAiServer(answers);
-    const app = testApp(createOpenAiModel({ baseURL: openAi.url, model: "stub-1", maxRetries: 0 }));
+    const app = testApp(createOpenAiModel({ baseURL: openAi.url, model: "stub-1" }));
     await using server = serveApp(app);
     const { page, complaints } = await openPage(browser, options);
     await page.goto(server.url);

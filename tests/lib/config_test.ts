@@ -7,6 +7,8 @@ Deno.test("with nothing set, every setting has its default and the demo answers"
   assert.deepEqual(parse({}), {
     openai: null,
     model: "gpt-4o-mini",
+    fallbackModels: [],
+    timeLimits: { firstTokenMs: 60_000, idleMs: 60_000, turnMs: 600_000 },
     systemPrompt: "You are a helpful assistant.",
     corsOrigins: [],
     maxMessageLength: 32_000,
@@ -44,6 +46,13 @@ Deno.test("origins are a list, or all", () => {
   assert.equal(parse({ CHAT_CORS_ORIGINS: "*" }).corsOrigins, "*");
 });
 
+Deno.test("models to fall back on are a list", () => {
+  assert.deepEqual(parse({ CHAT_FALLBACK_MODEL: " small , vendor/tiny:free,, " }).fallbackModels, [
+    "small",
+    "vendor/tiny:free",
+  ]);
+});
+
 const WRONG: [SettingName, string][] = [
   ["PORT", "http"],
   ["PORT", "65536"],
@@ -51,6 +60,12 @@ const WRONG: [SettingName, string][] = [
   ["CHAT_MAX_MESSAGE_LENGTH", "0"],
   ["CHAT_MAX_BODY_BYTES", "1e6"],
   ["CHAT_KEEP_ALIVE_MS", "99"],
+  ["CHAT_FIRST_TOKEN_MS", "999"],
+  ["CHAT_FIRST_TOKEN_MS", "3600001"],
+  ["CHAT_IDLE_MS", "4999"],
+  ["CHAT_IDLE_MS", "3600001"],
+  ["CHAT_TURN_MS", "4999"],
+  ["CHAT_TURN_MS", "86400001"],
   ["CHAT_FLUSH_MS", "9"],
   ["CHAT_FLUSH_MS", "2001"],
   ["CHAT_RETENTION_DAYS", "0"],
@@ -76,6 +91,10 @@ Deno.test("numbers are taken at the edges of what is allowed", () => {
   assert.equal(parse({ PORT: "0" }).port, 0);
   assert.equal(parse({ PORT: "65535" }).port, 65_535);
   assert.equal(parse({ CHAT_KEEP_ALIVE_MS: "100" }).keepAliveMs, 100);
+  const edges = (first: string, idle: string, turn: string) =>
+    Object.values(parse({ CHAT_FIRST_TOKEN_MS: first, CHAT_IDLE_MS: idle, CHAT_TURN_MS: turn }).timeLimits);
+  assert.deepEqual(edges("1000", "5000", "5000"), [1_000, 5_000, 5_000]);
+  assert.deepEqual(edges("3600000", "3600000", "86400000"), [3_600_000, 3_600_000, 86_400_000]);
   assert.equal(parse({ CHAT_RETENTION_DAYS: "1" }).retentionDays, 1);
   assert.equal(parse({ CHAT_RETENTION_DAYS: " 36500 " }).retentionDays, 36_500);
   assert.equal(parse({ CHAT_RETENTION_DAYS: "" }).retentionDays, null);

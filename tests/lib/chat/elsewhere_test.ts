@@ -42,7 +42,7 @@ Deno.test("a turn that runs in one process is read live in another, to its end, 
   const reader = (await b.turns.open(turn))!.read(0);
   const numbers = await within(5_000, readText(reader));
   assert.equal(turn.log.ended, false);
-  assert.deepEqual(await b.turns.progress(turn), { text: "Half", lastId: numbers.length });
+  assert.deepEqual(await b.turns.progress(turn), { text: "Half", model: null, lastId: numbers.length });
   model.release();
   numbers.push(...(await within(5_000, readAll(reader))).map(({ id }) => id));
   assert.deepEqual(numbers, turn.log.slice(0).map(({ id }) => id));

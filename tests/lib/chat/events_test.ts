@@ -4,6 +4,7 @@ import { type ChatEvent, DONE, fromWire, toWire } from "../../../lib/chat/events
 /** One of each. */
 const EVENTS: { [T in ChatEvent["type"]]: Extract<ChatEvent, { type: T }> } = {
   turn: { type: "turn", data: { turnId: "t", conversationId: "c", userMessageId: "u", messageId: "m", model: "fake" } },
+  model: { type: "model", data: "other" },
   text: { type: "text", data: 'A "word"\nand a line' },
   reasoning: { type: "reasoning", data: "Hm" },
   step: { type: "step", data: { label: "reply", state: "ended", ms: 7 } },

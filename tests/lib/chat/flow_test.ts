@@ -96,6 +96,22 @@ Deno.test("reasoning and usage are told as events of their own, unknown counts a
   }]);
 });
 
+Deno.test("who answers instead is told before the text, and kept in the state", async () => {
+  const { events, state } = await run({ model: new FakeModel([{ type: "model", name: "small" }, "Yes", STOP]) });
+  assert.equal(state.model, "small");
+  const types = events.map(({ type }) => type).filter((type) => type === "model" || type === "text");
+  assert.deepEqual(types, ["model", "text"]);
+  assert.deepEqual(told(events, "model"), ["small"]);
+  assert.equal((await run({})).state.model, null);
+});
+
+Deno.test("thinking is kept in the state, apart from the reply", async () => {
+  const { state } = await run({
+    model: new FakeModel([{ type: "reasoning", text: "H" }, { type: "reasoning", text: "m" }, "Yes", STOP]),
+  });
+  assert.deepEqual([state.reasoning, state.reply], ["Hm", "Yes"]);
+});
+
 const ENDINGS: [string, FakeModel, string, string | null][] = [
   ["stop", new FakeModel(["a", STOP]), "complete", "stop"],
   ["length", new FakeModel(["a", { type: "finish", reason: "length" }]), "length", "length"],
@@ -106,6 +122,20 @@ const ENDINGS: [string, FakeModel, string, string | null][] = [
     "content_filter",
   ],
   ["a reason that nobody knows", new FakeModel(["a", { type: "finish", reason: "eos" }]), "complete", "eos"],
+  [
+    "a refusal",
+    new FakeModel(["No.", { type: "finish", reason: "stop", isRefusal: true }]),
+    "filtered",
+    "stop",
+  ],
+  [
+    "a refusal that was cut at the limit",
+    new FakeModel(["No.", { type: "finish", reason: "length", isRefusal: true }]),
+    "length",
+    "length",
+  ],
+  ["an end without a reason", new FakeModel(["a", { type: "finish", reason: null }]), "complete", null],
+  ["a reason that is an error", new FakeModel(["a", { type: "finish", reason: "error" }]), "interrupted", "error"],
   ["no finish reason", new FakeModel(["a"]), "interrupted", null],
   ["an error after text", new FakeModel(["a", new ChatError("model_interrupted", "Cut")]), "interrupted", null],
   ["an error before text", new FakeModel([new ChatError("model_unreachable", "Down")]), "failed", null],

@@ -9,7 +9,7 @@ function metered(...times: number[]): ReplyMeter {
   const meter = new ReplyMeter(() => now);
   for (const time of times) {
     now = 1_000 + time;
-    meter.text();
+    meter.token();
   }
   now += 60_000;
   return meter;
@@ -36,6 +36,44 @@ Deno.test("what was not counted or cannot be known is null, never a made-up 0", 
   const silent = metered();
   silent.count(counted(7));
   assert.equal(silent.usage().tokensPerSecond, null);
+});
+
+/** A meter, and thinking or text that comes at the times given, in milliseconds after its start. */
+function thinking(thoughts: number[], texts: number[]): ReplyMeter {
+  let now = 0;
+  const meter = new ReplyMeter(() => now);
+  for (const time of thoughts) {
+    now = time;
+    meter.token({ isThinking: true });
+  }
+  for (const time of texts) {
+    now = time;
+    meter.token();
+  }
+  return meter;
+}
+
+Deno.test("thinking that is sent counts as tokens, from its first one on", () => {
+  const meter = thinking([500, 1_500], [2_500]);
+  meter.count({ ...counted(100), reasoningTokens: 60 });
+  assert.deepEqual(meter.usage(), { ...counted(100), firstTokenMs: 500, tokensPerSecond: 50 });
+});
+
+Deno.test("thinking that is not sent is no part of the speed: it came before the first token", () => {
+  const meter = thinking([], [8_000, 10_000]);
+  meter.count({ ...counted(100), reasoningTokens: 60 });
+  assert.deepEqual(meter.usage(), { ...counted(100), firstTokenMs: 8_000, tokensPerSecond: 20 });
+  meter.count({ ...counted(5), reasoningTokens: 60 });
+  assert.equal(meter.usage().tokensPerSecond, 0);
+});
+
+Deno.test("what came as good as at once has no speed", () => {
+  const speed = (ms: number) => {
+    const meter = thinking([], [0, ms]);
+    meter.count(counted(10));
+    return meter.usage().tokensPerSecond;
+  };
+  assert.deepEqual([speed(9.9), speed(10)], [null, 1_000]);
 });
 
 Deno.test("of several counts the last holds, and a count of 0 is one", () => {

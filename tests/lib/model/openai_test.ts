@@ -78,10 +78,10 @@ Deno.test("thinking is told under whichever name it comes, once", async () => {
   ]);
 });
 
-Deno.test("a refusal is text", async () => {
-  const events = await read([chunk({ refusal: "I can" }), chunk({ refusal: "not." }), finish("content_filter"), DONE]);
+Deno.test("a refusal is text, and said to be one at the end", async () => {
+  const events = await read([chunk({ refusal: "I can" }), chunk({ refusal: "not." }), finish(), DONE]);
   assert.equal(textOf(events), "I cannot.");
-  assert.deepEqual(events.at(-1), { type: "finish", reason: "content_filter" });
+  assert.deepEqual(events.at(-1), { type: "finish", reason: "stop", isRefusal: true });
 });
 
 Deno.test("counts are the last that came, on whichever chunk", async () => {
@@ -103,8 +103,18 @@ Deno.test("counts that did not come are not made up", async () => {
 
 Deno.test("a stream that just stops has no finish", async () => {
   assert.deepEqual(await read([text("Hel")]), [{ type: "text", text: "Hel" }]);
-  assert.deepEqual(await read([text("Hel"), DONE]), [{ type: "text", text: "Hel" }]);
+  assert.deepEqual(await read([DONE]), []);
   assert.deepEqual(await read([]), []);
+});
+
+Deno.test("a server that never gives a reason is done where it says so after some text", async () => {
+  const events = [{ type: "text", text: "Hello" }, { type: "finish", reason: null }];
+  assert.deepEqual(await read([text("Hello"), DONE]), events);
+  assert.deepEqual(await read([text("Hello"), ...DONE]), events);
+  assert.deepEqual(await read([text("Hello"), "data:[DONE]\r\n"]), events);
+  // Said in the text, or by a frame that is not whole, it is not said.
+  assert.deepEqual((await read([text("Hello"), text("data: [DONE]")])).length, 2);
+  assert.deepEqual((await read([text("Hello"), "data: [DON"])).length, 1);
 });
 
 Deno.test("a connection lost after the finish takes nothing from the answer", async () => {

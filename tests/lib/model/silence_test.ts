@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Clock, SilenceWatch } from "../../../lib/model/silence.ts";
+import type { Clock } from "../../../lib/model/clock.ts";
+import { SilenceWatch } from "../../../lib/model/silence.ts";
 
 /** A clock that a test turns. */
 class ManualClock implements Clock {

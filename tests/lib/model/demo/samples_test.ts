@@ -20,7 +20,7 @@ Deno.test("help lists requests, each of which shows what it says", async () => {
     "Trip the content filter": "text, content_filter",
     "Refuse to answer": "text, stop",
     "Show an error half-way": "text, model_interrupted",
-    "Show an error before the first word": "nothing, model_unreachable",
+    "Show an error before the first word": "nothing, model_server_error",
   });
 });
 
@@ -61,7 +61,7 @@ for (
     ["a formula", "maths"],
     ["I'd like a really long reply", "long"],
     ["show an error halfway through", "text, model_interrupted"],
-    ["simulate a failure", "nothing, model_unreachable"],
+    ["simulate a failure", "nothing, model_server_error"],
     ["simulate a slow start", "text"],
     ["stop at length", "text, length"],
   ]

@@ -1,0 +1,45 @@
+import { APIConnectionError, APIConnectionTimeoutError, APIError, OpenAIError } from "openai";
+import type { ChatError } from "../errors.ts";
+import { toSaidError } from "./error_body.ts";
+import { type FailureCode, modelError } from "./failure.ts";
+import { BrokenBody } from "./relay.ts";
+import { readRetryAfter } from "./retry_after.ts";
+import { serverError } from "./server_error.ts";
+
+const BROKEN: Record<BrokenBody["reason"], FailureCode> = {
+  lost: "model_interrupted",
+  silent: "model_timeout",
+  oversized: "model_bad_response",
+};
+
+/** The error for a person, of what the client threw; `response` where there was one. */
+export function translate(error: unknown, response: Response | undefined): ChatError {
+  const cause = error;
+  if (error instanceof APIConnectionTimeoutError) return modelError("model_timeout", { cause });
+  if (error instanceof APIConnectionError) return modelError(connectionFailure(error), { cause });
+  if (error instanceof APIError) {
+    const { status, headers } = error;
+    const said = error.error ? toSaidError(error.error) : { message: error.message };
+    // Inside a stream, the headers are those of the 200 before it.
+    const retryAfterMs = status === undefined ? null : readRetryAfter(headers, Date.now());
+    return serverError({ ...said, status, retryAfterMs, cause });
+  }
+  if (error instanceof BrokenBody) return modelError(BROKEN[error.reason], { cause });
+  // At a shape that it does not expect, the client stumbles over whatever is not there.
+  const isStrange = response || error instanceof OpenAIError;
+  return modelError(isStrange ? "model_bad_response" : "model_unreachable", { cause });
+}
+
+/** Whether a server turned a request down because it asked for counts. */
+export function isAboutUsage(error: unknown): boolean {
+  if (!(error instanceof APIError) || (error.status !== 400 && error.status !== 422)) return false;
+  return /stream_options|include_usage/.test(`${error.message} ${error.param}`);
+}
+
+/** The runtime says why in words only, some causes down. */
+function connectionFailure(error: Error): FailureCode {
+  let words = "";
+  for (let at: unknown = error; at instanceof Error; at = at.cause) words += ` ${at.message}`;
+  const isUnknownHost = /dns error|ENOTFOUND/i.test(words) && !/temporary|try again/i.test(words);
+  return isUnknownHost ? "model_host_not_found" : "model_unreachable";
+}

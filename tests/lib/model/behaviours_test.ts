@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import type { ChatEvent } from "../../../lib/chat/events.ts";
+import { createChatFlow, initialState } from "../../../lib/chat/flow.ts";
+import type { Model } from "../../../lib/chat/ports.ts";
+import { runChatFlow } from "../../../lib/chat/run.ts";
+import { createOpenAiModel } from "../../../lib/model/openai.ts";
+import { type Behaviour, parseBehaviour, toldLines } from "../../helpers/behaviour.ts";
+import { openAiServer } from "../../helpers/openai_server.ts";
+import { CUT, type Piece } from "../../helpers/openai_wire.ts";
+
+const FOLDER = new URL("behaviours/", import.meta.url);
+
+/** What a reader of a turn is told. */
+function reply(model: Model): Promise<ChatEvent[]> {
+  const { signal } = new AbortController();
+  const flow = createChatFlow({ model, systemPrompt: "Be kind.", signal });
+  return Array.fromAsync(runChatFlow(flow, initialState("Hi")));
+}
+
+/** A model whose server sends these pieces, from within the process. */
+function modelOf({ status, contentType, isCut }: Behaviour, pieces: Uint8Array[]): Model {
+  const rest = pieces.values();
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const { value, done } = rest.next();
+      if (!done) controller.enqueue(value);
+      else if (isCut) controller.error(new TypeError("error reading a body from connection"));
+      else controller.close();
+    },
+  }, { highWaterMark: 0 });
+  const headers = { "content-type": contentType };
+  return createOpenAiModel({
+    model: "stub-1",
+    fetch: () => Promise.resolve(new Response(body, { status, headers })),
+  });
+}
+
+/** Nobody can know what this would have become. */
+const HALF_TAG = /<\/?(t(h(i(nk?)?)?)?)?$/;
+
+function textOf(events: ChatEvent[], type: "text" | "reasoning"): string {
+  return events.map((event) => event.type === type ? event.data : "").join("");
+}
+
+const names = (await Array.fromAsync(Deno.readDir(FOLDER))).map(({ name }) => name).sort();
+
+for (const name of names) {
+  const behaviour = parseBehaviour(await Deno.readTextFile(new URL(name, FOLDER)));
+  const { title, status, contentType, body, isCut, told } = behaviour;
+  const bytes = new TextEncoder().encode(body);
+
+  Deno.test(`${title} (${name})`, async () => {
+    const frames: Piece[] = body.split(/(?<=\n\r?\n)/);
+    await using server = await openAiServer(() => {
+      if (status === 200 && contentType === "text/event-stream") return isCut ? [...frames, CUT] : frames;
+      return new Response(body, { status, headers: { "content-type": contentType } });
+    });
+    assert.deepEqual(toldLines(await reply(createOpenAiModel({ model: "stub-1", baseURL: server.url }))), told);
+  });
+
+  Deno.test(`${title}, in pieces of a byte (${name})`, async () => {
+    const pieces = Array.from(bytes, (byte) => new Uint8Array([byte]));
+    assert.deepEqual(toldLines(await reply(modelOf(behaviour, pieces))), told);
+  });
+
+  Deno.test(`${title}, broken off after any byte (${name})`, async () => {
+    const whole = await reply(modelOf(behaviour, [bytes]));
+    for (let i = 0; i < bytes.length; i++) {
+      const part = await reply(modelOf(behaviour, [bytes.slice(0, i)]));
+      for (const type of ["text", "reasoning"] as const) {
+        assert.ok(textOf(whole, type).startsWith(textOf(part, type).replace(HALF_TAG, "")), `${type} after byte ${i}`);
+      }
+      const lines = toldLines(part);
+      // It is over once the server has said so, and no end is made up before.
+      const hasEnded = /"finish_reason":"|\[DONE\]/.test(body.slice(0, i));
+      if (!hasEnded) assert.match(lines.at(-1)!, /^end (interrupted|failed) -$/, `after byte ${i}`);
+      assert.ok(!lines.includes("error internal"), `after byte ${i}`);
+    }
+  });
+}
