@@ -58,6 +58,16 @@ const SAMPLES: Sample[] = [
     answer: { text: "Sorry to have kept you waiting: that was five seconds, as you asked.", firstTokenMs: 5_000 },
   },
   {
+    request: "Think first",
+    what: "thinking, which models send apart from text, and which is kept and never sent back to them",
+    names: ["think thinking thought reason reasoning"],
+    also: "first before begin aloud loud",
+    answer: {
+      thinking: "Somebody wants to see me think. There is not much to think about, so I say so.",
+      text: "I have thought about it: there was not much to think about.",
+    },
+  },
+  {
     request: "Stop at the length limit",
     what: "an answer that is cut at the model's limit",
     names: ["length limit", "stop end reach hit cut truncate truncated"],
@@ -76,6 +86,16 @@ const SAMPLES: Sample[] = [
     what: "a refusal, which models send apart from text",
     names: ["refuse refusal decline"],
     answer: { text: "I refuse to answer that, because you asked me to.", isRefusal: true },
+  },
+  {
+    request: "Break off silently",
+    what: "a stream that just ends: what came is kept, and is not taken for a whole answer",
+    names: ["break cut interrupt interrupted", "silently silent suddenly abruptly stream"],
+    answer: {
+      text: "This answer ends here without a word from the server, as when it is restarted amid",
+      rest: " a sentence. Here it went on, because you asked for the rest.",
+      isCutOff: true,
+    },
   },
   {
     request: "Show an error half-way",

@@ -8,12 +8,16 @@ export type Delay = (ms: number, signal: AbortSignal) => Promise<void>;
 /** What the demo says, and how it ends. */
 export interface DemoAnswer {
   text: string;
+  /** What is thought before it, which models send in a field of its own. */
+  thinking?: string;
   /** What comes after the text, for whoever asks to go on from it. */
   rest?: string;
   /** Why it ends; `stop` where absent, as in an answer that is whole. */
   finishReason?: string;
   /** The text is a refusal, which models send in a field of its own. */
   isRefusal?: boolean;
+  /** The stream just ends after the text. */
+  isCutOff?: boolean;
   /** Breaks off with this after the text, or answers with it where it has a status. */
   error?: WireError & { status?: number };
   /** From the request to the first text, in milliseconds; that of a quick model where absent. */
@@ -66,18 +70,19 @@ interface Telling {
 }
 
 async function* tell(reply: DemoAnswer, { messages, delay }: Telling): AsyncGenerator<string, undefined> {
-  const pieces = toPieces(reply.text);
   const field = reply.isRefusal ? "refusal" : "content";
+  const pieces = [
+    ...toPieces(reply.thinking ?? "").map((piece) => ({ reasoning_content: piece })),
+    ...toPieces(reply.text).map((piece) => ({ [field]: piece })),
+  ];
   yield chunkFrame({ role: "assistant", content: "" });
   await delay(reply.firstTokenMs ?? jitter(FIRST_TOKEN_MS));
   for (const piece of pieces) {
-    yield chunkFrame({ [field]: piece });
+    yield chunkFrame(piece);
     await delay(jitter(PIECE_MS));
   }
-  if (reply.error) {
-    yield errorFrame(reply.error);
-    return;
-  }
+  if (reply.error) yield errorFrame(reply.error);
+  if (reply.error || reply.isCutOff) return;
   yield chunkFrame({}, reply.finishReason ?? "stop");
   const promptTokens = messages.reduce((sum, { content }) => sum + toPieces(content).length, 0);
   yield usageFrame({ promptTokens, completionTokens: pieces.length });

@@ -162,10 +162,39 @@ for (const key of ["“sk-123”", "ключ", "sk-1\n23", "sk-123\0"]) {
   });
 }
 
-Deno.test("an address without a name is model_host_not_found: what comes after it is taken for one", async () => {
-  const { error } = await failAt("http://");
-  assert.deepEqual([error.code, error.retryable], ["model_host_not_found", false]);
-});
+/** What runtimes throw, and where they hide why. */
+const CONNECTIONS: [error: Error, code: string, retryable: boolean][] = [
+  [
+    new TypeError("fetch failed", {
+      cause: new Error(
+        "error sending request for url (http://gpu/v1): client error (Connect): dns error: failed to lookup address information: Name or service not known",
+      ),
+    }),
+    "model_host_not_found",
+    false,
+  ],
+  [
+    new TypeError("fetch failed", { cause: new Error("getaddrinfo ENOTFOUND gpu") }),
+    "model_host_not_found",
+    false,
+  ],
+  [
+    new TypeError("client error (Connect): dns error: failed to lookup: Temporary failure in name resolution"),
+    "model_unreachable",
+    true,
+  ],
+  [new TypeError("client error (Connect): tcp connect error: Connection refused"), "model_unreachable", true],
+  [new TypeError("connection closed before message completed"), "model_unreachable", true],
+];
+
+for (const [thrown, code, retryable] of CONNECTIONS) {
+  const { message } = thrown.cause as Error ?? thrown;
+  Deno.test(`"${message}" is ${code}`, async () => {
+    const { error } = await failAt("http://gpu/v1", { fetch: () => Promise.reject(thrown) });
+    assert.deepEqual([error.code, error.retryable], [code, retryable]);
+    assert.doesNotMatch(error.message, /gpu|dns|tcp/);
+  });
+}
 
 Deno.test("an address where nobody listens is model_unreachable", async () => {
   const server = await openAiServer([]);

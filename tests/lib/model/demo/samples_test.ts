@@ -7,7 +7,7 @@ Deno.test("help lists requests, each of which shows what it says", async () => {
   const help = await answerTo("What can you do?");
   assert.equal(await answerTo("help"), help);
   const requests = [...help.matchAll(/^- \*\*(.+?)\*\*/gm)].map((match) => match[1]);
-  assert.equal(requests.length, 11);
+  assert.equal(requests.length, 13);
   const kinds = await Promise.all(requests.map(kindOfAnswer));
   assert.deepEqual(Object.fromEntries(requests.map((request, i) => [request, kinds[i]])), {
     "Show me a table": "table, stop",
@@ -16,9 +16,11 @@ Deno.test("help lists requests, each of which shows what it says", async () => {
     "Show me maths": "maths, stop",
     "Give a long answer": "long, stop",
     "Start slowly": "text, stop",
+    "Think first": "thinking, text, stop",
     "Stop at the length limit": "text, length",
     "Trip the content filter": "text, content_filter",
     "Refuse to answer": "text, stop",
+    "Break off silently": "text, cut off",
     "Show an error half-way": "text, model_interrupted",
     "Show an error before the first word": "nothing, model_server_error",
   });
@@ -31,10 +33,12 @@ async function kindOfAnswer(request: string): Promise<string> {
     content,
   }));
   let text = "";
+  let before = "";
   try {
     for await (const event of quickDemo.stream({ messages, signal: new AbortController().signal })) {
       if (event.type === "text") text += event.text;
-      if (event.type === "finish") return `${lookOf(text)}, ${event.reason}`;
+      if (event.type === "reasoning" && text === "") before = "thinking, ";
+      if (event.type === "finish") return `${before}${lookOf(text)}, ${event.reason}`;
     }
   } catch (error) {
     if (error instanceof ChatError) return `${lookOf(text)}, ${error.code}`;
@@ -64,6 +68,8 @@ for (
     ["simulate a failure", "nothing, model_server_error"],
     ["simulate a slow start", "text"],
     ["stop at length", "text, length"],
+    ["think aloud before you answer", "thinking, text"],
+    ["cut the stream off", "text, cut off"],
   ]
 ) {
   Deno.test(`"${request}" shows ${kind}`, async () => {
