@@ -113,7 +113,7 @@ export interface Store {
   deleteConversation(owner: string, id: string, undoMs: number): Promise<boolean>;
   /** Takes a deletion back, while that is possible. */
   restoreConversation(owner: string, id: string): Promise<boolean>;
-  /** Removes what is past its time, a bounded number of things; gives how many. Listing conversations does it too. */
+  /** Removes what is past its time, a bounded number of things; gives how many. */
   sweep(): Promise<number>;
   /** Whether the store answers, within two seconds. Never rejects. */
   ping(): Promise<boolean>;

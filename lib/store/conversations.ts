@@ -49,8 +49,6 @@ export class KvStore implements Store {
   }
 
   async conversations(owner: string, options: { limit: number; from?: string | null }): Promise<Page<Conversation>> {
-    // A disk that is full or read-only can still be read; who sweeps regularly tells what is wrong.
-    await this.sweep().catch(() => {});
     if (!isId(owner)) return { items: [], next: null };
     return await listRecent(this.#kv, owner, { ...options, keptFrom: this.#keptFrom(), onError: this.#onError });
   }

@@ -104,13 +104,11 @@ async function stopElsewhere(
   const readingElsewhere = elsewhere.readOn(b);
 
   const stoppedAt = performance.now();
-  const stops = [here.stop(b), here.stop(b)];
-  await within(PATIENCE_MS, model.reply(name).left);
-  const took = Math.round(performance.now() - stoppedAt);
+  const closing = model.reply(name).left.then(() => Math.round(performance.now() - stoppedAt));
+  const stopping = Promise.all([closing, here.stop(b), here.stop(b)]);
+  const [[took, ...statuses]] = await within(PATIENCE_MS, Promise.all([stopping, reading, readingElsewhere]));
   assert.ok(took <= STOP_MS, `The model request of "${name}" was closed ${took} ms after the stop`);
-  assert.deepEqual(await Promise.all(stops), [204, 204]);
-
-  await within(PATIENCE_MS, Promise.all([reading, readingElsewhere]));
+  assert.deepEqual(statuses, [204, 204]);
   for (const { end, isDone } of [here, elsewhere]) assert.deepEqual([end?.status, isDone], ["stopped", true]);
   assert.deepEqual(elsewhere.events, here.events);
   assertKept(here.text, model.reply(name));

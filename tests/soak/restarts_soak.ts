@@ -13,18 +13,18 @@ const ROUNDS = 10;
 const FLUSH_MS = [10, 50, 250, 1_000, 2_000];
 
 /** For a machine that does something else just then, in milliseconds. */
-const SLACK_MS = 1_000;
+const SLACK_MS = 500;
 
 /** A client of some round, and how the server of that round went. */
 interface Stream {
   name: string;
   client: TurnClient;
-  fate: { signal: "SIGKILL" | "SIGTERM"; flushMs: number; endedAt: number };
+  fate: Pick<Round, "signal" | "flushMs"> & { endedAt: number };
   /** What had come when the server went. */
   seen: string;
 }
 
-Deno.test("ten rounds of kill -9 and SIGTERM amid streams lose no more than the flush interval, and nothing that was told twice", () =>
+Deno.test("ten rounds of kill -9 and SIGTERM amid streams lose no more than the flush interval, and tell nothing twice", () =>
   withRandom(async (random) => {
     await using kv = dataPath();
     using metronome = new Metronome(10);
@@ -37,16 +37,12 @@ Deno.test("ten rounds of kill -9 and SIGTERM amid streams lose no more than the 
     });
 
     const streams: Stream[] = [];
-    for (let i = 0; i < ROUNDS; i++) {
-      const flushMs = FLUSH_MS[random.integer(0, FLUSH_MS.length - 1)];
-      const count = random.integer(5, 60);
+    for (const [i, { flushMs, count, tokens, signal }] of planRounds(random).entries()) {
       round.streams = streams.length + count;
-      // From a moment to beyond the time that a lease takes to run out.
-      round.tokensLeft = count * random.integer(1, 300);
+      round.tokensLeft = tokens;
       round.isOver = Promise.withResolvers();
       const env = { ...model.env, CHAT_KV_PATH: kv.path, CHAT_FLUSH_MS: String(flushMs) };
       await using server = await startServer(env);
-      const signal = random.integer(0, 1) === 0 ? "SIGKILL" : "SIGTERM";
       streams.push(
         ...await runRound(server, { name: `r${i}`, count, streams, flushMs, signal, isOver: round.isOver.promise }),
       );
@@ -57,12 +53,33 @@ Deno.test("ten rounds of kill -9 and SIGTERM amid streams lose no more than the 
     for (const stream of streams) await assertHonest(stream, { server, model });
   }));
 
+interface Round {
+  flushMs: number;
+  /** New streams. */
+  count: number;
+  /** How many tokens all of them have been sent when it is over. */
+  tokens: number;
+  signal: "SIGKILL" | "SIGTERM";
+}
+
+function planRounds(random: Random): Round[] {
+  return Array.from({ length: ROUNDS }, () => {
+    const count = random.integer(5, 60);
+    return {
+      flushMs: FLUSH_MS[random.integer(0, FLUSH_MS.length - 1)],
+      count,
+      // From a moment to beyond the time that a lease takes to run out.
+      tokens: count * random.integer(1, 300),
+      signal: random.integer(0, 1) === 0 ? "SIGKILL" : "SIGTERM",
+    };
+  });
+}
+
 /** Lets new clients stream, and those of earlier rounds read on that do not know their end, until the server is told to end. */
 async function runRound(
   server: ServerProcess,
-  { name, count, streams, flushMs, signal, isOver }: Pick<Stream["fate"], "flushMs" | "signal"> & {
+  { name, count, streams, flushMs, signal, isOver }: Pick<Round, "flushMs" | "signal" | "count"> & {
     name: string;
-    count: number;
     streams: Stream[];
     isOver: Promise<void>;
   },
@@ -97,15 +114,18 @@ async function assertHonest(
   await fresh.readOn(server.url);
   assertKept(fresh.text, sent);
   assertKept(client.text, sent);
-  for (const { end, isDone } of [client, fresh]) assert.deepEqual([end?.status, isDone], ["interrupted", true], name);
+  for (const { end } of [client, fresh]) assert.equal(end?.status, "interrupted", `${name} ${signal}`);
   assert.equal(client.text, seen.length > fresh.text.length ? seen : fresh.text);
-  assert.deepEqual([await client.readOn(server.url), await fresh.readOn(server.url)], [204, 204], name);
+  assert.ok(fresh.isDone);
+  // A server may be killed between the two last things that it says.
+  for (const each of [client, fresh]) if (each.isDone) assert.equal(await each.readOn(server.url), 204, name);
   assert.equal(replyOnPage(await client.page(server.url)), fresh.text.trim());
-  const cost = Math.round(shortfall(fresh.text, { ...sent, killedAt: endedAt }));
-  const bound = (signal === "SIGKILL" ? flushMs : 0) + SLACK_MS;
+  const [cost, lag] = [fresh.text, seen].map((text) => Math.round(shortfall(text, { ...sent, killedAt: endedAt })));
+  // What the server had not read by then, for want of a processor, is not lost by it.
+  const bound = (signal === "SIGKILL" ? flushMs : 0) + lag + SLACK_MS;
   assert.ok(
     cost <= bound,
-    `"${name}" has lost what the model had sent ${cost} ms before ${signal}, with ${flushMs} ms`,
+    `"${name}" has lost what the model had sent ${cost} ms before ${signal}; flush ${flushMs} ms, client ${lag} ms behind`,
   );
   // Who is told to end has time to write everything down.
   if (signal === "SIGTERM") assert.ok(fresh.text.startsWith(seen), `"${name}" lacks what a client had seen`);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { PAST_END } from "../../../lib/chat/events.ts";
 import { LogReader, TurnLog } from "../../../lib/chat/log.ts";
 import { RETRY_MS, turnStream } from "../../../lib/http/turn_stream.ts";
 import { readUntil } from "../../helpers/read_until.ts";
@@ -36,6 +37,12 @@ Deno.test("a stream begins with how soon to connect again, and ends with [DONE]"
     text,
     `retry: ${RETRY_MS}\n\ndata: "Hi"\nid: 1\n\nevent: title\ndata: "Greeting"\nid: 2\n\ndata: [DONE]\n\n`,
   );
+});
+
+Deno.test("what ends a stream has a number where the reader has one for it", async () => {
+  const reader = { read: () => Promise.resolve(null), cancel() {}, doneId: PAST_END };
+  const text = await new Response(turnStream(reader, { keepAliveMs: 60_000 }).body).text();
+  assert.equal(text, `retry: ${RETRY_MS}\n\ndata: [DONE]\nid: ${PAST_END}\n\n`);
 });
 
 Deno.test("a stream reads on after the event that it is given", async () => {

@@ -22,7 +22,7 @@ Deno.test("a page of a thousand conversations costs what one of ten costs", asyn
   };
   for (let at = 0; at < 10; at++) await addConversation(store, { at });
   const ofTen = await cost();
-  assert.deepEqual(ofTen.traffic, { calls: { list: 2 }, listed: 6 });
+  assert.deepEqual(ofTen.traffic, { calls: { list: 1 }, listed: 6 });
   for (let i = 0; i < 990; i += 90) {
     await Promise.all(Array.from({ length: 90 }, (_, j) => addConversation(store, { at: 10 + i + j })));
   }
@@ -44,7 +44,7 @@ Deno.test("a deleted conversation leaves no key", async () => {
   assert.equal(await store.sweep(), 0);
   assert.ok((await allKeys(memory.kv)).length > 1_200);
   time += 1;
-  await store.conversations("somebody-else", { limit: 1 });
+  assert.equal(await store.sweep(), 1);
   assert.deepEqual(await allKeys(memory.kv), []);
 });
 

@@ -103,7 +103,7 @@ Deno.test("a turn that cannot be read is lost, and the other turns of a commit a
   await within(1_000, turns.changed(bad, { lastId: 0, signal }));
 });
 
-Deno.test("a store that takes no writing is still read: a list does not fail where nothing can be cleared away", async () => {
+Deno.test("a store that takes no writing is still read, and clears away what is past its time once it does", async () => {
   using memory = await memoryKv();
   let isFull = false;
   const full = wrapKv(memory.kv, (name, call) => {
