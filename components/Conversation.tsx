@@ -13,6 +13,9 @@ import { follow, nameOf } from "./follow_turn.ts";
 import { refreshChats } from "./refresh_chats.ts";
 import { Turn } from "./Turn.tsx";
 
+// The chat box loads both at once.
+export { ComposerTools } from "./ComposerTools.tsx";
+
 /** What the chat box around a conversation has to know of it. */
 export interface ConversationStatus {
   /** `null` until the first message has begun one. */

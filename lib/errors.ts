@@ -11,6 +11,7 @@ export const STATUS_BY_CODE = {
   unsupported_media_type: 415,
   invalid_message: 422,
   unknown_model: 422,
+  invalid_settings: 422,
   // What became of the model request. Most come inside a stream that has already answered 200.
   model_unauthorized: 502,
   model_not_found: 502,

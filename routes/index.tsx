@@ -27,7 +27,7 @@ export const handler = define.handlers({
   async POST(ctx) {
     const { owner, turns, limits } = ctx.state;
     const form = await readForm(ctx.req, limits.maxBodyBytes);
-    const message = parseMessage(form.get("message") ?? undefined, limits.maxMessageLength);
+    const message = parseMessage(form.get("suggestion") ?? form.get("message") ?? undefined, limits.maxMessageLength);
     const { conversationId } = await turns.start(owner, { message });
     return ctx.redirect(`/c/${conversationId}`, 303);
   },
@@ -35,7 +35,7 @@ export const handler = define.handlers({
 
 /** A new conversation. */
 export default define.page<typeof handler>(({ data: { list, deleted }, state }) => {
-  const { model } = state;
+  const { model, limits } = state;
   return (
     <>
       <Header model={model.name} demo={model.demo}>{deleted && <UndoNotice {...deleted} />}</Header>
@@ -45,6 +45,7 @@ export default define.page<typeof handler>(({ data: { list, deleted }, state }) 
           rendered={{ conversationId: null, live: [] }}
           model={model.name}
           suggestions={model.demo ? DEMO_SUGGESTIONS : SUGGESTIONS}
+          limit={limits.maxMessageLength}
         />
       </main>
       <Sidebar list={list} openId={null} />

@@ -26,7 +26,7 @@ export interface TurnView {
   html: string;
   /** The model server's own word for how it ended. */
   finishReason: string | null;
-  /** Who answers, where that is not who was asked. */
+  /** Who answers, once that is known. */
   model: string | null;
   error: ErrorReport | null;
 }
@@ -178,8 +178,10 @@ function applyEvents(turn: TurnView, events: ChatEvent[]): TurnView {
   const next = { ...turn };
   for (const { type, data } of events) {
     if (type === "text") next.text += data;
-    else if (type === "turn") Object.assign(next, { turnId: data.turnId, messageId: data.messageId, text: "" });
-    else if (type === "model") next.model = data;
+    else if (type === "turn") {
+      const { turnId, messageId, model } = data;
+      Object.assign(next, { turnId, messageId, model, text: "" });
+    } else if (type === "model") next.model = data;
     else if (type === "error") next.error = data;
     else if (type === "end") {
       const { status: state, html, finishReason } = data;

@@ -77,6 +77,7 @@ async function removeConversation(kv: Deno.Kv, { owner, conversationId: id, dueA
     await removeTurn(kv, { owner, id: idIn(key) }, { conversationId: id });
   }
   await wipe(kv, keys.messages(owner, id));
+  await wipe(kv, keys.settings(owner, id));
 }
 
 /** The record goes first: a runner that still writes finds it gone, and loses its turn. */

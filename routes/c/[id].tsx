@@ -52,7 +52,7 @@ export const handler = define.handlers({
 
 /** A conversation. */
 export default define.page<typeof handler>(({ data: { conversation, branch, live, list, deleted }, state }) => {
-  const { model, renderHtml } = state;
+  const { model, limits, renderHtml } = state;
   return (
     <>
       <Head>
@@ -71,6 +71,7 @@ export default define.page<typeof handler>(({ data: { conversation, branch, live
           rendered={{ conversationId: conversation.id, live }}
           model={model.name}
           suggestions={[]}
+          limit={limits.maxMessageLength}
         />
       </main>
       <Sidebar list={list} openId={conversation.id} />

@@ -1,0 +1,240 @@
+import assert from "node:assert/strict";
+import { type ChatPage, chatPageTest, send, waitForReplies } from "../helpers/chat_page.ts";
+import { failure, reply, text } from "../helpers/openai_wire.ts";
+
+const LIMIT = 32_000;
+
+type Page = ChatPage["page"];
+
+const box = (page: Page) => page.getByLabel("Message");
+const sendButton = (page: Page) => page.getByRole("button", { name: "Send" });
+
+/** Puts text on the clipboard, and pastes it as somebody would. */
+async function paste(page: Page, text: string): Promise<void> {
+  await page.evaluate((text) => navigator.clipboard.writeText(text), text);
+  await box(page).focus();
+  await page.keyboard.press("Control+v");
+}
+
+function drafts(page: Page): Promise<string[]> {
+  return page.evaluate(() => Object.entries(localStorage).flat());
+}
+
+function waitForDraft(page: Page, text: string): Promise<unknown> {
+  return page.waitForFunction((text) => Object.values(localStorage).includes(text), text);
+}
+
+const goesOn = Promise.withResolvers<void>();
+
+chatPageTest("every conversation keeps a draft of its own across reloads, until it is sent", {
+  async *answers(request) {
+    if (request.body.messages.length > 2) return yield* reply(["Again"]);
+    yield text("One");
+    await goesOn.promise;
+    yield* reply([" two"]).slice(1);
+  },
+}, async ({ page, url }) => {
+  await box(page).fill("For nobody yet");
+  await waitForDraft(page, "For nobody yet");
+  await page.reload();
+  await page.waitForFunction(() => document.querySelector("textarea")!.value === "For nobody yet");
+  await box(page).press("Enter");
+  await page.getByText("One", { exact: true }).waitFor();
+  assert.deepEqual(await drafts(page), []);
+  // Written while the reply comes, in what is a conversation by now.
+  await page.waitForURL(/\/c\/\w+$/);
+  await box(page).fill("Then");
+  await waitForDraft(page, "Then");
+  goesOn.resolve();
+  await waitForReplies(page, 1);
+  const conversation = page.url();
+  await page.goto(url);
+  assert.equal(await box(page).inputValue(), "");
+  await box(page).fill("Another");
+  await page.goto(conversation);
+  await page.waitForFunction(() => document.querySelector("textarea")!.value === "Then");
+  await box(page).press("Enter");
+  await waitForReplies(page, 2);
+  await page.waitForFunction(() => Object.values(localStorage).join() === "Another");
+  await page.goto(url);
+  await page.waitForFunction(() => document.querySelector("textarea")!.value === "Another");
+});
+
+chatPageTest("of two pages that write in one conversation, the last one's draft is kept", { answers: [] }, async ({
+  page,
+  url,
+}) => {
+  const other = await page.context().newPage();
+  await other.goto(url);
+  await box(page).fill("First");
+  await waitForDraft(page, "First");
+  await box(other).fill("Last");
+  await waitForDraft(other, "Last");
+  await page.reload();
+  await page.waitForFunction(() => document.querySelector("textarea")!.value === "Last");
+});
+
+for (
+  const [where, breakStorage] of [
+    ["that keeps nothing", () => {
+      const refuse = {
+        get: () => {
+          throw new DOMException("Denied", "SecurityError");
+        },
+      };
+      Object.defineProperty(globalThis, "localStorage", refuse);
+    }],
+    ["whose storage is full", () => {
+      Storage.prototype.setItem = () => {
+        throw new DOMException("Full", "QuotaExceededError");
+      };
+    }],
+  ] as const
+) {
+  chatPageTest(`a browser ${where} has no drafts, and chats all the same`, { answers: [reply(["Hello"])] }, async ({
+    page,
+  }) => {
+    await page.addInitScript(breakStorage);
+    await page.reload();
+    await box(page).fill("Hi");
+    await page.reload();
+    await send(page, "Hi");
+    await waitForReplies(page, 1);
+  });
+}
+
+chatPageTest("a draft makes room for itself where older ones fill the storage", { answers: [] }, async ({ page }) => {
+  await page.evaluate(() => {
+    for (let size = 1 << 22, i = 0; size > 0;) {
+      try {
+        localStorage.setItem(`draft:${i}`, "x".repeat(size));
+        i++;
+      } catch {
+        size >>= 1;
+      }
+    }
+    localStorage.theme = "x";
+  }).catch(() => {});
+  await box(page).fill("The newest");
+  await waitForDraft(page, "The newest");
+});
+
+chatPageTest("near its limit a message says how much is left, and past it that it cannot be sent, and is whole", {
+  answers: [reply(["Long"])],
+  permissions: ["clipboard-read", "clipboard-write"],
+}, async ({ page, openAi }) => {
+  const note = page.locator(".length");
+  await box(page).fill("x".repeat(LIMIT * 0.9 - 1));
+  await waitForDraft(page, "x".repeat(LIMIT * 0.9 - 1));
+  assert.equal(await note.count(), 0);
+  await box(page).press("x");
+  assert.equal(await note.innerText(), "3,200 characters left");
+  await page.getByRole("status").getByText("3,200 characters left").waitFor({ state: "attached" });
+  await paste(page, "y".repeat(3_201));
+  const reason = "1 character too many: shorten the message to send it";
+  await note.getByText(reason).waitFor();
+  // A screen reader is told in the pause after it.
+  assert.equal(await page.getByRole("status").getByText("3,200 characters left").count(), 1);
+  await page.getByRole("status").getByText(reason).waitFor({ state: "attached" });
+  assert.equal((await box(page).inputValue()).length, LIMIT + 1);
+  assert.equal(await sendButton(page).isDisabled(), true);
+  await box(page).press("Enter");
+  assert.equal(await page.locator(".message").count(), 0);
+  assert.equal(await box(page).evaluate((box) => (box as HTMLTextAreaElement).validationMessage), reason);
+  await box(page).press("Backspace");
+  await note.getByText("0 characters left").waitFor();
+  assert.equal(await sendButton(page).isDisabled(), false);
+  await sendButton(page).click();
+  await waitForReplies(page, 1);
+  assert.equal(openAi.requests[0].body.messages.at(-1)?.content.length, LIMIT);
+  assert.equal(await note.count(), 0);
+});
+
+chatPageTest("a megabyte that is pasted first thing is there, whole, and holds the page up for no time", {
+  answers: [],
+  permissions: ["clipboard-read", "clipboard-write"],
+}, async ({ page }) => {
+  const megabyte = "a line of some words here\n".repeat(40_000);
+  await page.evaluate((text) => navigator.clipboard.writeText(text), megabyte);
+  await page.evaluate(() => {
+    const tasks: number[] = [];
+    new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration)))
+      .observe({ type: "longtask" });
+    Object.assign(globalThis, { tasks });
+  });
+  await box(page).focus();
+  await page.keyboard.press("Control+v");
+  await page.locator(".length.bad").waitFor();
+  const note = "1,008,000 characters too many: shorten the message to send it";
+  assert.equal(await page.locator(".length").innerText(), note);
+  await page.keyboard.press("b");
+  await page.locator(".length").getByText("1,008,001").waitFor();
+  // Before the test itself asks the page for a megabyte.
+  const tasks = await page.evaluate(() => (globalThis as unknown as { tasks: number[] }).tasks);
+  assert.equal(await box(page).evaluate((box) => (box as HTMLTextAreaElement).value.length), megabyte.length + 1);
+  await waitForDraft(page, `${megabyte}b`);
+  // The browser's own way takes seconds. The bound leaves room for a machine that does much else.
+  console.log(tasks);
+  assert.ok(Math.max(0, ...tasks) < 1_000, `tasks of ${tasks} ms`);
+});
+
+for (
+  const [how, makeOld] of [
+    ["the style sheet has", () => {}],
+    ["a script has, where that does not know how,", () => {
+      CSS.supports = () => false;
+      addEventListener(
+        "DOMContentLoaded",
+        () => document.querySelector("textarea")!.style.setProperty("field-sizing", "fixed"),
+      );
+    }],
+  ] as const
+) {
+  chatPageTest(`${how} the box grow with its text, up to a part of the screen, and shrink again`, {
+    viewport: { width: 360, height: 600 },
+    answers: [],
+  }, async ({ page }) => {
+    await page.addInitScript(makeOld);
+    await page.reload();
+    const height = async () => Math.round((await box(page).boundingBox())!.height);
+    const empty = await height();
+    await box(page).fill("One\nTwo\nThree");
+    await page.waitForFunction(() => document.querySelector("textarea")!.clientHeight > 80);
+    assert.equal(await height() - empty, 2 * 24, "two lines more");
+    assert.equal(await box(page).evaluate((box) => box.scrollHeight - box.clientHeight), 0);
+    await box(page).fill("Line\n".repeat(100));
+    await page.waitForFunction(() => document.querySelector("textarea")!.offsetHeight === 240);
+    await box(page).fill("word ".repeat(10_000));
+    await page.waitForFunction(() => document.querySelector("textarea")!.offsetHeight === 240);
+    await box(page).fill("");
+    await page.waitForFunction((empty) => document.querySelector("textarea")!.offsetHeight === empty, empty);
+  });
+}
+
+chatPageTest(
+  "long text runs the way that its first letter does, as short text does",
+  { answers: [] },
+  async ({ page }) => {
+    const direction = () => box(page).evaluate((box) => getComputedStyle(box).direction);
+    for (const word of ["word ", "مرحبا "]) {
+      for (const count of [1, 10_000]) {
+        await box(page).fill(`1. ${word.repeat(count)}`);
+        await page.waitForFunction(
+          (dir) => getComputedStyle(document.querySelector("textarea")!).direction === dir,
+          word === "word " ? "ltr" : "rtl",
+        );
+      }
+    }
+    await box(page).fill("");
+    assert.equal(await direction(), "ltr");
+  },
+);
+
+chatPageTest("a suggestion leaves what was being written where it is", {
+  answers: [failure(400, { message: "Oops" })],
+}, async ({ page }) => {
+  await box(page).fill("Mine");
+  await page.locator(".suggestions button").first().click();
+  await page.locator(".message.user").waitFor();
+  assert.equal(await box(page).inputValue(), "Mine");
+});
