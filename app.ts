@@ -5,6 +5,7 @@ import type { Model, Store, TurnStore } from "./lib/chat/ports.ts";
 import { Shutdown } from "./lib/chat/shutdown.ts";
 import { Turns } from "./lib/chat/turns.ts";
 import type { Config } from "./lib/config.ts";
+import { withMemory } from "./lib/markdown/memory.ts";
 import { renderMarkdown } from "./lib/markdown/render.ts";
 import { define, type State } from "./utils.ts";
 
@@ -31,7 +32,7 @@ export interface ChatApp {
 /** Puts the app together. Its routes come from the build, in production from `_fresh/server.js`. */
 export function createApp({ config, model, store, turnStore, onError }: Services): ChatApp {
   const { systemPrompt, corsOrigins, keepAliveMs, flushMs, drainMs, maxMessageLength, maxBodyBytes } = config;
-  const renderHtml = renderMarkdown;
+  const renderHtml = withMemory(renderMarkdown);
   const shutdown = new Shutdown();
   const turns = new Turns({ model, store, turnStore, shutdown, systemPrompt, flushMs, renderHtml, onError });
   const limits = { maxMessageLength, maxBodyBytes, models: [model.name] };

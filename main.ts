@@ -3,6 +3,7 @@ import { createApp } from "./app.ts";
 import { ConfigError, loadConfig } from "./lib/config.ts";
 import { readDocuments } from "./lib/documents.ts";
 import { createModel } from "./lib/model/create.ts";
+import { finishTogether } from "./lib/threads.ts";
 import { keepSwept } from "./lib/store/keep_swept.ts";
 import { openStore } from "./lib/store/kv.ts";
 import { openKv, storeKind } from "./lib/store/open.ts";
@@ -32,8 +33,9 @@ export const { app, close } = createApp({ config, model, store, turnStore, onErr
  */
 const SHUTDOWN_MS = 900;
 
-// `deno task serve`. Elsewhere `_fresh/server.js` imports this module and whoever imports that one serves it.
+// `deno task serve`. Elsewhere `_fresh/server.js` imports this module, and whoever imports that one serves it.
 if (import.meta.main) serve();
+else endAtSignal();
 
 async function serve(): Promise<void> {
   // @ts-ignore -- Only there once it was built. It imports this module, which is why nobody awaits this function.
@@ -41,12 +43,17 @@ async function serve(): Promise<void> {
     exit(`Cannot load what "deno task build" makes: ${message}`)
   );
   const server = listen(fetch);
+  endAtSignal(() => server.shutdown());
+}
+
+/** Ends replies, then the server, where it is ours, then the process. */
+async function endAtSignal(shutServer?: () => Promise<void>): Promise<void> {
   await nextSignal();
   // Whoever cannot wait asks again.
   nextSignal().then(() => Deno.exit(1));
   setTimeout(() => Deno.exit(), config.drainMs + SHUTDOWN_MS);
-  await close();
-  await server.shutdown();
+  await finishTogether(close());
+  await shutServer?.();
   stopSweeping();
   store.close();
   Deno.exit();

@@ -21,7 +21,7 @@ export interface State {
   keepAliveMs: number;
   shutdown: Shutdown;
   /** Text to safe HTML. */
-  renderHtml(text: string): string;
+  renderHtml(text: string): string | Promise<string>;
   /** For the server's log. */
   onError(error: unknown): void;
 }

@@ -1,5 +1,6 @@
 import { Child } from "./child.ts";
-import { cpuSeconds, forgetPeak, machineCpuSeconds, memory } from "./proc.ts";
+import { cpuSeconds, forgetPeak, machineCpuSeconds } from "./proc.ts";
+import type { Used } from "./doubts.ts";
 import type { LeaveOrder, LeaveReport, LoadOrder, LoadReport, ModelReport } from "./processes/orders.ts";
 import type { Server, ServerOptions, Target } from "./servers.ts";
 
@@ -9,21 +10,14 @@ export interface Sample {
   doubts: string[];
 }
 
-/** What was used while something was measured, in seconds of processor time where nothing else is said. */
-export interface Used {
-  wallSeconds: number;
-  server: number;
-  model: number;
-  load: number;
-  /** What runs on the machine beside the benchmark. */
-  others: number;
+/** What all turns of one server gave. */
+export interface Row {
+  name: string;
+  samples: Sample[];
 }
 
 /** Streams to open, without where. */
 export type Load = Omit<LoadOrder, "url">;
-
-/** Share of one core from which a process is taken to be the limit. */
-const BUSY = 0.9;
 
 /** What one has to wait for an answer beyond the time that an order has, in milliseconds. */
 const GRACE_MS = 10_000;
@@ -62,7 +56,7 @@ export class Bench implements AsyncDisposable {
   async inTurns(
     targets: readonly Target[],
     measure: (server: Server, target: Target) => Promise<Sample>,
-    options: Pick<ServerOptions, "flags" | "folder"> = {},
+    options: Pick<ServerOptions, "flags" | "store"> = {},
   ): Promise<Row[]> {
     const rows: Row[] = targets.map(({ name }) => ({ name, samples: [] }));
     for (let round = 1; round <= this.rounds; round++) {
@@ -77,7 +71,7 @@ export class Bench implements AsyncDisposable {
   }
 
   /** Opens streams and reads them, to their end or to where they are held. Throws where a token is missing, or came twice. */
-  async load(server: Server, target: Target, load: Load): Promise<LoadReport> {
+  async load(server: Pick<Server, "url">, target: Target, load: Load): Promise<LoadReport> {
     const order: LoadOrder = { ...load, url: server.url + target.path };
     const report = await this.#load.ask<LoadReport>(order, load.limitMs + GRACE_MS);
     if (report.faultCount === 0) return report;
@@ -117,29 +111,4 @@ export class Bench implements AsyncDisposable {
     await this.load(server, target, { ...common, streams: 50, tokens: 50, everyMs: 20 });
     await this.modelReport();
   }
-}
-
-export interface Row {
-  name: string;
-  samples: Sample[];
-}
-
-/** Memory that the server has gained since `before`, at its most, in KiB per stream. */
-export function memoryPerStream(server: Server, { before, streams }: { before: number; streams: number }): number {
-  return (memory(server.child.pid).peak - before) * 1024 / streams;
-}
-
-/** What casts doubt on figures: something else than the server was the limit. */
-export function doubts({ wallSeconds, model, load, server, others }: Used, late = 0): string[] {
-  const told: string[] = [];
-  const cores = navigator.hardwareConcurrency;
-  const percent = (share: number) => `${Math.round(share * 100)} %`;
-  if (load > BUSY * wallSeconds) told.push(`the generator was the limit (${percent(load / wallSeconds)} of a core)`);
-  if (model > BUSY * wallSeconds) told.push(`the model was the limit (${percent(model / wallSeconds)} of a core)`);
-  if (late > 0.01) told.push(`the model was late with ${percent(late)} of the tokens`);
-  const all = (server + model + load + others) / wallSeconds / cores;
-  if (all > BUSY) told.push(`the machine was full (${percent(all)})`);
-  const foreign = others / wallSeconds / cores;
-  if (foreign > 0.05) told.push(`other programs used ${percent(foreign)} of the machine`);
-  return told;
 }

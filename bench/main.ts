@@ -5,7 +5,7 @@ import { killAll } from "./child.ts";
 import { describeMachine } from "./proc.ts";
 import { toJson, toTable } from "./report.ts";
 import { SCENARIOS } from "./scenarios.ts";
-import { removeStores } from "./store_folder.ts";
+import { removeScratch } from "./scratch.ts";
 
 const USAGE = `deno task bench [scenario …] [--rounds 3] [--json file]
 
@@ -18,24 +18,31 @@ const machine = describeMachine();
 const startedAt = new Date();
 console.log(`${startedAt.toISOString()}, ${Object.values(machine).join(", ")}; medians of ${rounds} turns each\n`);
 
-const reports = [];
-try {
-  await using bench = await Bench.start({ rounds, log: progress });
-  for (const scenario of scenarios) {
+const reports: unknown[] = [];
+const failed: string[] = [];
+for (const scenario of scenarios) {
+  try {
+    await using bench = await Bench.start({ rounds, log: progress });
     const report = await scenario.run(bench);
     progress("");
     console.log(toTable(report));
     reports.push(toJson(report));
+  } catch (error) {
+    progress("");
+    console.error(`## ${scenario.name}\n\nFailed: ${error instanceof Error ? error.message : error}\n`);
+    failed.push(scenario.name);
   }
-} catch (error) {
-  console.error(error);
-  await end(1);
 }
 const seconds = Math.round((Date.now() - startedAt.getTime()) / 1000);
 console.log(`Took ${Math.floor(seconds / 60)} min ${seconds % 60} s`);
 if (json) {
-  await Deno.writeTextFile(json, JSON.stringify({ startedAt, seconds, machine, rounds, reports }, null, 2) + "\n");
+  await Deno.writeTextFile(
+    json,
+    JSON.stringify({ startedAt, seconds, machine, rounds, failed, reports }, null, 2) + "\n",
+  );
 }
+
+if (failed.length > 0) await end(1);
 
 function readArguments() {
   try {
@@ -62,6 +69,6 @@ function progress(line: string): void {
 /** Nothing that was started outlives this process. */
 async function end(code: number): Promise<never> {
   killAll();
-  await removeStores();
+  await removeScratch();
   Deno.exit(code);
 }

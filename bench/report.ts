@@ -52,9 +52,21 @@ function toCell({ figure, digits = 1, ratio = false }: Column, { row, base }: { 
 /** What casts doubt on a row's figures, each with the number of turns of which that is so. */
 function doubtsOf(rows: Row[]): string[] {
   return rows.flatMap(({ name, samples }) => {
-    const kinds = Map.groupBy(samples.flatMap(({ doubts }) => doubts), (doubt) => doubt.replace(/ ?\(.*\)/, ""));
-    return [...kinds.values()].map((doubts) => `${name}: ${doubts[0]}, in ${doubts.length} of ${samples.length} turns`);
+    const all = samples.flatMap(({ doubts }) => doubts);
+    const kinds = Map.groupBy(all, (doubt) => doubt.replace(SHARE, "…"));
+    return [...kinds.values()].map((doubts) =>
+      `${name}: ${joinShares(doubts)}, in ${doubts.length} of ${samples.length} turns`
+    );
   });
+}
+
+const SHARE = /\d+ %/;
+
+/** Doubts that differ in their share, as one. */
+function joinShares(doubts: string[]): string {
+  const shares = doubts.map((doubt) => parseInt(SHARE.exec(doubt)?.[0] ?? "", 10));
+  const [least, most] = [Math.min(...shares), Math.max(...shares)];
+  return least < most ? doubts[0].replace(SHARE, `${least} to ${most} %`) : doubts[0];
 }
 
 /** For keeping: every figure of every turn, and the medians. */

@@ -2,6 +2,7 @@ import type { Scenario } from "./scenario.ts";
 import { abort } from "./scenarios/abort.ts";
 import { commit } from "./scenarios/commit.ts";
 import { conversations } from "./scenarios/conversations.ts";
+import { profile } from "./scenarios/profile.ts";
 import { stall } from "./scenarios/stall.ts";
 import { flood, idle, paced } from "./scenarios/streams.ts";
 
@@ -15,4 +16,5 @@ export const SCENARIOS: readonly Scenario[] = [
   stall(),
   commit(),
   conversations(),
+  profile(),
 ];

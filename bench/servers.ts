@@ -1,7 +1,7 @@
 import { SETTINGS } from "../lib/config.ts";
 import { Child } from "./child.ts";
 
-import { StoreFolder } from "./store_folder.ts";
+import { Scratch } from "./scratch.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -17,7 +17,7 @@ export interface ServerOptions {
   /** Further flags for `deno`. */
   flags?: string[];
   /** A store that is there already; else the server has one of its own. */
-  folder?: StoreFolder;
+  store?: Scratch;
 }
 
 /** What the server of a turn of measuring is, by the name that the table gives it. */
@@ -51,14 +51,14 @@ async function startServer(options: ServerOptions): Promise<Server> {
 
 /** A server that keeps something. */
 export async function startOnStore(
-  { name, args, modelUrl, folder }: ServerOptions & { name: string; args: string[] },
+  { name, args, modelUrl, store }: ServerOptions & { name: string; args: string[] },
 ): Promise<Server> {
-  const own = folder ? null : new StoreFolder();
+  const own = store ? null : new Scratch();
   const unset = Object.fromEntries(Object.keys(SETTINGS).map((name) => [name, ""]));
   const env = {
     ...unset,
     OPENAI_BASE_URL: `${modelUrl}/v1`,
-    CHAT_KV_PATH: (folder ?? own!).path,
+    CHAT_KV_PATH: (store ?? own!).kvPath,
     PORT: "0",
     CHAT_DRAIN_MS: "0",
   };

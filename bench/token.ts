@@ -8,15 +8,15 @@ export function now(): number {
 
 /**
  * What the fake model says: the token's number, from 0, and when it was sent; then what makes it as long as is wanted. Only
- * the last character is a space.
+ * the last character is a space, and none means anything in Markdown.
  */
 export function tokenText(index: number, sentAt: number, padding = ""): string {
-  return `${index}@${(sentAt % WRAP_MS).toFixed(2)}@${padding} `;
+  return `${index}-${(sentAt % WRAP_MS).toFixed(2)}-${padding} `;
 }
 
 /** A token's number and stamp; `null` where it is something else. */
 export function readToken(text: string): { index: number; stamp: number } | null {
-  const [first, second, padding] = text.split("@", 3);
+  const [first, second, padding] = text.split("-", 3);
   const [index, stamp] = [Number(first), Number(second)];
   return padding !== undefined && Number.isInteger(index) && Number.isFinite(stamp) ? { index, stamp } : null;
 }

@@ -7,6 +7,8 @@ export interface MessageProps {
   text: string;
   /** Safe HTML of the same text, shown in its place where there is some. */
   html?: string;
+  /** Shown in the place of both: a reply that is coming. */
+  body?: ComponentChildren;
   /** Who answered. */
   model?: string;
   /** More of the reply is to come. */
@@ -16,14 +18,14 @@ export interface MessageProps {
 }
 
 /** One message of a transcript, on both sides. */
-export function Message({ role, text, html, model, live, children }: MessageProps) {
+export function Message({ role, text, html, body, model, live, children }: MessageProps) {
   return (
     <article class={`message ${role}`} aria-busy={live ? "true" : undefined}>
       <h2 class="who">{role === "user" ? "You" : model}</h2>
-      {html
+      {body ?? (html
         // deno-lint-ignore react-no-danger -- made by lib/markdown, which lets nothing unsafe through
         ? <div class="prose" dir="auto" dangerouslySetInnerHTML={{ __html: html }} />
-        : <div class={live ? "plain live" : "plain"} dir="auto">{text}</div>}
+        : <div class={live ? "plain live" : "plain"} dir="auto">{text}</div>)}
       {children}
     </article>
   );

@@ -7,15 +7,16 @@ export interface TranscriptProps {
   action: string;
   /** A branch, oldest first. */
   messages: StoredMessage[];
-  renderHtml(text: string): string;
+  /** The replies as safe HTML, by the ids of their messages. */
+  replies: ReadonlyMap<string, string>;
 }
 
 /** The messages that the server has, as plain HTML. */
-export function Transcript({ action, messages, renderHtml }: TranscriptProps) {
+export function Transcript({ action, messages, replies }: TranscriptProps) {
   return (
     <>
       {messages.map(({ id, role, content, reply }) => (
-        <Message key={id} role={role} text={content} model={reply?.model} html={reply && renderHtml(content)}>
+        <Message key={id} role={role} text={content} model={reply?.model} html={replies.get(id)}>
           {reply?.ending && (
             <Ending
               {...reply.ending}

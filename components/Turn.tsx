@@ -3,6 +3,7 @@ import type { Again } from "../lib/chat/again.ts";
 import type { ChatAction, TurnView } from "../lib/chat/transcript.ts";
 import { Ending } from "./Ending.tsx";
 import { Message } from "./Message.tsx";
+import { StreamingProse } from "./StreamingProse.tsx";
 
 export interface TurnProps {
   turn: TurnView;
@@ -35,7 +36,13 @@ export function Turn({ turn, model, action, onAction }: TurnProps) {
   return (
     <>
       <Message role="user" text={message} />
-      <Message role="assistant" model={turn.model ?? model} text={text} html={html} live={isLive}>
+      <Message
+        role="assistant"
+        model={turn.model ?? model}
+        text={text}
+        body={<StreamingProse text={text} html={html} live={isLive} />}
+        live={isLive}
+      >
         {isLive ? isCutOff && <p class="ending">The server cannot be reached. Trying again…</p> : (
           <Ending
             status={state}

@@ -17,11 +17,8 @@ export function directText(box: HTMLTextAreaElement): void {
  * browsers before 2025 and later.
  */
 export function fitText(box: HTMLTextAreaElement): void {
-  if (CSS.supports("field-sizing", "content")) return;
-  if (box.value.length >= LONG) {
-    box.style.height = "100vh";
-    return;
-  }
-  box.style.height = "auto";
-  box.style.height = `${box.scrollHeight + box.offsetHeight - box.clientHeight}px`;
+  const isLong = box.value.length >= LONG;
+  const knowsHow = CSS.supports("field-sizing", "content");
+  box.style.height = isLong ? "99vh" : knowsHow ? "" : "auto";
+  if (!isLong && !knowsHow) box.style.height = `${box.scrollHeight + box.offsetHeight - box.clientHeight}px`;
 }

@@ -12,6 +12,8 @@ export default define.page(({ Component }) => (
       <link rel="icon" href={asset("/icon.svg")} type="image/svg+xml" />
       <link rel="stylesheet" href={asset("/base.css")} />
       <link rel="stylesheet" href={asset("/chat.css")} />
+      <link rel="stylesheet" href={asset("/prose.css")} />
+      <link rel="stylesheet" href={asset("/live.css")} />
       <link rel="stylesheet" href={asset("/composer.css")} />
       <link rel="stylesheet" href={asset("/chats.css")} />
     </head>

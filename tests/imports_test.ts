@@ -23,13 +23,14 @@ const ROOMS = [
   "lib/config.ts",
   "lib/documents.ts",
   "lib/errors.ts",
+  "lib/threads.ts",
 ] as const;
 
 type Room = (typeof ROOMS)[number];
 
 /** Which rooms each may import from, beside itself. */
 const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
-  "main.ts": ["app.ts", "lib/config.ts", "lib/documents.ts", "lib/model", "lib/store"],
+  "main.ts": ["app.ts", "lib/config.ts", "lib/documents.ts", "lib/model", "lib/store", "lib/threads.ts"],
   "dev.ts": ["fresh.config.ts", "main.ts"],
   "app.ts": ["fresh.config.ts", "utils.ts", "lib/chat", "lib/config.ts", "lib/markdown"],
   "utils.ts": ["lib/chat"],
@@ -48,6 +49,7 @@ const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
   "lib/config.ts": [],
   "lib/documents.ts": ["lib/model"],
   "lib/errors.ts": [],
+  "lib/threads.ts": [],
 };
 
 /** Single files that may import what their room may not. */
@@ -69,7 +71,9 @@ const PACKAGE_OWNERS: Record<string, RegExp> = {
   "@std/dotenv": /^lib\/config\.ts$/,
   fresh: /^((app|utils|dev|fresh\.config)\.ts$|routes\/|bench\/processes\/commit\.ts$)/,
   preact: /^(islands|components|routes)\//,
-  "markdown-it": /^lib\/markdown\//,
+  marked: /^lib\/markdown\//,
+  "highlight.js": /^lib\/markdown\/highlight\.ts$/,
+  temml: /^lib\/markdown\/math\.ts$/,
   minisearch: /^lib\/model\/demo\//,
 };
 

@@ -78,7 +78,7 @@ async function readRequest(connection: Deno.Conn): Promise<Wanted | "title" | nu
 }
 
 async function answer(connection: Deno.Conn, { stream, tokens, everyMs, padding }: Wanted): Promise<void> {
-  const more = ".".repeat(padding);
+  const more = "x".repeat(padding);
   let isWhole = false;
   let isClosed = false;
   connection.read(new Uint8Array(1)).catch(() => null).then(() => {

@@ -64,11 +64,13 @@ export class StreamReader {
     const { order: { url, tokens, everyMs, padding, holdAfter = Infinity }, stream } = this.#options;
     const message = JSON.stringify({ stream, tokens, everyMs, padding });
     this.#answer = await Answer.post(url, JSON.stringify({ message }));
+    const { status, head } = this.#answer;
+    if (status !== 200) throw new Error(`The answer has status ${status}`);
+    if (headerOf(head, "transfer-encoding") !== "chunked") throw new Error("The answer is no stream");
     const decoder = new SseDecoder();
     while (this.checker.count < holdAfter) {
       const parts = await this.#answer.read();
       if (!parts) throw new Error(`The reply ended without "[DONE]" after ${this.checker.count} tokens`);
-      if (this.#answer.status !== 200) throw new Error(`The answer has status ${this.#answer.status}`);
       const at = now();
       for (const part of parts) {
         for (const event of decoder.push(part)) this.#event(event, at);

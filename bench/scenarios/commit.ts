@@ -1,4 +1,5 @@
-import { type Bench, doubts } from "../bench.ts";
+import type { Bench } from "../bench.ts";
+import { doubts } from "../doubts.ts";
 import type { CommitReport } from "../processes/orders.ts";
 import { medianOf, type Report } from "../report.ts";
 import type { Scenario } from "../scenario.ts";
@@ -6,7 +7,7 @@ import { API_CHAT, startOnStore, type Target } from "../servers.ts";
 
 /** What the group commit costs, and whether it keeps up: the same server with it and without. */
 export function commit({ streams = 300, perSecond = 50, seconds = 20 } = {}): Scenario {
-  const common = { padding: 0, openOverMs: 1_000, settleMs: 2_000, limitMs: (seconds + 20) * 1000 };
+  const common = { padding: 0, openOverMs: 1_000, settleMs: 2_000, limitMs: (3 * seconds + 20) * 1000 };
   const load = { ...common, streams, tokens: perSecond * seconds, everyMs: 1000 / perSecond };
   return {
     name: "commit",

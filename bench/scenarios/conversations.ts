@@ -3,7 +3,7 @@ import { fillStore } from "../fill.ts";
 import type { Scenario } from "../scenario.ts";
 import { API_CHAT } from "../servers.ts";
 import { quantile } from "../statistics.ts";
-import { StoreFolder } from "../store_folder.ts";
+import { Scratch } from "../scratch.ts";
 
 /** Somebody, and how many conversations they have. */
 interface Owner {
@@ -12,17 +12,22 @@ interface Owner {
   ids: string[];
 }
 
-/** What the pages cost an owner of many conversations. A second owner of few says what is noise. */
-export function conversations({ few = 10, many = 10_000, visits = 500 } = {}): Scenario {
+/**
+ * What the pages cost an owner of many conversations. A second owner of few says what is noise; one of some more has as long
+ * a list on every page as the owner of many.
+ */
+export function conversations({ few = 10, some = 100, many = 10_000, visits = 500 } = {}): Scenario {
   return {
     name: "conversations",
     async run(bench: Bench) {
-      await using folder = new StoreFolder();
+      await using store = new Scratch();
       const owners: Owner[] = [];
-      for (const [name, count] of [[`${few}`, few], [`${few} again`, few], [`${many}`, many]] as const) {
+      for (
+        const [name, count] of [[`${few}`, few], [`${few} again`, few], [`${some}`, some], [`${many}`, many]] as const
+      ) {
         bench.log(`filling the store: ${name} conversations`);
         const owner = crypto.randomUUID().replaceAll("-", "");
-        owners.push({ name, cookie: `session=${owner}`, ids: await fillStore(folder.path, owner, count) });
+        owners.push({ name, cookie: `session=${owner}`, ids: await fillStore(store.kvPath, owner, count) });
       }
       const rows: Row[] = owners.map(({ name }) => ({ name, samples: [] }));
       await bench.inTurns([API_CHAT], async (server) => {
@@ -30,12 +35,12 @@ export function conversations({ few = 10, many = 10_000, visits = 500 } = {}): S
           rows[i].samples.push({ figures, doubts: [] });
         }
         return { figures: {}, doubts: [] };
-      }, { folder });
+      }, { store });
       const times = ["home p50", "home p95", "page p50", "page p95"];
       return {
         scenario: "conversations",
         what:
-          `Pages of owners of ${few} and of ${many} conversations, ${visits} visits to each, one after the other: ` +
+          `Pages of owners of ${few}, ${some} and ${many} conversations, ${visits} visits to each, one after the other: ` +
           "`/` (home), and `/c/:id` (page) of any of theirs. Milliseconds.",
         columns: times.map((figure) => ({ figure, title: figure, digits: 2, ratio: true })),
         rows,

@@ -1,4 +1,5 @@
-import { type Bench, doubts } from "../bench.ts";
+import type { Bench } from "../bench.ts";
+import { doubts } from "../doubts.ts";
 import { memory } from "../proc.ts";
 import type { Scenario } from "../scenario.ts";
 import { ALL } from "../servers.ts";

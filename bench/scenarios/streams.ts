@@ -1,4 +1,5 @@
-import { type Bench, doubts, type Load, memoryPerStream } from "../bench.ts";
+import type { Bench, Load } from "../bench.ts";
+import { doubts } from "../doubts.ts";
 import { memory } from "../proc.ts";
 import type { Column } from "../report.ts";
 import type { Scenario } from "../scenario.ts";
@@ -22,7 +23,7 @@ export function paced({ streams, perSecond = 50, seconds = 20 }: {
     what: `${streams} streams of ${perSecond} tokens a second, ${seconds} s.`,
     columns: [CPU, ...DELAYS, MEMORY],
     // The opening counts for the processor, and not for the delays.
-    load: { ...load, padding: 0, settleMs: 2_000, limitMs: (seconds + 20) * 1000 },
+    load: { ...load, padding: 0, settleMs: 2_000, limitMs: (3 * seconds + 20) * 1000 },
   });
 }
 
@@ -64,7 +65,7 @@ function streamed(name: string, { what, columns, load }: { what: string; columns
           cpuPerToken: used.server / tokens * 1e6,
           cpuShare: used.server / used.wallSeconds * 100,
           tokensPerSecond: tokens / used.wallSeconds,
-          memoryPerStream: memoryPerStream(server, { before, streams: load.streams }),
+          memoryPerStream: (memory(server.child.pid).peak - before) * 1024 / load.streams,
           generatorShare: used.load / used.wallSeconds * 100,
           modelShare: used.model / used.wallSeconds * 100,
         };

@@ -13,7 +13,7 @@ export interface AbandonedOptions {
   runner: string;
   /** Milliseconds since the epoch. */
   now(): number;
-  renderHtml(text: string): string;
+  renderHtml(text: string): string | Promise<string>;
 }
 
 /** Ends turns whose process is gone, when somebody looks at them: as interrupted, with what was stored. */
@@ -31,7 +31,7 @@ export class AbandonedTurns {
       const turn = await turnStore.turn(ref);
       if (!turn || turn.ended || turn.leaseUntil >= now()) return turn;
       const reply = await this.#message(turn.owner, { conversationId: turn.conversationId, id: turn.messageId });
-      const events = this.#lastEvents(turn, { reply, log: await readStoredLog(turnStore, ref) });
+      const events = await this.#lastEvents(turn, { reply, log: await readStoredLog(turnStore, ref) });
       if (await turnStore.takeOver(ref, { events, now: now(), runner }) && reply) {
         await this.settleReply(ref.owner, reply);
       }
@@ -66,10 +66,10 @@ export class AbandonedTurns {
   }
 
   /** What the log lacks. The reply may have come further: it is recorded before the log ends. */
-  #lastEvents(
+  async #lastEvents(
     { id, conversationId, userMessageId, messageId, lastId }: StoredTurn,
     { reply, log }: { reply: StoredMessage | null; log: NumberedEvent[] },
-  ): NumberedEvent[] {
+  ): Promise<NumberedEvent[]> {
     const written = textOf(log);
     const text = reply?.content.startsWith(written) ? reply.content : written;
     const { status, finishReason } = reply?.reply?.ending ?? INTERRUPTED;
@@ -77,7 +77,7 @@ export class AbandonedTurns {
     const events: ChatEvent[] = [];
     if (lastId === 0) events.push({ type: "turn", data: { ...ids, model: reply?.reply?.model ?? "" } });
     if (text.length > written.length) events.push({ type: "text", data: text.slice(written.length) });
-    events.push({ type: "end", data: { status, finishReason, html: this.#options.renderHtml(text) } });
+    events.push({ type: "end", data: { status, finishReason, html: await this.#options.renderHtml(text) } });
     return events.map((event, i) => ({ id: lastId + 1 + i, event }));
   }
 }

@@ -6,7 +6,7 @@ import type { ChatState } from "./flow.ts";
 
 export interface RunOptions {
   /** The finished reply to safe HTML; without it, `end` carries none. */
-  renderHtml?(text: string): string;
+  renderHtml?(text: string): string | Promise<string>;
   /** For the server's log: what a step threw, its cause included. */
   onError?(error: unknown): void;
 }
@@ -37,7 +37,7 @@ export async function* runChatFlow(
       yield { type: "error", data: state.error };
     } else {
       const { status, finishReason } = state.ending ?? endingOfError(state.reply);
-      yield { type: "end", data: { status, finishReason, html: renderHtml?.(state.reply) ?? "" } };
+      yield { type: "end", data: { status, finishReason, html: await renderHtml?.(state.reply) ?? "" } };
     }
   }
 }

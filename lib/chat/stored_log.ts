@@ -56,8 +56,11 @@ export class StoredLogReader implements EventReader {
       if (!turn || this.#isOver) return null;
       if (!turn.ended) await this.#news();
       else if (turn.lastId === this.#after && !turn.takenOver) return null;
-      // Past a hole, too, which a value that cannot be read makes.
-      else return await this.#end(turn.lastId);
+      else {
+        // What came between the two looks; where there is nothing, a value that cannot be read has made a hole.
+        const rest = await store.events(ref, this.#after);
+        return rest.length > 0 ? this.#told(rest) : await this.#end(turn.lastId);
+      }
     }
     return null;
   }

@@ -24,7 +24,7 @@ export interface TurnsOptions {
   /** Interrupts what still runs at its end; one that nobody begins where absent. */
   shutdown?: Shutdown;
   systemPrompt: string;
-  renderHtml(text: string): string;
+  renderHtml(text: string): string | Promise<string>;
   /** For the server's log. */
   onError?(error: unknown): void;
   /** Milliseconds since the epoch. */

@@ -6,7 +6,7 @@ import { readErrors } from "./error_body.ts";
 import { keyError, modelError } from "./failure.ts";
 import { isComplete, saidDone, streamingFetch } from "./fetch.ts";
 import { BrokenBody } from "./relay.ts";
-import { isAboutUsage, translate } from "./translate.ts";
+import { isAboutUsage, translate, withoutKey } from "./translate.ts";
 import { streamWholeAnswers } from "./whole_answer.ts";
 
 export interface OpenAiOptions {
@@ -99,7 +99,7 @@ async function* stream(
     signal.throwIfAborted();
     if (!endsAnswer(error, { reader, response })) {
       yield* reader.flush();
-      throw translate(error, response);
+      throw translate(withoutKey(error, connection.apiKey), response);
     }
   } finally {
     clearTimeout(finishWait);

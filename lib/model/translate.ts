@@ -30,6 +30,14 @@ export function translate(error: unknown, response: Response | undefined): ChatE
   return modelError(isStrange ? "model_bad_response" : "model_unreachable", { cause });
 }
 
+/** The same error without the key, which some servers quote amid a stream too: the log has it. */
+export function withoutKey(error: unknown, apiKey: string): unknown {
+  if (!(error instanceof APIError) || !error.error || !apiKey) return error;
+  const said = JSON.stringify(error.error);
+  if (!said.includes(apiKey)) return error;
+  return new APIError(error.status, JSON.parse(said.replaceAll(apiKey, "[key]")), undefined, error.headers);
+}
+
 /** Whether a server turned a request down because it asked for counts. */
 export function isAboutUsage(error: unknown): boolean {
   if (!(error instanceof APIError) || (error.status !== 400 && error.status !== 422)) return false;

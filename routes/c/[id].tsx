@@ -27,7 +27,9 @@ export const handler = define.handlers({
     const from = ctx.url.searchParams.get("from");
     const [first, list] = await Promise.all([read(), readChatList(store, { ...ctx.state, from })]);
     const hasJustEnded = first.branch.at(-1)?.reply?.ending === null;
-    const data = { conversation, ...hasJustEnded ? await read() : first, list, deleted: readUndo(ctx.req.headers) };
+    const { branch, live } = hasJustEnded ? await read() : first;
+    const replies = await renderReplies(branch, ctx.state);
+    const data = { conversation, branch, live, replies, list, deleted: readUndo(ctx.req.headers) };
     return page(data, { headers: { "cache-control": "no-store" } });
   },
 
@@ -51,8 +53,8 @@ export const handler = define.handlers({
 });
 
 /** A conversation. */
-export default define.page<typeof handler>(({ data: { conversation, branch, live, list, deleted }, state }) => {
-  const { model, limits, renderHtml } = state;
+export default define.page<typeof handler>(({ data, state: { model, limits } }) => {
+  const { conversation, branch, live, replies, list, deleted } = data;
   return (
     <>
       <Head>
@@ -66,7 +68,7 @@ export default define.page<typeof handler>(({ data: { conversation, branch, live
       <Header model={model.name} demo={model.demo}>{deleted && <UndoNotice {...deleted} />}</Header>
       <main class="chat">
         <h1 class="hidden">{conversation.title ?? "Chat"}</h1>
-        <Transcript action={`/c/${conversation.id}`} messages={branch} renderHtml={renderHtml} />
+        <Transcript action={`/c/${conversation.id}`} messages={branch} replies={replies} />
         <ChatBox
           rendered={{ conversationId: conversation.id, live }}
           model={model.name}
@@ -84,6 +86,12 @@ async function find({ owner, store }: State, id: string): Promise<Conversation> 
   const conversation = await store.conversation(owner, id);
   if (!conversation) throw new ChatError("not_found", "There is no such conversation");
   return conversation;
+}
+
+/** By the messages' ids. */
+async function renderReplies(messages: StoredMessage[], { renderHtml }: State): Promise<Map<string, string>> {
+  const replies = messages.filter(({ reply }) => reply);
+  return new Map(await Promise.all(replies.map(async ({ id, content }) => [id, await renderHtml(content)] as const)));
 }
 
 /** Takes the turns that still run off the end of the branch. */

@@ -28,7 +28,7 @@ Deno.test("POST /api/chat streams a turn: turn first, numbered without gaps, end
   assert.deepEqual(messages.map(({ lastEventId }) => Number(lastEventId)), messages.map((_, i) => i + 1));
   assert.deepEqual(messages.filter(({ event }) => !event).map(({ data }) => JSON.parse(data)), ["Hel", "lo"]);
   assert.deepEqual(messages.at(-1)!.event, "end");
-  assert.deepEqual(find(messages, "end"), { status: "complete", finishReason: "stop", html: "<p>Hello</p>\n" });
+  assert.deepEqual(find(messages, "end"), { status: "complete", finishReason: "stop", html: "<p>Hello</p>" });
   assert.deepEqual(find(messages, "step"), { label: "remember", state: "started", ms: null });
 });
 

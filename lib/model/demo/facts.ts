@@ -177,8 +177,8 @@ const FACTS: Fact[] = [
       /\b(does|do|can|will|is|are)\b.*\b(syntax highlighting|highlight(s|ed)?( \w+)? (code|syntax)|code (is )?highlight(ed|ing))\b/,
     ],
     text:
-      "Not yet. The page shows Markdown: headings, lists, tables, links, quotations and code. Code is not highlighted, and formulas are shown as " +
-      "they were written.",
+      "Yes. The page shows Markdown while it comes: headings, lists, tables, links, quotations and code. When a reply has ended, the server " +
+      "colours its code and makes its formulas MathML, which browsers know how to show; until then, a formula is the TeX that was written.",
     topic: "",
   },
   {

@@ -9,7 +9,7 @@ export const TABLE = `How long light takes, and how many tokens a model writes m
 | To the Moon | 384,400 km | 1.3 s | 64 |
 | To the Sun | 149,600,000 km | 8 min 19 s | 24,950 |
 
-The columns with numbers are aligned to the right, once the reply has ended and the page has made a table of it.`;
+The columns with numbers are aligned to the right, and the table grew row by row while it came.`;
 
 export const CODE = `A server that streams, in TypeScript:
 
@@ -123,9 +123,10 @@ far they had come.
 
 ### 6. The words reach you
 
-Each piece of text becomes an event in the log, and every event goes out to whoever reads. The chat box appends the words to the reply, as
-plain text, the signs of Markdown included. When the reply has ended, the server sends the whole of it as HTML, with headings, lists and
-tables in their shape, and with whatever could do harm on your page taken out of it. The chat box puts that in the place of the plain text.
+Each piece of text becomes an event in the log, and every event goes out to whoever reads. The chat box reads the Markdown in it as it
+comes: what is finished is left alone, and a sign of which nobody can tell yet what it means is not shown before it is known. When the
+reply has ended, the server sends the whole of it as HTML, with its code in colours, its formulas typeset, and whatever could do harm on
+your page taken out of it. The chat box puts that in the place of its own, and nothing moves.
 
 ### 7. It ends, and says how
 

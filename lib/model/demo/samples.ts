@@ -38,7 +38,7 @@ const SAMPLES: Sample[] = [
   },
   {
     request: "Show me maths",
-    what: "formulas in TeX, which the page shows as they are written",
+    what: "formulas, which are TeX while they come, and typeset when the answer has ended",
     names: ["math maths mathematics formula formulae formulas equation latex"],
     also: "markdown",
     answer: { text: FORMULAS },

@@ -4,6 +4,7 @@ import { newId } from "../../../lib/chat/id.ts";
 import type { EventReader } from "../../../lib/chat/log.ts";
 import { newConversation, newTurn } from "../../../lib/chat/new_turn.ts";
 import { textOf } from "../../../lib/chat/stored_log.ts";
+import { StoredLogReader } from "../../../lib/chat/stored_log.ts";
 import { Turns } from "../../../lib/chat/turns.ts";
 import { openStore } from "../../../lib/store/kv.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
@@ -190,4 +191,24 @@ Deno.test("a turn that another process holds is not taken away: its reader waits
   const last = reader.read();
   reader.cancel();
   assert.equal(await last, null);
+});
+
+Deno.test("a reader misses nothing of a turn that goes on and ends between two looks at the store", async () => {
+  const process = startProcess();
+  const { owner, id } = await abandon(process, { leaseUntil: Date.now() + 60_000 });
+  const ref = { owner, id };
+  const end = { status: "complete", finishReason: "stop", html: "" } as const;
+  const commit = (events: NumberedEvent[], ended: boolean) =>
+    process.turnStore.commit([{ turn: ref, events, ended, leaseUntil: Date.now() + 60_000 }], GONE);
+  await commit([text(1, "Ha")], false);
+  const reader = new StoredLogReader({
+    store: process.turnStore,
+    ref,
+    after: 1,
+    async look() {
+      await commit([text(2, "lf"), { id: 3, event: { type: "end", data: end } }], true);
+      return await process.turnStore.turn(ref);
+    },
+  });
+  assert.deepEqual((await readAll(reader)).map(({ id }) => id), [2, 3]);
 });

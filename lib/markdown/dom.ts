@@ -1,0 +1,85 @@
+import type { Patch } from "./stream.ts";
+
+/** An element with the text of a reply, and nothing else in it, that grows by patches. */
+export class ProsePage {
+  readonly #root: Element;
+  /** How far each list, body of a table and the whole are finished: up to which child, and how many that makes. */
+  readonly #finished = new WeakMap<Element, { count: number; last: ChildNode | null }>();
+
+  constructor(root: Element) {
+    this.#root = root;
+  }
+
+  /** Carries out what a piece of text changed, in a time that depends on the change alone. */
+  apply(patch: Patch): void {
+    const last = this.#root.lastElementChild;
+    if (patch.target === "code") {
+      const code = last?.querySelector("code");
+      const text = code?.lastChild as Text | null | undefined;
+      if (text) text.appendData(patch.text);
+      else code?.append(patch.text);
+      return;
+    }
+    const container = patch.target === "blocks" ? this.#root : last?.querySelector(":scope > table > tbody") ?? last;
+    if (container) showNodes(container, { from: this.#childAt(container, patch.from), html: patch.html });
+  }
+
+  #childAt(parent: Element, index: number): ChildNode | null {
+    let { count, last } = this.#finished.get(parent) ?? { count: 0, last: null };
+    if (index < count) [count, last] = [0, null];
+    for (; count < index; count++) last = last ? last.nextSibling : parent.firstChild;
+    this.#finished.set(parent, { count, last });
+    return last ? last.nextSibling : parent.firstChild;
+  }
+}
+
+/**
+ * Makes the children of `parent` those of `html`. Nodes that stay the same are not touched: what is selected, focused or
+ * scrolled in them stays so.
+ *
+ * @param html Safe; made by this folder.
+ */
+export function showHtml(parent: Element, html: string): void {
+  showNodes(parent, { from: parent.firstChild, html });
+}
+
+function showNodes(parent: Element, { from, html }: { from: ChildNode | null; html: string }): void {
+  // Rows are rows in a template, and nowhere else without a table.
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  matchChildren(parent, { from, like: template.content });
+}
+
+function matchChildren(parent: Node, { from, like }: { from: ChildNode | null; like: Node }): void {
+  let node = from;
+  for (const child of [...like.childNodes]) {
+    const next: ChildNode | null = node && node.nextSibling;
+    if (!node) parent.appendChild(child);
+    else if (!matchNode(node, child)) parent.replaceChild(child, node);
+    node = next;
+  }
+  while (node) {
+    const next: ChildNode | null = node.nextSibling;
+    node.remove();
+    node = next;
+  }
+}
+
+/** Makes a node like another; `false` where it is of another kind. */
+function matchNode(node: ChildNode, like: ChildNode): boolean {
+  if (node.nodeName !== like.nodeName) return false;
+  if (node.nodeType === Node.TEXT_NODE) {
+    const [text, next] = [node as Text, (like as Text).data];
+    if (text.data === next) return true;
+    if (next.startsWith(text.data)) text.appendData(next.slice(text.data.length));
+    else text.data = next;
+    return true;
+  }
+  const [element, next] = [node as Element, like as Element];
+  for (const { name, value } of [...next.attributes]) {
+    if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  }
+  for (const { name } of [...element.attributes]) if (!next.hasAttribute(name)) element.removeAttribute(name);
+  matchChildren(element, { from: element.firstChild, like: next });
+  return true;
+}

@@ -1,0 +1,96 @@
+/** What quotations and lists put before a line, and a task's box. */
+const CONTAINERS = /^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*/;
+
+/** Lines that mean one thing as they stand and may mean another with the next character. */
+const UNDECIDED_LINES = [
+  // Nothing but the marks of lists, quotations and headings.
+  /^(?:[-*+>]|\d{1,9}[.)]?|#{1,6}[ \t]*)?$/,
+  // Rules, underlines of headings, tables' second lines.
+  /^[-=*_:| \t]+$/,
+  // Fences, until the language is known.
+  /^(?:`{1,2}|`{3,}[^`]*|~{1,2}|~{3,}.*)$/,
+  /^\$\$?$/,
+  // A task's box, or the label of a definition.
+  /^\[[ xX]\][ \t]*$/,
+  /^\[[^\]]{0,100}$/,
+  /^\[[^\]]{1,999}\](?::.*)?$/,
+  // A table's first line.
+  /^\|.*$/,
+];
+
+const DEFINITION = /^\[[^\]]{1,999}\]:[ \t]*\S/;
+const DELIMITER_ROW = /^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[-:| \t]*)?$/;
+
+/** Characters at the end of which the next ones decide: marks, escapes, references, the beginnings of tags and addresses. */
+const UNDECIDED_END = /(?:[*_~`$!\[\]\\]+[ \t]*|&#?\w{0,31}|<[^\s<>]{0,255}|[\uD800-\uDBFF]|[ \t]#+[ \t]*)$/;
+
+/** Longest first line of a table without a bar at its beginning that is waited for. */
+const MAX_HEADER_LENGTH = 100;
+
+const MAX_STEPS = 16;
+
+/**
+ * How much of a text that is still coming can be shown: what is beyond may yet turn out to be a mark, and then should not
+ * have been seen. Looks at the last two lines only.
+ */
+export function settledLength(text: string): number {
+  let length = text.length;
+  // Whoever piles up marks beyond that gets to see some of them.
+  for (let i = 0; i < MAX_STEPS; i++) {
+    const next = settledOnce(text.slice(0, length));
+    if (next === length) break;
+    length = next;
+  }
+  return length;
+}
+
+function settledOnce(text: string): number {
+  const lineStart = text.lastIndexOf("\n") + 1;
+  const line = withoutContainers(text.slice(lineStart));
+  if (!line && !text.slice(lineStart).trim()) return beforeLastLine(text, lineStart);
+  const isRow = line.includes("|") && isInTable(text, lineStart);
+  if (UNDECIDED_LINES.some((pattern) => pattern.test(line)) && !(isRow && /^\|.*[^-=*_:| \t]/.test(line))) {
+    return beforeLastLine(text, lineStart);
+  }
+  const end = UNDECIDED_END.exec(text.slice(Math.max(lineStart, text.length - 256)));
+  if (end) return text.length - end[0].length;
+  const bar = isRow ? -1 : headerStart(line);
+  return bar < 0 ? text.length : text.length - line.length + bar;
+}
+
+/** The last line says nothing yet; the line before it may depend on what it will be. */
+function beforeLastLine(text: string, lineStart: number): number {
+  if (lineStart === 0) return 0;
+  const start = text.lastIndexOf("\n", lineStart - 2) + 1;
+  const before = text.slice(start, lineStart - 1);
+  const last = text.slice(lineStart);
+  const line = withoutContainers(before);
+  const continues = withoutContainers(last);
+  if (!last.trim() && !/[ \t]/.test(last) && DEFINITION.test(line)) return start;
+  if (DEFINITION.test(line) && /^["'(]/.test(continues)) return start;
+  if (DELIMITER_ROW.test(before) || !/^[-:| \t]*$/.test(continues)) return lineStart;
+  const bar = line.startsWith("|") ? 0 : headerStart(line);
+  return bar < 0 || isInTable(text, start) ? lineStart : start + (before.length - line.length) + bar;
+}
+
+/** Where the first bar is in a line that may be a table's first; -1 where there is none. */
+function headerStart(line: string): number {
+  return line.length <= MAX_HEADER_LENGTH ? line.indexOf("|") : -1;
+}
+
+/** Whether one of the lines right before `index`, all of which have a bar, is a table's second. */
+function isInTable(text: string, index: number): boolean {
+  let end = index;
+  while (end > 0) {
+    const start = text.lastIndexOf("\n", end - 2) + 1;
+    const line = text.slice(start, end - 1);
+    if (!line.includes("|")) return false;
+    if (DELIMITER_ROW.test(line)) return true;
+    end = start;
+  }
+  return false;
+}
+
+function withoutContainers(line: string): string {
+  return line.slice(CONTAINERS.exec(line)![0].length);
+}

@@ -1,0 +1,37 @@
+import { ProsePage, showHtml } from "./dom.ts";
+import { MarkdownStream } from "./stream.ts";
+
+/** A reply on the page while it comes, and when it has come. The browser loads this, and the parser with it, late. */
+export class LiveProse {
+  readonly #root: Element;
+  #page: ProsePage;
+  #stream: MarkdownStream | null = null;
+  /** UTF-16 code units of the text that are on the page. */
+  #length = 0;
+
+  /** `root` is left to this object alone. */
+  constructor(root: Element) {
+    this.#root = root;
+    this.#page = new ProsePage(root);
+  }
+
+  /** Shows the text so far. Where it has grown since, only its new end is looked at. */
+  show(text: string): void {
+    if (!this.#stream || text.length < this.#length) this.#begin();
+    for (const patch of this.#stream!.push(text.slice(this.#length))) this.#page.apply(patch);
+    this.#length = text.length;
+  }
+
+  /** Puts the server's own rendering in the place of it all; what is the same stays. */
+  finish(html: string): void {
+    showHtml(this.#root, html);
+    this.#stream = null;
+  }
+
+  #begin(): void {
+    this.#root.replaceChildren();
+    this.#page = new ProsePage(this.#root);
+    this.#stream = new MarkdownStream();
+    this.#length = 0;
+  }
+}

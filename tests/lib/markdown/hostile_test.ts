@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import fc from "npm:fast-check@^4";
+import { renderMarkdown } from "../../../lib/markdown/render.ts";
+import { scrap } from "../../helpers/markdown_samples.ts";
+import { PAYLOADS } from "../../helpers/payloads.ts";
+import { cut, elementOf, streamPieces } from "../../helpers/prose.ts";
+
+const MATH =
+  "math|mrow|mi|mn|mo|mspace|mtext|mfrac|msqrt|mroot|mstyle|mpadded|msub|msup|msubsup|munder|mover|munderover";
+const TEXT = "p|h[3-6]|ul|ol|li|input|blockquote|pre|code|span|div|table|thead|tbody|tr|th|td|a|strong|em|del|br|hr";
+const ELEMENTS = new RegExp(`^(${TEXT}|${MATH}|mtable|mtr|mtd)$`);
+const ATTRIBUTES = new RegExp(
+  "^(href|title|rel|target|class|role|aria-label|tabindex|align|start|type|disabled|checked|display|displaystyle|fence|form|" +
+    "stretchy|separator|lspace|rspace|width|height|depth|voffset|mathvariant|mathcolor|scriptlevel|movablelimits|largeop|" +
+    "symmetric|accent|accentunder|linethickness|columnspan|minsize|maxsize)$",
+);
+
+/** Fails where an element, an attribute or an address is none that Markdown can have asked for. */
+function assertHarmless(html: string): void {
+  for (const element of elementOf(html).querySelectorAll("*")) {
+    const name = element.localName;
+    assert.match(name, ELEMENTS, html);
+    for (const { name: attribute, value } of element.attributes) {
+      assert.match(attribute, ATTRIBUTES, html);
+      if (attribute !== "href") continue;
+      assert.equal(name, "a", html);
+      assert.match(value, /^(https?:\/\/|mailto:)/i, html);
+      assert.equal(element.getAttribute("rel"), "noopener noreferrer nofollow");
+    }
+  }
+}
+
+Deno.test("no payload becomes anything but text and harmless links, whole or streamed at any split", async () => {
+  assert.ok(PAYLOADS.length >= 100);
+  for (const text of PAYLOADS) {
+    assertHarmless(await renderMarkdown(text));
+    for (const length of [1, 3]) assertHarmless(streamPieces(cut(text, length)).html);
+  }
+});
+
+Deno.test("nothing that the characters of Markdown and HTML can make is harmful", async () => {
+  const evil = fc.oneof(scrap, fc.constantFrom(...PAYLOADS));
+  await fc.assert(
+    fc.asyncProperty(fc.array(evil, { maxLength: 4 }), async (parts) => {
+      assertHarmless(await renderMarkdown(parts.join("")));
+      assertHarmless(streamPieces(cut(parts.join(""), 5)).html);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+/** What parsers have been slow at. */
+const SLOW: Record<string, (length: number) => string> = {
+  "emphasis that is never closed": (n) => "*a _b ".repeat(n / 6),
+  "emphasis within emphasis": (n) => "*a **a ".repeat(n / 14) + " a** a*".repeat(n / 14),
+  "emphasis that overlaps": (n) => "a**b".repeat(n / 4),
+  "brackets": (n) => "[".repeat(n),
+  "links that are never closed": (n) => "[a](".repeat(n / 4),
+  "titles that are never closed": (n) => '[a](b "'.repeat(n / 7),
+  "images within images": (n) => "![[](".repeat(n / 5),
+  "backticks": (n) => "`a``b```c ".repeat(n / 10),
+  "angle brackets": (n) => "<a ".repeat(n / 3),
+  "comments": (n) => "<!-- ".repeat(n / 5),
+  "lines of HTML": (n) => "<div>\n".repeat(n / 6),
+  "ampersands": (n) => "&a".repeat(n / 2),
+  "formulas that are never closed": (n) => "\\[a \\(b $c $$d ".repeat(n / 15),
+  "formulas on lines of their own": (n) => "\\[a\n\n$$b\n\n".repeat(n / 10),
+  "paragraphs and headings without blank lines": (n) => "a\n# b\n".repeat(n / 6),
+  "underlined headings": (n) => "a\n=\n".repeat(n / 4),
+  "quotations within quotations": (n) => "> ".repeat(n / 2) + "a",
+  "lists within lists": (n) => "- ".repeat(n / 2) + "a",
+  "an item of many lines": (n) => "- a\n" + "b\n".repeat(n / 2),
+  "a quotation of many lines": (n) => "> a\n" + "b\n".repeat(n / 2),
+  "a list of many items": (n) => "- a\n\n".repeat(n / 5),
+  "a table of many columns": (n) => `${"|a".repeat(n / 4)}|\n${"|-".repeat(n / 4)}|\n`,
+  "a wide table of short rows": (n) => `${"|a".repeat(300)}|\n${"|-".repeat(300)}|\n${"|b|\n".repeat(n / 4)}`,
+  "definitions": (n) =>
+    Array.from({ length: n / 12 }, (_, i) => `[a${i}]: b\n`).join("") + "\n" + "[a1] ".repeat(n / 10),
+  "addresses": (n) => "www.a.http://b a@a.".repeat(n / 19),
+  "strings that are never closed": (n) => "```sql\n" + "select '".repeat(n / 8),
+};
+
+for (const [name, make] of Object.entries(SLOW)) {
+  Deno.test(`twice the text takes some twice the time: ${name}`, async () => {
+    const time = async (length: number) => {
+      const text = make(length);
+      const start = performance.now();
+      await renderMarkdown(text);
+      return performance.now() - start;
+    };
+    await time(8_000);
+    // The quickest of three: whatever else runs here makes it slower, never quicker.
+    const best = async (length: number) => Math.min(await time(length), await time(length), await time(length));
+    const [once, fourfold] = [await best(16_000), await best(64_000)];
+    assert.ok(fourfold < Math.max(12 * once, 100), `${once} ms, and ${fourfold} ms for four times the text`);
+  });
+}

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import fc from "npm:fast-check@^4";
+import { renderMarkdown } from "../../../lib/markdown/render.ts";
+import { MarkdownStream } from "../../../lib/markdown/stream.ts";
+import { document, SAMPLES, scrap } from "../../helpers/markdown_samples.ts";
+import { canonical, cut, elementOf, isLeftOf, streamPieces } from "../../helpers/prose.ts";
+
+/** Without what only the server does: colours in code, and MathML. */
+function withoutEmbeds(html: string): string {
+  const root = elementOf(html);
+  for (const color of root.querySelectorAll("pre code span")) color.replaceWith(...color.childNodes);
+  root.normalize();
+  for (const math of root.querySelectorAll(".math")) math.textContent = "";
+  return root.innerHTML;
+}
+
+/** A text in pieces, cut at random. */
+function piecesOf(text: fc.Arbitrary<string>): fc.Arbitrary<string[]> {
+  return fc.tuple(text, fc.infiniteStream(fc.integer({ min: 1, max: 9 }))).map(([text, lengths]) => {
+    const pieces: string[] = [];
+    for (const length of lengths) {
+      if (!text) break;
+      pieces.push(text.slice(0, length));
+      text = text.slice(length);
+    }
+    return pieces;
+  });
+}
+
+async function assertSameAsServer(pieces: string[]): Promise<void> {
+  const { html } = streamPieces(pieces);
+  assert.equal(withoutEmbeds(html), withoutEmbeds(canonical(await renderMarkdown(pieces.join("")))));
+}
+
+for (const [name, text] of Object.entries(SAMPLES)) {
+  Deno.test(`${name}, cut anywhere, is in the end what the server renders, and never shows what that does not`, async () => {
+    const want = withoutEmbeds(canonical(await renderMarkdown(text)));
+    for (const length of [1, 2, 3, 5, 17]) {
+      const { html, shown, text: read } = streamPieces(cut(text, length));
+      assert.equal(withoutEmbeds(html), want);
+      for (const part of shown) assert.ok(isLeftOf(part, read), `${part.slice(-40)}, cut in ${length}`);
+    }
+  });
+}
+
+Deno.test("any document, cut anywhere, is in the end what the server renders", async () => {
+  await fc.assert(fc.asyncProperty(piecesOf(document), assertSameAsServer), { numRuns: 300 });
+});
+
+Deno.test("anything at all, cut anywhere, is in the end what the server renders", async () => {
+  await fc.assert(fc.asyncProperty(piecesOf(scrap), assertSameAsServer), { numRuns: 1_000 });
+});
+
+Deno.test("no mark is shown, at any split, that the document's rest takes away", () => {
+  fc.assert(
+    fc.property(document, (text) => {
+      const { shown, text: read } = streamPieces(cut(text, 1));
+      shown.forEach((part, i) =>
+        assert.ok(isLeftOf(part, read), `${JSON.stringify(text.slice(0, i + 1))} shows ${part}`)
+      );
+    }),
+    { numRuns: 200 },
+  );
+});
+
+/** What one token costs, on the average of the last quarter: characters parsed, and patches. */
+function costPerToken(text: string): { parsed: number; html: number } {
+  const stream = new MarkdownStream();
+  const tokens = [...cut(text, 4)];
+  let [parsed, html] = [0, 0];
+  tokens.forEach((token, i) => {
+    if (i === Math.floor(tokens.length * 0.75)) [parsed, html] = [stream.parsed, 0];
+    for (const patch of stream.push(token)) html += patch.target === "code" ? patch.text.length : patch.html.length;
+  });
+  const count = tokens.length / 4;
+  return { parsed: (stream.parsed - parsed) / count, html: html / count };
+}
+
+const GROWING: Record<string, { text: string; most: number }> = {
+  "mixed Markdown": { text: `${SAMPLES.CONSTRUCTS}\n\n${SAMPLES.LONG}\n\n${SAMPLES.CODE}\n\n`, most: 1_000 },
+  "one block of code": { text: "const a = [1, 2, 3].map((x) => x * 2);\n", most: 20 },
+  "one list": { text: "- An item with **bold** words in it\n", most: 300 },
+  "one loose list": { text: "1. An item with **bold** words in it\n\n", most: 300 },
+  "one table": { text: "| a cell | another **cell** |\n", most: 300 },
+};
+
+for (const [name, { text, most }] of Object.entries(GROWING)) {
+  Deno.test(`a token costs the same in a reply of 2,000 and of 20,000 tokens: ${name}`, () => {
+    const head = name === "one block of code" ? "```ts\n" : name === "one table" ? "| a | b |\n| - | - |\n" : "";
+    const reply = (tokens: number) => head + text.repeat(Math.ceil(tokens * 4 / text.length)).slice(0, tokens * 4);
+    const [short, long] = [costPerToken(reply(2_000)), costPerToken(reply(20_000))];
+    for (const key of ["parsed", "html"] as const) {
+      assert.ok(long[key] < most, `${key}: ${long[key]} a token`);
+      assert.ok(long[key] < short[key] * 1.5 + 10, `${key}: ${short[key]} and ${long[key]} a token`);
+    }
+  });
+}
+
+Deno.test("one endless paragraph, item or quotation is read in proportion to its length", () => {
+  for (
+    const [head, line] of [["", "Some **words** here. "], ["- ", "  Some words here.\n"], [
+      "> ",
+      "> Some words here.\n",
+    ]]
+  ) {
+    const work = (length: number) => {
+      const stream = new MarkdownStream();
+      for (const piece of cut(head + line.repeat(length / line.length), 16)) stream.push(piece);
+      return stream.parsed / length;
+    };
+    const [once, twice] = [work(100_000), work(200_000)];
+    assert.ok(twice < once * 1.2 && twice < 500, `${once} and ${twice} a character`);
+  }
+});
