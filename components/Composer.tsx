@@ -58,7 +58,6 @@ function pasteLong(event: TargetedClipboardEvent<HTMLTextAreaElement>): void {
   event.preventDefault();
   const box = event.currentTarget;
   box.dir = "";
-  box.style.height = "99vh";
   box.setRangeText(text, box.selectionStart, box.selectionEnd, "end");
   box.dispatchEvent(new Event("input"));
 }

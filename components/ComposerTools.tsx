@@ -38,10 +38,14 @@ export function ComposerTools({ input, conversationId, liveTurnId, sent, limit }
       tellServer(value!).then((isTold) => setUnstopped(isTold ? null : value!));
       box.focus();
     };
+    // A field that is not in order can only be seen, and told of, where it is not folded away.
+    const unfold = ({ target }: Event) => (target as Element).closest("details")?.setAttribute("open", "");
+    document.addEventListener("invalid", unfold, true);
     if (!box.value && sent.length === 0) box.value = readDraft(conversationId);
     box.addEventListener("input", look);
     box.form!.addEventListener("submit", stop);
     return () => {
+      document.removeEventListener("invalid", unfold, true);
       box.removeEventListener("input", look);
       box.form!.removeEventListener("submit", stop);
     };

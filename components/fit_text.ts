@@ -17,8 +17,8 @@ export function directText(box: HTMLTextAreaElement): void {
  * browsers before 2025 and later.
  */
 export function fitText(box: HTMLTextAreaElement): void {
+  if (CSS.supports("field-sizing", "content")) return;
   const isLong = box.value.length >= LONG;
-  const knowsHow = CSS.supports("field-sizing", "content");
-  box.style.height = isLong ? "99vh" : knowsHow ? "" : "auto";
-  if (!isLong && !knowsHow) box.style.height = `${box.scrollHeight + box.offsetHeight - box.clientHeight}px`;
+  box.style.height = isLong ? "99vh" : "auto";
+  if (!isLong) box.style.height = `${box.scrollHeight + box.offsetHeight - box.clientHeight}px`;
 }

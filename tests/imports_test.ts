@@ -60,6 +60,7 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
   "components/follow_turn.ts": ["lib/chat/client.ts", "lib/chat/transcript.ts"],
   // A bound that the field of a form tells the browser.
   "components/ChatEntry.tsx": ["lib/chat/rename.ts"],
+  "components/Settings.tsx": ["lib/chat/settings.ts"],
   // The browser's half of the protocol reads its stream.
   "lib/chat/read_events.ts": ["lib/sse/decode.ts"],
 };

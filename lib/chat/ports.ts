@@ -59,6 +59,8 @@ export interface Model {
 export interface ModelOffer {
   /** Names, the one that answers anyway first: what is known now, without waiting for anything. */
   readonly names: readonly string[];
+  /** Whether one that was chosen before may still answer; of a list that the server makes, the server says so itself. */
+  allows(name: string): boolean;
   /** Resolves when the list that is being fetched is there, or could not be had, soon: whether it may have grown. */
   settle(): Promise<boolean>;
 }

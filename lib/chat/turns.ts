@@ -8,7 +8,7 @@ import { FLUSH_MS, LEASE_MS, TurnKeeper } from "./keeper.ts";
 import { LogReader, TurnLog } from "./log.ts";
 import { newConversation, newTurn } from "./new_turn.ts";
 import { findOrigin, type TurnOrigin } from "./origin.ts";
-import type { Model, NewTurn, Store, TurnRef, TurnStore } from "./ports.ts";
+import type { Model, ModelOffer, NewTurn, Store, TurnRef, TurnStore } from "./ports.ts";
 import type { ChatRequest } from "./request.ts";
 import { runChatFlow } from "./run.ts";
 import { Shutdown } from "./shutdown.ts";
@@ -19,6 +19,8 @@ import type { ChatSettings, StoredMessage } from "./types.ts";
 
 export interface TurnsOptions {
   model: Model;
+  /** Whether a model that was chosen may still answer; all may where absent. */
+  offer?: Pick<ModelOffer, "allows">;
   store: Store;
   turnStore: TurnStore;
   /** Interrupts what still runs at its end; one that nobody begins where absent. */
@@ -166,7 +168,9 @@ export class Turns {
       : [[], "settings" in request ? request.settings ?? {} : {}];
     const origin = findOrigin(request, { leafId: conversation.leafId, messages });
     const turn = { id: turnId, runner: this.#runner, leaseUntil: now + LEASE_MS };
-    const modelName = request.model ?? settings.model;
+    const { offer } = this.#options;
+    const chosen = settings.model && (!offer || offer.allows(settings.model)) ? settings.model : undefined;
+    const modelName = request.model ?? chosen;
     const isNew = !conversationId && Object.keys(settings).length > 0;
     const started = newTurn({
       conversation,

@@ -6,7 +6,7 @@ import { readErrors } from "./error_body.ts";
 import { keyError, modelError } from "./failure.ts";
 import { isComplete, saidDone, streamingFetch } from "./fetch.ts";
 import { BrokenBody } from "./relay.ts";
-import { isAboutUsage, translate, withoutKey } from "./translate.ts";
+import { isAboutSettings, isAboutUsage, translate, wantsNewName } from "./translate.ts";
 import { streamWholeAnswers } from "./whole_answer.ts";
 
 export interface OpenAiOptions {
@@ -36,6 +36,8 @@ interface Connection {
   finishWaitMs: number;
   /** Whether to ask for counts; not any more once the server has taken a request only without that. */
   asksForUsage: boolean;
+  /** Models that take a longest length only by its newer name, `max_completion_tokens`; others may pass that over. */
+  wantNewName: Set<string>;
 }
 
 /** A model behind OpenAI's chat completions API. Each request is made once; see `withFallbacks` for more. */
@@ -46,6 +48,7 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
     apiKey: options.apiKey ?? "",
     finishWaitMs: options.finishWaitMs ?? FINISH_WAIT_MS,
     asksForUsage: true,
+    wantNewName: new Set(),
   };
   return { name, demo, stream: (request) => stream(connection, { ...request, model: request.model ?? model }) };
 }
@@ -71,8 +74,9 @@ function createClient({ apiKey, baseURL, timeoutMs, fetch = globalThis.fetch }: 
 
 async function* stream(
   connection: Connection,
-  { model, messages, signal }: ModelRequest & { model: string },
+  options: ModelRequest & { model: string },
 ): AsyncGenerator<ModelEvent> {
+  const { signal } = options;
   signal.throwIfAborted();
   const unsendable = keyError(connection.apiKey);
   if (unsendable) throw unsendable;
@@ -80,7 +84,7 @@ async function* stream(
   let response: Response | undefined;
   let finishWait: ReturnType<typeof setTimeout> | undefined;
   try {
-    const answer = await request(connection, { model, messages, signal });
+    const answer = await request(connection, options);
     response = answer.response;
     for await (const chunk of answer.data) {
       // Chunks that were read before the abort are not told after it.
@@ -114,21 +118,32 @@ async function* stream(
   yield* reader.end({ saidDone: response !== undefined && saidDone(response) });
 }
 
-/** Asks with counts; without them, where the server turns that down. */
-async function request(connection: Connection, { model, messages, signal }: ModelRequest & { model: string }) {
-  const { completions } = connection.client.chat;
-  const parameters = { model, messages: askForRest(messages), stream: true } as const;
-  if (connection.asksForUsage) {
+/** Asks with counts, and for a longest length by its older name, until the server has turned either down. */
+async function request(connection: Connection, options: ModelRequest & { model: string }) {
+  const { client, wantNewName } = connection;
+  const { model, messages, temperature, maxTokens, signal } = options;
+  let { asksForUsage } = connection;
+  let isNewName = wantNewName.has(model);
+  while (true) {
+    const parameters = {
+      model,
+      messages: askForRest(messages),
+      stream: true,
+      ...temperature !== undefined && { temperature },
+      ...maxTokens !== undefined && { [isNewName ? "max_completion_tokens" : "max_tokens"]: maxTokens },
+      ...asksForUsage && { stream_options: { include_usage: true } },
+    } as const;
     try {
-      const counting = { ...parameters, stream_options: { include_usage: true } };
-      return await completions.create(counting, { signal }).withResponse();
+      const answer = await client.chat.completions.create(parameters, { signal }).withResponse();
+      if (!asksForUsage) connection.asksForUsage = false;
+      if (isNewName) wantNewName.add(model);
+      return answer;
     } catch (error) {
-      if (!isAboutUsage(error)) throw error;
+      if (asksForUsage && isAboutUsage(error)) asksForUsage = false;
+      else if (!isNewName && maxTokens !== undefined && wantsNewName(error)) isNewName = true;
+      else throw error;
     }
   }
-  const answer = await completions.create(parameters, { signal }).withResponse();
-  connection.asksForUsage = false;
-  return answer;
 }
 
 /**

@@ -1,11 +1,13 @@
 import { Head } from "fresh/runtime";
 import { page } from "fresh";
 import { Header } from "../../components/Header.tsx";
+import { Settings } from "../../components/Settings.tsx";
 import { Sidebar } from "../../components/Sidebar.tsx";
 import { Transcript } from "../../components/Transcript.tsx";
 import { UndoNotice } from "../../components/UndoNotice.tsx";
 import ChatBox from "../../islands/ChatBox.tsx";
 import { readChatList } from "../../lib/chat/chat_list.ts";
+import { answering } from "../../lib/chat/offer.ts";
 import { parseAgain, parseMessage } from "../../lib/chat/request.ts";
 import type { LiveTurn } from "../../lib/chat/transcript.ts";
 import { branchTo } from "../../lib/chat/tree.ts";
@@ -17,7 +19,7 @@ import { define, type State } from "../../utils.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
-    const { owner, store, turns } = ctx.state;
+    const { owner, store, turns, offer } = ctx.state;
     const conversation = await find(ctx.state, ctx.params.id);
     const read = async () => {
       const branch = branchTo(await turns.messages(owner, conversation.id), conversation.leafId);
@@ -25,11 +27,16 @@ export const handler = define.handlers({
       return { branch, live: await takeLiveTurns(branch, ctx.state) };
     };
     const from = ctx.url.searchParams.get("from");
-    const [first, list] = await Promise.all([read(), readChatList(store, { ...ctx.state, from })]);
+    const [first, list, settings] = await Promise.all([
+      read(),
+      readChatList(store, { ...ctx.state, from }),
+      store.settings(owner, conversation.id),
+    ]);
     const hasJustEnded = first.branch.at(-1)?.reply?.ending === null;
     const { branch, live } = hasJustEnded ? await read() : first;
     const replies = await renderReplies(branch, ctx.state);
-    const data = { conversation, branch, live, replies, list, deleted: readUndo(ctx.req.headers) };
+    const answers = { settings, model: answering(settings, offer) };
+    const data = { conversation, answers, branch, live, replies, list, deleted: readUndo(ctx.req.headers) };
     return page(data, { headers: { "cache-control": "no-store" } });
   },
 
@@ -53,8 +60,9 @@ export const handler = define.handlers({
 });
 
 /** A conversation. */
-export default define.page<typeof handler>(({ data, state: { model, limits } }) => {
-  const { conversation, branch, live, replies, list, deleted } = data;
+export default define.page<typeof handler>(({ data, state: { model: { demo }, offer, limits } }) => {
+  const { conversation, answers, branch, live, replies, list, deleted } = data;
+  const action = `/c/${conversation.id}`;
   return (
     <>
       <Head>
@@ -65,13 +73,18 @@ export default define.page<typeof handler>(({ data, state: { model, limits } }) 
           </noscript>
         )}
       </Head>
-      <Header model={model.name} demo={model.demo}>{deleted && <UndoNotice {...deleted} />}</Header>
+      <Header
+        demo={demo}
+        settings={<Settings {...answers} models={offer.names} demo={demo} action={`${action}/settings`} />}
+      >
+        {deleted && <UndoNotice {...deleted} />}
+      </Header>
       <main class="chat">
         <h1 class="hidden">{conversation.title ?? "Chat"}</h1>
-        <Transcript action={`/c/${conversation.id}`} messages={branch} replies={replies} />
+        <Transcript action={action} messages={branch} replies={replies} />
         <ChatBox
           rendered={{ conversationId: conversation.id, live }}
-          model={model.name}
+          model={answers.model}
           suggestions={[]}
           limit={limits.maxMessageLength}
         />
@@ -103,6 +116,7 @@ async function takeLiveTurns(branch: StoredMessage[], { owner, turns }: State): 
     const progress = turnId && await turns.progress({ owner, id: turnId });
     if (!turnId || !progress) return live;
     branch.splice(-2);
-    live.unshift({ ...progress, turnId, messageId: answer.id, message: question.content });
+    const model = progress.model ?? answer.reply!.model;
+    live.unshift({ ...progress, model, turnId, messageId: answer.id, message: question.content });
   }
 }

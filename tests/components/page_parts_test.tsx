@@ -4,14 +4,14 @@ import { Header } from "../../components/Header.tsx";
 import { render } from "./render.tsx";
 
 Deno.test("the header says who answers, and leads to a new chat", async () => {
-  const html = await render(<Header model="m<1>" demo={false} />);
+  const html = await render(<Header settings={<b>{"m<1>"}</b>} demo={false} />);
   assert.match(html, /<span class="model"[^>]*>m&lt;1><\/span>/);
   assert.match(html, /<a class="new" href="\/"[^>]*>New chat<\/a>/);
   assert.doesNotMatch(html, /notice|demo/);
 });
 
 Deno.test("where the demo answers, the header says so, and how to change that", async () => {
-  const html = await render(<Header model="demo" demo />);
+  const html = await render(<Header settings={null} demo />);
   assert.match(html, /<p class="notice">This is the built-in demo, not a language model\./);
   assert.match(html, /<code>OPENAI_API_KEY<\/code>/);
   assert.match(html, /<code>OPENAI_BASE_URL<\/code>/);
