@@ -2,7 +2,7 @@ import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { keepDraft, readDraft, writeDraft } from "./draft.ts";
 import { directText, fitText } from "./fit_text.ts";
-import { LengthNote } from "./LengthNote.tsx";
+import { checkLength, LengthNote } from "./LengthNote.tsx";
 
 export interface ComposerToolsProps {
   /** Where one writes. */
@@ -18,7 +18,7 @@ export interface ComposerToolsProps {
 
 /** What helps with writing, once somebody writes: the draft is kept, the box grows, the limit is in sight, Stop stops. */
 export function ComposerTools({ input, conversationId, liveTurnId, sent, limit }: ComposerToolsProps) {
-  const [length, setLength] = useState(0);
+  const [left, setLeft] = useState<number | null>(null);
   /** The turn that was to be stopped, and which the server was not told of. */
   const [unstopped, setUnstopped] = useState<string | null>(null);
   const kept = useRef(conversationId);
@@ -26,7 +26,7 @@ export function ComposerTools({ input, conversationId, liveTurnId, sent, limit }
   function look(): void {
     directText(input.current!);
     fitText(input.current!);
-    setLength(input.current!.value.length);
+    setLeft(checkLength(input.current!, limit));
   }
 
   useEffect(() => {
@@ -65,7 +65,7 @@ export function ComposerTools({ input, conversationId, liveTurnId, sent, limit }
 
   return (
     <>
-      <LengthNote input={input} length={length} limit={limit} />
+      {left !== null && <LengthNote left={left} />}
       {unstopped !== null && unstopped === liveTurnId && (
         <p class="ending error" role="alert">Stop did not reach the server. Try again.</p>
       )}

@@ -1,4 +1,3 @@
-import type { RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
 /** From which part of the limit on it is in sight. */
@@ -7,41 +6,39 @@ const NEAR = 0.9;
 /** Silence after which a screen reader is told, in milliseconds: in a pause, not at every key. */
 const PAUSE_MS = 1_000;
 
-export interface LengthNoteProps {
-  input: RefObject<HTMLTextAreaElement>;
-  /** Of what is in the box, in UTF-16 code units, as the server counts. */
-  length: number;
-  limit: number;
+/**
+ * Keeps a message that is too long from being sent, by the key too, and says why. Gives how many UTF-16 code units are left,
+ * which is what the server counts; `null` while the limit is far.
+ */
+export function checkLength(box: HTMLTextAreaElement, limit: number): number | null {
+  const left = limit - box.value.length;
+  const isTooLong = left < 0;
+  box.setCustomValidity(isTooLong ? noteOf(left) : "");
+  box.setAttribute("aria-invalid", String(isTooLong));
+  box.form!.querySelector<HTMLButtonElement>("button:not([name])")!.disabled = isTooLong;
+  return box.value.length >= limit * NEAR ? left : null;
 }
 
-/** How far from its limit a message is, when it is near; one that is too long cannot be sent, and this says why. */
-export function LengthNote({ input, length, limit }: LengthNoteProps) {
-  const note = length >= limit * NEAR ? noteOf(limit - length) : "";
+/** How far from its limit a message is, as {@linkcode checkLength} gives it. */
+export function LengthNote({ left }: { left: number }) {
+  const note = noteOf(left);
   const [told, setTold] = useState("");
-  const isTooLong = length > limit;
 
   useEffect(() => {
     const timer = setTimeout(() => setTold(note), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [note]);
 
-  useEffect(() => {
-    const box = input.current!;
-    // Holds the key back too, and says so.
-    box.setCustomValidity(isTooLong ? note : "");
-    box.setAttribute("aria-invalid", String(isTooLong));
-    box.form!.querySelector<HTMLButtonElement>("button:not([name])")!.disabled = isTooLong;
-  }, [note]);
-
-  return note && (
+  return (
     <>
-      <p class={isTooLong ? "length bad" : "length"} aria-hidden="true">{note}</p>
+      <p class={left < 0 ? "length bad" : "length"} aria-hidden="true">{note}</p>
       <p class="hidden" role="status">{told}</p>
     </>
   );
 }
 
 function noteOf(left: number): string {
-  const count = `${Math.abs(left).toLocaleString("en")} ${Math.abs(left) === 1 ? "character" : "characters"}`;
-  return left < 0 ? `${count} too many: shorten the message to send it` : `${count} left`;
+  const count = Math.abs(left);
+  const characters = `${count.toLocaleString("en")} ${count === 1 ? "character" : "characters"}`;
+  return left < 0 ? `${characters} too many: shorten the message to send it` : `${characters} left`;
 }

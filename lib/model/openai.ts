@@ -6,7 +6,7 @@ import { readErrors } from "./error_body.ts";
 import { keyError, modelError } from "./failure.ts";
 import { isComplete, saidDone, streamingFetch } from "./fetch.ts";
 import { BrokenBody } from "./relay.ts";
-import { isAboutSettings, isAboutUsage, translate, wantsNewName } from "./translate.ts";
+import { isAboutSettings, isAboutUsage, translate, wantsNewName, withoutKey } from "./translate.ts";
 import { streamWholeAnswers } from "./whole_answer.ts";
 
 export interface OpenAiOptions {
@@ -103,7 +103,10 @@ async function* stream(
     signal.throwIfAborted();
     if (!endsAnswer(error, { reader, response })) {
       yield* reader.flush();
-      throw translate(withoutKey(error, connection.apiKey), response);
+      const cause = withoutKey(error, connection.apiKey);
+      const failure = translate(cause, response);
+      const isOurs = failure.code === "model_rejected" && isAboutSettings(cause, options);
+      throw isOurs ? modelError("model_settings_refused", { cause }) : failure;
     }
   } finally {
     clearTimeout(finishWait);

@@ -37,7 +37,9 @@ chatPageTest("every conversation keeps a draft of its own across reloads, until 
   await box(page).fill("For nobody yet");
   await waitForDraft(page, "For nobody yet");
   await page.reload();
-  await page.waitForFunction(() => document.querySelector("textarea")!.value === "For nobody yet");
+  await page.waitForFunction(() =>
+    document.querySelector<HTMLTextAreaElement>(".composer textarea")!.value === "For nobody yet"
+  );
   await box(page).press("Enter");
   await page.getByText("One", { exact: true }).waitFor();
   assert.deepEqual(await drafts(page), []);
@@ -52,12 +54,14 @@ chatPageTest("every conversation keeps a draft of its own across reloads, until 
   assert.equal(await box(page).inputValue(), "");
   await box(page).fill("Another");
   await page.goto(conversation);
-  await page.waitForFunction(() => document.querySelector("textarea")!.value === "Then");
+  await page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>(".composer textarea")!.value === "Then");
   await box(page).press("Enter");
   await waitForReplies(page, 2);
   await page.waitForFunction(() => Object.values(localStorage).join() === "Another");
   await page.goto(url);
-  await page.waitForFunction(() => document.querySelector("textarea")!.value === "Another");
+  await page.waitForFunction(() =>
+    document.querySelector<HTMLTextAreaElement>(".composer textarea")!.value === "Another"
+  );
 });
 
 chatPageTest("of two pages that write in one conversation, the last one's draft is kept", { answers: [] }, async ({
@@ -71,7 +75,7 @@ chatPageTest("of two pages that write in one conversation, the last one's draft 
   await box(other).fill("Last");
   await waitForDraft(other, "Last");
   await page.reload();
-  await page.waitForFunction(() => document.querySelector("textarea")!.value === "Last");
+  await page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>(".composer textarea")!.value === "Last");
 });
 
 for (
@@ -142,8 +146,8 @@ chatPageTest("near its limit a message says how much is left, and past it that i
   assert.equal(await page.locator(".message").count(), 0);
   assert.equal(await box(page).evaluate((box) => (box as HTMLTextAreaElement).validationMessage), reason);
   await box(page).press("Backspace");
-  await note.getByText("0 characters left").waitFor();
   assert.equal(await sendButton(page).isDisabled(), false);
+  await note.getByText("0 characters left").waitFor();
   await sendButton(page).click();
   await waitForReplies(page, 1);
   assert.equal(openAi.requests[0].body.messages.at(-1)?.content.length, LIMIT);
@@ -184,7 +188,8 @@ for (
       CSS.supports = () => false;
       addEventListener(
         "DOMContentLoaded",
-        () => document.querySelector("textarea")!.style.setProperty("field-sizing", "fixed"),
+        () =>
+          document.querySelector<HTMLTextAreaElement>(".composer textarea")!.style.setProperty("field-sizing", "fixed"),
       );
     }],
   ] as const
@@ -198,15 +203,24 @@ for (
     const height = async () => Math.round((await box(page).boundingBox())!.height);
     const empty = await height();
     await box(page).fill("One\nTwo\nThree");
-    await page.waitForFunction(() => document.querySelector("textarea")!.clientHeight > 80);
+    await page.waitForFunction(() =>
+      document.querySelector<HTMLTextAreaElement>(".composer textarea")!.clientHeight > 80
+    );
     assert.equal(await height() - empty, 2 * 24, "two lines more");
     assert.equal(await box(page).evaluate((box) => box.scrollHeight - box.clientHeight), 0);
     await box(page).fill("Line\n".repeat(100));
-    await page.waitForFunction(() => document.querySelector("textarea")!.offsetHeight === 240);
+    await page.waitForFunction(() =>
+      document.querySelector<HTMLTextAreaElement>(".composer textarea")!.offsetHeight === 240
+    );
     await box(page).fill("word ".repeat(10_000));
-    await page.waitForFunction(() => document.querySelector("textarea")!.offsetHeight === 240);
+    await page.waitForFunction(() =>
+      document.querySelector<HTMLTextAreaElement>(".composer textarea")!.offsetHeight === 240
+    );
     await box(page).fill("");
-    await page.waitForFunction((empty) => document.querySelector("textarea")!.offsetHeight === empty, empty);
+    await page.waitForFunction(
+      (empty) => document.querySelector<HTMLTextAreaElement>(".composer textarea")!.offsetHeight === empty,
+      empty,
+    );
   });
 }
 
@@ -219,7 +233,7 @@ chatPageTest(
       for (const count of [1, 10_000]) {
         await box(page).fill(`1. ${word.repeat(count)}`);
         await page.waitForFunction(
-          (dir) => getComputedStyle(document.querySelector("textarea")!).direction === dir,
+          (dir) => getComputedStyle(document.querySelector(".composer textarea")!).direction === dir,
           word === "word " ? "ltr" : "rtl",
         );
       }
