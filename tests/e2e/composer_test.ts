@@ -53,6 +53,7 @@ chatPageTest("every conversation keeps a draft of its own across reloads, until 
   await page.goto(url);
   assert.equal(await box(page).inputValue(), "");
   await box(page).fill("Another");
+  await waitForDraft(page, "Another");
   await page.goto(conversation);
   await page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>(".composer textarea")!.value === "Then");
   await box(page).press("Enter");
