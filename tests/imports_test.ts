@@ -41,7 +41,7 @@ const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
   examples: ["lib/chat", "lib/config.ts", "lib/documents.ts", "lib/errors.ts", "lib/http", "lib/model", "lib/sse"],
   bench: ["app.ts", "fresh.config.ts", "lib/chat", "lib/config.ts", "lib/model", "lib/sse", "lib/store"],
   "lib/chat": ["lib/errors.ts"],
-  "lib/model": ["lib/chat/types.ts", "lib/chat/ports.ts", "lib/errors.ts"],
+  "lib/model": ["lib/chat/types.ts", "lib/chat/ports.ts", "lib/errors.ts", "lib/sse/decode.ts"],
   "lib/store": ["lib/chat/types.ts", "lib/chat/events.ts", "lib/chat/ports.ts", "lib/errors.ts"],
   "lib/sse": [],
   "lib/markdown": [],
@@ -68,7 +68,7 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
 /** The only files that may import a package. */
 const PACKAGE_OWNERS: Record<string, RegExp> = {
   flowneer: /^lib\/chat\/(flow|run)\.ts$/,
-  openai: /^lib\/model\/(openai|translate)\.ts$/,
+  openai: /^lib\/model\/(openai|translate|chunk_stream)\.ts$/,
   "@std/dotenv": /^lib\/config\.ts$/,
   fresh: /^((app|utils|dev|fresh\.config)\.ts$|routes\/|bench\/processes\/commit\.ts$)/,
   preact: /^(islands|components|routes)\//,

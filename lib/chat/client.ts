@@ -75,6 +75,12 @@ export async function* followTurn(from: Start | Cursor, options: FollowOptions):
   }
 }
 
+/** Only to whoever names an event past the end. */
+const ENDED: ErrorReport = {
+  error: "The reply has ended; load the page again to see all of it",
+  code: "ended",
+  retryable: false,
+};
 const UNREACHABLE: ErrorReport = { error: "The server cannot be reached", code: "unreachable", retryable: true };
 
 function turnIdOf({ events }: Batch): string | undefined {
@@ -132,6 +138,7 @@ async function send(
   { fetch, connection: { signal }, init }: Send & { init?: RequestInit },
 ): Promise<Response | null> {
   const response = await fetch(url, { ...init, signal }).catch(() => null);
+  if (response?.status === 204) throw new FollowError(ENDED);
   if (!response || response.ok) return response;
   const { status } = response;
   const { title, code, retryable } = await response.json().catch(() => ({}));

@@ -34,7 +34,7 @@ export class StoredTurns {
   async progress(ref: TurnRef): Promise<TurnProgressSoFar | null> {
     const turn = await this.#abandoned.settle(ref);
     if (!turn || turn.ended) return null;
-    const log = await readStoredLog(this.#store, ref);
+    const log = (await readStoredLog(this.#store, ref)).filter(({ event }) => event.type !== "end");
     return { text: textOf(log), model: loggedReply(log).model ?? null, lastId: log.at(-1)?.id ?? 0 };
   }
 

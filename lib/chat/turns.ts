@@ -123,7 +123,9 @@ export class Turns {
     const here = this.get(ref);
     if (!here) return await this.#stored.progress(ref);
     const { ended, text, model, lastId } = here.log;
-    return ended ? null : { text, model, lastId };
+    // Whoever reads on from here has to be told the end, which may be there already and not be stored.
+    const hasEnd = here.log.slice(lastId - 1)[0]?.event.type === "end";
+    return ended ? null : { text, model, lastId: hasEnd ? lastId - 1 : lastId };
   }
 
   /**

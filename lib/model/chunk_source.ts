@@ -1,6 +1,6 @@
 /** Where the bytes of a body come from. */
 export interface ChunkSource {
-  /** The next bytes; `null` at the end. */
+  /** The next bytes, which are others from the next read on; `null` at the end. */
   read(): Promise<Uint8Array | null>;
   /** Closes the connection. Never rejects. */
   cancel(reason?: unknown): Promise<void>;
@@ -23,9 +23,9 @@ export function chunkSource(stream: ReadableStream<Uint8Array>): ChunkSource {
     async read() {
       const { value, done } = await reader.read(new Uint8Array(buffer));
       if (!value || done) return null;
-      // Each read takes the buffer away and gives it back with its result; what was read is copied out of it.
+      // Each read takes the buffer away and gives it back with its result.
       buffer = value.buffer;
-      return value.slice();
+      return value;
     },
     cancel: (reason) => reader.cancel(reason).catch(ignore),
   };

@@ -6,7 +6,7 @@ import { ThinkSplitter } from "./think.ts";
  * model's thinking goes by three names.
  */
 export interface Chunk {
-  choices?: Choice[] | null;
+  choices?: (Choice | null)[] | null;
   /** On the last chunk, which then has no choices; on the one with the finish reason; or, counting up, on each. */
   usage?: WireUsage | null;
   /** Groq's place for it. */
@@ -69,7 +69,7 @@ export class ChunkReader {
 
   /** The chunk's texts. */
   *read(chunk: Chunk | null): Generator<ModelEvent> {
-    if (Array.isArray(chunk?.choices)) this.#count++;
+    if (Array.isArray(chunk?.choices) && chunk.choices[0] !== null) this.#count++;
     else this.#foreignCount++;
     const choice = chunk?.choices?.[0];
     const usage = chunk?.usage ?? choice?.usage ?? chunk?.x_groq?.usage;

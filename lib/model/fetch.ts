@@ -1,21 +1,16 @@
-import { DoneMark } from "./done_mark.ts";
-import { relay } from "./relay.ts";
+import { BodyReader, BrokenBody } from "./body_reader.ts";
 
-/** Bodies that were read to their end. */
-const complete = new WeakSet<Response>();
+/** Longest answer that is not streamed, in bytes; its reader holds it whole, a few times over. A picture in base64 fits. */
+export const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
-/** What every body has come to. */
-const marks = new WeakMap<Response, DoneMark>();
+/** An error's body is cut here: it says why in its first words, or not at all. */
+export const MAX_ERROR_BYTES = 64 * 1024;
 
-/** Whether the body of a response that {@linkcode streamingFetch} gave was read to its end. */
-export function isComplete(response: Response): boolean {
-  return complete.has(response);
-}
+/** Longest wait within an error's body, in milliseconds; half of a silence where that is less. */
+const MAX_ERROR_MS = 5_000;
 
-/** Whether what was read of the body of a response that {@linkcode streamingFetch} gave ends with `data: [DONE]`. */
-export function saidDone(response: Response): boolean {
-  return marks.get(response)?.isThere ?? false;
-}
+/** What reads the body of each response. */
+const readers = new WeakMap<Response, BodyReader>();
 
 export interface StreamingFetchOptions {
   fetch: typeof globalThis.fetch;
@@ -24,25 +19,53 @@ export interface StreamingFetchOptions {
 }
 
 /**
- * A `fetch` for a model's streamed answers. Beyond the one it is given:
+ * A `fetch` for a model's answers, whose bodies {@linkcode bodyOf} reads. Beyond the one it is given:
  *
  * - The request's signal closes the connection amid the body for certain. With Deno's own `fetch` it no longer does once the
  *   `Response` was garbage-collected, so the reader is kept here, and cancelled.
  * - A byte stream is read into one small buffer: a model's every token is a read.
  * - Nothing is read ahead of the one who reads the body.
- * - A body that breaks off, is silent for too long, or has an event without an end throws a `BrokenBody`.
- * - The body of an error is cut after its first 64 KiB.
+ * - A body that breaks off or is silent for too long throws a `BrokenBody`.
+ * - Read as a whole, the body of an error is cut after its first 64 KiB, and any other has a bound.
  */
 export function streamingFetch({ fetch, silenceMs }: StreamingFetchOptions): typeof globalThis.fetch {
   return async (input, init) => {
     const original = await fetch(input, init);
     if (!original.body) return original;
     const { status, statusText, headers, ok } = original;
-    const onEnd = () => complete.add(response);
-    const done = new DoneMark();
-    const body = relay(original.body, { signal: init?.signal, silenceMs, isError: !ok, onEnd, done });
+    const reader = new BodyReader(original.body, {
+      signal: init?.signal,
+      silenceMs: ok ? silenceMs : Math.min(silenceMs / 2, MAX_ERROR_MS),
+    });
+    const body = relay(reader, { isError: !ok });
     const response = new Response(body, { status, statusText, headers });
-    marks.set(response, done);
+    readers.set(response, reader);
     return response;
   };
+}
+
+/** Reads a response's body, piece by piece as it comes, in the place of its stream: a token costs a fraction of that. */
+export function bodyOf(response: Response, { silenceMs }: { silenceMs: number }): BodyReader {
+  return readers.get(response) ?? new BodyReader(response.body ?? new Blob().stream(), { silenceMs });
+}
+
+/** The same for whoever wants a stream: to read it whole, within bounds. */
+function relay(reader: BodyReader, { isError }: { isError: boolean }): ReadableStream<Uint8Array> {
+  let bytesLeft = isError ? MAX_ERROR_BYTES : MAX_ANSWER_BYTES;
+  return new ReadableStream({
+    async pull(controller) {
+      const bytes = await reader.read();
+      if (!bytes) return controller.close();
+      if (bytes.length > bytesLeft && !isError) {
+        void reader.cancel();
+        throw new BrokenBody("oversized");
+      }
+      controller.enqueue(bytes.slice(0, bytesLeft));
+      bytesLeft -= bytes.length;
+      if (bytesLeft > 0 || !isError) return;
+      void reader.cancel();
+      controller.close();
+    },
+    cancel: (reason) => reader.cancel(reason),
+  }, { highWaterMark: 0 });
 }

@@ -1,11 +1,12 @@
 import OpenAI from "openai";
 import type { Model, ModelEvent, ModelRequest } from "../chat/ports.ts";
-import { type Chunk, ChunkReader } from "./chunks.ts";
+import { BrokenBody } from "./body_reader.ts";
+import { ChunkStream } from "./chunk_stream.ts";
+import { ChunkReader } from "./chunks.ts";
 import { askForRest } from "./continuation.ts";
 import { readErrors } from "./error_body.ts";
 import { keyError, modelError } from "./failure.ts";
-import { isComplete, saidDone, streamingFetch } from "./fetch.ts";
-import { BrokenBody } from "./relay.ts";
+import { bodyOf, streamingFetch } from "./fetch.ts";
 import { isAboutSettings, isAboutUsage, translate, wantsNewName, withoutKey } from "./translate.ts";
 import { streamWholeAnswers } from "./whole_answer.ts";
 
@@ -34,6 +35,7 @@ interface Connection {
   client: OpenAI;
   apiKey: string;
   finishWaitMs: number;
+  silenceMs: number;
   /** Whether to ask for counts; not any more once the server has taken a request only without that. */
   asksForUsage: boolean;
   /** Models that take a longest length only by its newer name, `max_completion_tokens`; others may pass that over. */
@@ -47,6 +49,7 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
     client: createClient(options),
     apiKey: options.apiKey ?? "",
     finishWaitMs: options.finishWaitMs ?? FINISH_WAIT_MS,
+    silenceMs: options.timeoutMs ?? OpenAI.DEFAULT_TIMEOUT,
     asksForUsage: true,
     wantNewName: new Set(),
   };
@@ -80,49 +83,57 @@ async function* stream(
   signal.throwIfAborted();
   const unsendable = keyError(connection.apiKey);
   if (unsendable) throw unsendable;
+  const { silenceMs, finishWaitMs, apiKey } = connection;
   const reader = new ChunkReader();
-  let response: Response | undefined;
+  const response = await request(connection, options).catch((error) => {
+    signal.throwIfAborted();
+    const cause = withoutKey(error, apiKey);
+    const failure = translate(cause, undefined);
+    const isOurs = failure.code === "model_rejected" && isAboutSettings(cause, options);
+    throw isOurs ? modelError("model_settings_refused", { cause }) : failure;
+  });
+  const chunks = new ChunkStream(response.headers);
+  const body = bodyOf(response, { silenceMs });
+  const close = () => void body.cancel();
   let finishWait: ReturnType<typeof setTimeout> | undefined;
   try {
-    const answer = await request(connection, options);
-    response = answer.response;
-    for await (const chunk of answer.data) {
-      // Chunks that were read before the abort are not told after it.
+    while (!chunks.saidDone) {
+      const bytes = await body.read();
       signal.throwIfAborted();
-      let isNews = !reader.isFinished;
-      for (const event of reader.read(chunk as Chunk)) {
-        isNews = true;
-        clearTimeout(finishWait);
-        yield event;
+      for (const chunk of bytes ? chunks.push(bytes) : chunks.end()) {
+        let isNews = !reader.isFinished;
+        for (const event of reader.read(chunk)) {
+          isNews = true;
+          clearTimeout(finishWait);
+          yield event;
+          // What was read before the abort is not told after it.
+          signal.throwIfAborted();
+        }
+        if (isNews && reader.isFinished) finishWait = setTimeout(close, finishWaitMs);
       }
-      if (isNews && reader.isFinished) {
-        finishWait = setTimeout(() => answer.data.controller.abort(), connection.finishWaitMs);
-      }
+      if (!bytes) break;
     }
   } catch (error) {
     signal.throwIfAborted();
-    if (!endsAnswer(error, { reader, response })) {
+    // A connection that is lost after the finish reason takes nothing from it.
+    if (!(error instanceof BrokenBody && reader.isFinished)) {
       yield* reader.flush();
-      const cause = withoutKey(error, connection.apiKey);
-      const failure = translate(cause, response);
-      const isOurs = failure.code === "model_rejected" && isAboutSettings(cause, options);
-      throw isOurs ? modelError("model_settings_refused", { cause }) : failure;
+      throw translate(withoutKey(error, apiKey), response);
     }
   } finally {
     clearTimeout(finishWait);
+    close();
   }
-  // The client ends its iteration without a word when it is aborted.
-  signal.throwIfAborted();
   if (reader.isForeign || reader.isEmpty && !isEventStream(response)) {
-    const type = response?.headers.get("content-type");
+    const type = response.headers.get("content-type");
     const cause = new Error(`Cannot find a chat completion in an answer of type "${type}"`);
     throw modelError("model_bad_response", { cause });
   }
-  yield* reader.end({ saidDone: response !== undefined && saidDone(response) });
+  yield* reader.end({ saidDone: chunks.saidDone });
 }
 
 /** Asks with counts, and for a longest length by its older name, until the server has turned either down. */
-async function request(connection: Connection, options: ModelRequest & { model: string }) {
+async function request(connection: Connection, options: ModelRequest & { model: string }): Promise<Response> {
   const { client, wantNewName } = connection;
   const { model, messages, temperature, maxTokens, signal } = options;
   let { asksForUsage } = connection;
@@ -137,10 +148,10 @@ async function request(connection: Connection, options: ModelRequest & { model: 
       ...asksForUsage && { stream_options: { include_usage: true } },
     } as const;
     try {
-      const answer = await client.chat.completions.create(parameters, { signal }).withResponse();
+      const response = await client.chat.completions.create(parameters, { signal }).asResponse();
       if (!asksForUsage) connection.asksForUsage = false;
       if (isNewName) wantNewName.add(model);
-      return answer;
+      return response;
     } catch (error) {
       if (asksForUsage && isAboutUsage(error)) asksForUsage = false;
       else if (!isNewName && maxTokens !== undefined && wantsNewName(error)) isNewName = true;
@@ -149,15 +160,6 @@ async function request(connection: Connection, options: ModelRequest & { model: 
   }
 }
 
-/**
- * Whether what was thrown is just how the answer ended: a lost connection after the finish reason takes nothing from it, and
- * a body that ended amid a frame was cut off, as one that ended between two frames was.
- */
-function endsAnswer(error: unknown, { reader, response }: { reader: ChunkReader; response?: Response }): boolean {
-  if (error instanceof BrokenBody) return reader.isFinished;
-  return error instanceof SyntaxError && response !== undefined && isEventStream(response) && isComplete(response);
-}
-
-function isEventStream(response: Response | undefined): boolean {
-  return response?.headers.get("content-type")?.includes("text/event-stream") ?? false;
+function isEventStream({ headers }: Response): boolean {
+  return headers.get("content-type")?.includes("text/event-stream") ?? false;
 }

@@ -2,7 +2,7 @@ import { APIConnectionError, APIConnectionTimeoutError, APIError, OpenAIError } 
 import type { ChatError } from "../errors.ts";
 import { toSaidError } from "./error_body.ts";
 import { type FailureCode, modelError } from "./failure.ts";
-import { BrokenBody } from "./relay.ts";
+import { BrokenBody } from "./body_reader.ts";
 import { readRetryAfter } from "./retry_after.ts";
 import { serverError } from "./server_error.ts";
 

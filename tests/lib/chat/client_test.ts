@@ -149,6 +149,12 @@ Deno.test("a server that has nothing new each time is asked less and less often"
   assert.deepEqual(pauses, RETRY_PAUSES_MS);
 });
 
+Deno.test("who asks for more than there is is told so, and does not ask for ever", async () => {
+  const { options, calls } = serve(new Response(null, { status: 204 }));
+  await assert.rejects(eventsOf(followTurn({ turnId: "t", lastId: 9 }, options)), /The reply has ended/);
+  assert.equal(calls.length, 1);
+});
+
 Deno.test("a connection that is lost is told once it does not come back at once, and that it is back", async () => {
   const broken = () => cutOff(new TextEncoder().encode(FRAMES[0]));
   const quick = serve(broken(), readOn);

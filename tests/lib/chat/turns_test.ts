@@ -191,6 +191,27 @@ Deno.test("a shutdown ends every turn as interrupted and waits until that is sto
   await assert.rejects(turns.start(OWNER, { message: "Late" }), { code: "unavailable", retryable: true });
 });
 
+Deno.test("who reads on from how far a reply has come is always told its end", async () => {
+  const { turns, turnStore } = setUp(hello());
+  const { commit } = turnStore;
+  const [asked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  // The end is in the log, and on its way to the store.
+  turnStore.commit = async (progress, runner) => {
+    if (progress.some(({ ended }) => ended)) {
+      asked.resolve();
+      await answered.promise;
+    }
+    return await commit.call(turnStore, progress, runner);
+  };
+  const turn = await turns.start(OWNER, { message: "One" });
+  await asked.promise;
+  const { text, lastId } = (await turns.progress(turn))!;
+  assert.deepEqual([text, lastId], ["Hello", turn.log.lastId - 1]);
+  answered.resolve();
+  await turn.ended;
+  assert.equal(await turns.progress(turn), null);
+});
+
 Deno.test("an ended turn can be read for an hour, and not a moment longer", async () => {
   const { turns, clock } = setUp(hello());
   const turn = await turns.start(OWNER, { message: "One" });
