@@ -25,6 +25,7 @@ const SAFE = /^Only behind something that asks who is there.*no sign-in/;
 const DELETE = /^Yes, a whole conversation: .*`DELETE \/api\/turns\/:id` deletes nothing/;
 const LIST = /^In the list of chats: .*⋯ beside a chat opens what renames and deletes it/;
 const NO_EXPORT = /^No: conversations can be listed, opened, renamed and deleted, but not searched/;
+const SETTINGS = /^Press the name of the model.*This demo takes no notice/;
 const UPLOAD = /^No: a message is text/;
 const WEB = /^No\. This demo looks in Freshet's own README/;
 const TOOLS = /does not do tool calls yet/;
@@ -51,6 +52,13 @@ const ANSWERED: [answer: RegExp, questions: string[]][] = [
   [DELETE, ["Can I delete a conversation?", "How do I delete my history?", "clear the chat"]],
   [LIST, ["How do I rename a chat?", "Where can I see my old conversations?", "open an earlier chat"]],
   [NO_EXPORT, ["Can I export my conversations?", "how do I search my chats", "Can I share a conversation?"]],
+  [SETTINGS, [
+    "Can I change the temperature?",
+    "how do I choose another model",
+    "Can I switch models?",
+    "Can a chat have its own system prompt?",
+    "How do I limit the length of a reply?",
+  ]],
   [UPLOAD, ["Can I upload a file?", "can I attach a PDF", "Can I send it pictures?"]],
   [WEB, ["Can it search the web?", "Can you browse the internet?", "Does it have internet access?"]],
   [TOOLS, ["How do I add a tool call?", "Does it support function calling?", "can I use my own tools"]],
