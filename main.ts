@@ -21,6 +21,7 @@ const kv = await openKv(config.kvPath).catch(({ message }) =>
 );
 const { store, turns: turnStore } = openStore(kv, {
   kind: storeKind(config.kvPath),
+  file: storeKind(config.kvPath) === "file" ? config.kvPath : null,
   keepDays: config.retentionDays,
   onError: console.error,
 });
@@ -35,6 +36,9 @@ export const { app, close } = createApp({ config, model, offer, store, turnStore
  * in all, which is what Deno Deploy gives.
  */
 const SHUTDOWN_MS = 900;
+
+/** Signals that come within this time are one, in milliseconds. */
+const SAME_SIGNAL_MS = 500;
 
 // `deno task serve`. Elsewhere `_fresh/server.js` imports this module, and whoever imports that one serves it.
 if (import.meta.main) serve();
@@ -52,8 +56,8 @@ async function serve(): Promise<void> {
 /** Ends replies, then the server, where it is ours, then the process. */
 async function endAtSignal(shutServer?: () => Promise<void>): Promise<void> {
   await nextSignal();
-  // Whoever cannot wait asks again.
-  nextSignal().then(() => Deno.exit(1));
+  // Whoever cannot wait asks again. A terminal tells the server, and so does the task around it: that is one and the same.
+  setTimeout(() => nextSignal().then(() => Deno.exit(1)), SAME_SIGNAL_MS);
   setTimeout(() => Deno.exit(), config.drainMs + SHUTDOWN_MS);
   await finishTogether(close());
   await shutServer?.();

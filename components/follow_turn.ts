@@ -26,17 +26,21 @@ export function follow(
     nudge,
     onConnection: (isLost) => dispatch({ type: "connection", key, isLost }),
   });
+  let hasBegun = turnId !== null;
   (async () => {
     try {
       for await (const batch of batches) {
         dispatch({ type: "events", key, ...batch });
         const [first] = batch.events;
+        hasBegun = true;
         if (!turnId && first?.type === "turn") {
           tellOtherTabs({ ...first.data, message, insteadOf: again?.replyId ?? null });
         }
       }
     } catch (error) {
       if (!(error instanceof FollowError)) throw error;
+      // It began, and its log is no more: the conversation's page has what became of it.
+      if (hasBegun && (error.report.code === "not_found" || error.report.code === "ended")) return location.reload();
       dispatch({ type: "fail", key, error: error.report });
     }
   })();
@@ -44,6 +48,7 @@ export function follow(
 }
 
 function tellOtherTabs(turn: TurnElsewhere): void {
+  if (!globalThis.BroadcastChannel) return;
   const channel = new BroadcastChannel("turns");
   channel.postMessage(turn);
   channel.close();

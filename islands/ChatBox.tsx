@@ -50,10 +50,12 @@ export default function ChatBox({ rendered, model, suggestions, limit }: ChatBox
     } catch {
       // A browser that is told to keep nothing has no drafts.
     }
-    new BroadcastChannel("turns").onmessage = ({ data }) => {
-      setElsewhere((turns) => [...turns, data]);
-      if (data.conversationId === conversationId) preload();
-    };
+    if (globalThis.BroadcastChannel) {
+      new BroadcastChannel("turns").onmessage = ({ data }) => {
+        setElsewhere((turns) => [...turns, data]);
+        if (data.conversationId === conversationId) preload();
+      };
+    }
   }, []);
 
   function send(event: TargetedSubmitEvent<HTMLFormElement>): void {

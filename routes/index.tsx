@@ -22,7 +22,7 @@ const SUGGESTIONS = [
 export const handler = define.handlers({
   async GET(ctx) {
     const { store } = ctx.state;
-    const list = await readChatList(store, { ...ctx.state, from: ctx.url.searchParams.get("from") });
+    const list = await readChatList(store, { ...ctx.state, from: ctx.url.searchParams.get("from") || null });
     return page({ list, deleted: readUndo(ctx.req.headers) });
   },
 

@@ -2,6 +2,7 @@ import type { ChatEvent, NumberedEvent } from "./events.ts";
 import type { Store, StoredTurn, TurnRef, TurnStore } from "./ports.ts";
 import { loggedReply } from "./reply.ts";
 import { readStoredLog, textOf } from "./stored_log.ts";
+import { titleOf } from "./title.ts";
 import type { Ending, StoredMessage } from "./types.ts";
 
 const INTERRUPTED: Ending = { status: "interrupted", finishReason: null };
@@ -30,10 +31,15 @@ export class AbandonedTurns {
     for (;;) {
       const turn = await turnStore.turn(ref);
       if (!turn || turn.ended || turn.leaseUntil >= now()) return turn;
-      const reply = await this.#message(turn.owner, { conversationId: turn.conversationId, id: turn.messageId });
+      const { conversationId, messageId, userMessageId } = turn;
+      const reply = await this.#message(turn.owner, { conversationId, id: messageId });
       const events = await this.#lastEvents(turn, { reply, log: await readStoredLog(turnStore, ref) });
       if (await turnStore.takeOver(ref, { events, now: now(), runner }) && reply) {
         await this.settleReply(ref.owner, reply);
+        const question = await this.#message(turn.owner, { conversationId, id: userMessageId });
+        await this.#options.store.setTitle(turn.owner, conversationId, titleOf(question?.content ?? ""), {
+          unlessNamed: true,
+        });
       }
     }
   }

@@ -31,8 +31,13 @@ export interface KeeperOptions {
   onError?(error: unknown): void;
 }
 
+/** Most turns that are over and not stored, because the store fails, and whose logs are kept until it does not. */
+export const MAX_LATE = 500;
+
 interface Entry {
   turn: KeptTurn;
+  /** Its log will not grow any more. */
+  isOver: boolean;
   /** Number of the newest event that is stored. */
   storedId: number;
   leaseUntil: number;
@@ -53,7 +58,7 @@ export class TurnKeeper {
 
   /** Begins with a turn that was stored with that lease. */
   add(turn: KeptTurn, leaseUntil: number): void {
-    this.#entries.set(turn.id, { turn, storedId: 0, leaseUntil });
+    this.#entries.set(turn.id, { turn, isOver: false, storedId: 0, leaseUntil });
     this.#schedule();
   }
 
@@ -75,10 +80,13 @@ export class TurnKeeper {
     return this.#next;
   }
 
-  /** Writes down the rest of a turn that is told, and forgets it. */
+  /** Writes down the rest of a turn that is told. Where the store does not take it, that is tried on, for so many turns. */
   async end(id: string): Promise<void> {
     await this.flush();
-    this.#entries.delete(id);
+    const entry = this.#entries.get(id);
+    if (entry) entry.isOver = true;
+    const late = [...this.#entries].filter(([, { isOver }]) => isOver);
+    for (const [id] of late.slice(0, Math.max(0, late.length - MAX_LATE))) this.#entries.delete(id);
     if (this.#entries.size > 0) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -109,7 +109,8 @@ export interface Store {
    * Stores the messages and the turn, moves the conversation's leaf to the reply and its last change to the reply's time.
    * Two at once for one conversation both succeed: they become two branches.
    *
-   * @throws {ChatError} `not_found`: the conversation is not new, and has been deleted
+   * @throws {ChatError} `not_found`: the conversation is not new, and has been deleted; `already_begun`: there is a turn of
+   * that id
    */
   addTurn(owner: string, turn: NewTurn): Promise<void>;
   /** Replaces a message by its id; does nothing where there is none. */

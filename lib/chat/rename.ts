@@ -1,4 +1,5 @@
 import { ChatError } from "../errors.ts";
+import { isVisible } from "./title.ts";
 
 /** Longest title that somebody may give a conversation, in UTF-16 code units: what `maxlength` counts. */
 export const MAX_GIVEN_TITLE_LENGTH = 100;
@@ -11,8 +12,7 @@ export const MAX_GIVEN_TITLE_LENGTH = 100;
 export function parseTitle(value: string | null): string {
   if (value === null) throw new ChatError("invalid_request", `"title" is missing`);
   const title = value.trim();
-  // Spaces of no width, marks of direction and the like would leave a link that nobody can see.
-  if (!/[^\p{Z}\p{Cc}\p{Cf}]/u.test(title)) throw new ChatError("invalid_request", "A title must not be blank");
+  if (!isVisible(title)) throw new ChatError("invalid_request", "A title must not be blank");
   if (title.length > MAX_GIVEN_TITLE_LENGTH) {
     throw new ChatError(
       "invalid_request",

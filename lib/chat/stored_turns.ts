@@ -1,5 +1,5 @@
 import { type AbandonedOptions, AbandonedTurns } from "./abandoned.ts";
-import type { TurnRef, TurnStore } from "./ports.ts";
+import type { Store, TurnRef, TurnStore } from "./ports.ts";
 import { loggedReply } from "./reply.ts";
 import { readStoredLog, StoredLogReader, textOf } from "./stored_log.ts";
 import type { OpenedTurn, TurnProgressSoFar } from "./turn.ts";
@@ -8,10 +8,12 @@ import type { StoredMessage } from "./types.ts";
 /** Turns of other processes, or of earlier ones, as the store has them. Looking at one that was abandoned ends it. */
 export class StoredTurns {
   readonly #store: TurnStore;
+  readonly #conversations: Store;
   readonly #abandoned: AbandonedTurns;
 
   constructor(options: AbandonedOptions) {
     this.#store = options.turnStore;
+    this.#conversations = options.store;
     this.#abandoned = new AbandonedTurns(options);
   }
 
@@ -19,7 +21,7 @@ export class StoredTurns {
   async open(ref: TurnRef): Promise<OpenedTurn | null> {
     const look = (ref: TurnRef) => this.#abandoned.settle(ref);
     const turn = await look(ref);
-    if (!turn) return null;
+    if (!turn || !await this.#conversations.conversation(ref.owner, turn.conversationId)) return null;
     const { lastId, ended, takenOver } = turn;
     return {
       lastId,

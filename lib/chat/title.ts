@@ -1,6 +1,19 @@
 /** Longest title, in UTF-16 code units, the ellipsis included. */
 export const MAX_TITLE_LENGTH = 60;
 
+/** What a conversation is called whose messages have nothing in them that can be seen. */
+const NAMELESS = "Untitled";
+
+/** Whether there is anything in it that can be seen: spaces of no width, marks of direction and the like would leave a link without text. */
+export function isVisible(text: string): boolean {
+  return /[^\p{Z}\p{Cc}\p{Cf}]/u.test(text);
+}
+
+/** A title from the first words of a conversation's first message. */
+export function titleOf(message: string): string {
+  return isVisible(message) ? cutTitle(message) : NAMELESS;
+}
+
 /** A text as a title: one line, cut between words where it is too long. */
 export function cutTitle(text: string): string {
   const line = text.trim().replaceAll(/\s+/g, " ");

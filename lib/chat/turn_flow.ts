@@ -5,7 +5,7 @@ import type { TurnKeeper } from "./keeper.ts";
 import type { NewTurn, Store } from "./ports.ts";
 import { finishedReply } from "./reply.ts";
 import { STORE_MS, withTimeLimit } from "./time_limit.ts";
-import { cutTitle } from "./title.ts";
+import { titleOf } from "./title.ts";
 
 export interface TurnFlowOptions extends FlowServices {
   store: Store;
@@ -53,11 +53,11 @@ async function findTitle(
   { model, modelName, signal, onError }: TurnFlowOptions,
 ): Promise<string> {
   const isWorthAsking = !model.demo && (ending?.status === "complete" || ending?.status === "length");
-  if (!isWorthAsking) return cutTitle(message);
+  if (!isWorthAsking) return titleOf(message);
   try {
-    return await askTitle(model, { message, reply, modelName, signal }) || cutTitle(message);
+    return await askTitle(model, { message, reply, modelName, signal }) || titleOf(message);
   } catch (error) {
     if (!signal.aborted) onError?.(error);
-    return cutTitle(message);
+    return titleOf(message);
   }
 }

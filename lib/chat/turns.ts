@@ -13,6 +13,7 @@ import type { ChatRequest } from "./request.ts";
 import { runChatFlow } from "./run.ts";
 import { Shutdown } from "./shutdown.ts";
 import { StoredTurns } from "./stored_turns.ts";
+import { STORE_MS, withTimeLimit } from "./time_limit.ts";
 import type { OpenedTurn, Turn, TurnProgressSoFar } from "./turn.ts";
 import { createTurnFlow } from "./turn_flow.ts";
 import type { ChatSettings, StoredMessage } from "./types.ts";
@@ -113,6 +114,7 @@ export class Turns {
     const here = this.get(ref);
     if (here) {
       const { lastId, ended } = here.log;
+      if (ended && await this.#isDeleted(here)) return null;
       return { lastId, ended, isHere: true, read: (after) => new LogReader(here.log, after) };
     }
     return await this.#stored.open(ref);
@@ -149,6 +151,12 @@ export class Turns {
     return await Promise.all(messages.map((message) => {
       return coming.includes(message) ? message : this.#stored.settleReply(owner, message);
     }));
+  }
+
+  /** A store that fails has nothing to say about it. */
+  async #isDeleted({ owner, conversationId }: Turn): Promise<boolean> {
+    const found = this.#options.store.conversation(owner, conversationId);
+    return await withTimeLimit(this.#options.storeMs ?? STORE_MS, found).then((found) => found === null, () => false);
   }
 
   /** Whatever a store throws, nothing has begun. */

@@ -1,6 +1,6 @@
 import type { NewTurn } from "../chat/ports.ts";
 import { ChatError } from "../errors.ts";
-import { isId } from "./keys.ts";
+import { isId, keys } from "./keys.ts";
 import { fits } from "./limits.ts";
 import { messagePieces } from "./messages.ts";
 import { isThere, readRecord, replaceRecord, withTurn } from "./record.ts";
@@ -22,8 +22,13 @@ export async function addTurn(
   for (const each of [owner, id, turn.turn.id, turn.userMessage?.id ?? id, turn.replyMessage.id]) {
     if (!isId(each)) throw new TypeError(`Cannot store "${each}": it is no id`);
   }
+  const isNew = { key: keys.turn({ owner, id: turn.turn.id }), versionstamp: null };
   let reserved: string | null = null;
+  let attempts = 0;
   await retry(async () => {
+    if (attempts++ > 0 && (await kv.get(isNew.key)).versionstamp !== null) {
+      throw new ChatError("already_begun", "That turn has begun");
+    }
     const { record, check } = await readRecord(kv, { owner, id });
     const isOurs = record !== null && check.versionstamp === reserved;
     if (!isOurs && (record ? !isThere(record, keptFrom) : leafId !== null)) {
@@ -33,7 +38,7 @@ export async function addTurn(
     const messages = turn.userMessage ? [turn.userMessage, turn.replyMessage] : [turn.replyMessage];
     const after = withTurn(record, turn);
     const change = {
-      checks: [check],
+      checks: [check, isNew],
       mutations: [...replaceRecord(owner, { before: record, after }), ...newTurnMutations(owner, turn)],
       pieces: [
         ...messages.flatMap((message, i) => messagePieces(owner, { placed: [first + i, message], revision: 0 })),

@@ -13,6 +13,8 @@ import { write } from "./write.ts";
 
 export interface KvStoreOptions {
   kind: StoreKind;
+  /** The database's file, where it is one. */
+  file: string | null;
   /** Milliseconds since the epoch. */
   now(): number;
   /** How long a conversation is kept after its last change, in milliseconds; `Infinity` for ever. */
@@ -26,6 +28,7 @@ export interface KvStoreOptions {
 /** Conversations and their messages, in Deno KV. */
 export class KvStore implements Store {
   readonly kind: StoreKind;
+  readonly #file: string | null;
   readonly #kv: Deno.Kv;
   readonly #now: () => number;
   readonly #keepMs: number;
@@ -34,8 +37,9 @@ export class KvStore implements Store {
   #asking: Promise<boolean> | null = null;
   #sweeping: Promise<number> | null = null;
 
-  constructor(kv: Deno.Kv, { kind, now, keepMs, pingMs, onError }: KvStoreOptions) {
+  constructor(kv: Deno.Kv, { kind, file, now, keepMs, pingMs, onError }: KvStoreOptions) {
     this.kind = kind;
+    this.#file = file;
     this.#kv = kv;
     this.#now = now;
     this.#keepMs = keepMs;
@@ -131,7 +135,13 @@ export class KvStore implements Store {
 
   async #ask(): Promise<boolean> {
     try {
-      await this.#kv.get(keys.conversation("ping", "ping"));
+      await Promise.all([
+        this.#kv.get(keys.ping()),
+        // A deletion of nothing takes all that a writing takes.
+        this.#kv.atomic().delete(keys.ping()).commit(),
+        // What is written to a file that somebody removed is gone with the process.
+        this.#file && Deno.stat(this.#file),
+      ]);
       return true;
     } catch {
       return false;

@@ -24,6 +24,8 @@ export interface LastChange {
 }
 
 export const keys = {
+  /** Never written. */
+  ping: (): Deno.KvKey => [...ROOT, "ping"],
   /** A conversation's record. */
   conversation: (owner: string, id: string): Deno.KvKey => [...ROOT, "conversation", owner, id],
   /** Conversations of an owner by their last change; each entry holds the conversation, so that a list is one read. */

@@ -17,6 +17,8 @@ export interface StoreOptions {
   pollMs?: number;
   /** For `/healthz`; `memory` where absent. */
   kind?: StoreKind;
+  /** The database's file, where it is one: without it, the store does not answer. */
+  file?: string | null;
   /** {@linkcode PING_MS} where absent. */
   pingMs?: number;
   /** For the server's log: what was stored and cannot be read any more, and is left out of a list. */
@@ -28,12 +30,19 @@ export interface StoreOptions {
 /** What is kept in an opened database. Closing the store closes it. */
 export function openStore(
   kv: Deno.Kv,
-  { now = Date.now, pollMs = POLL_MS, pingMs = PING_MS, kind = "memory", keepDays = null, onError = () => {} }:
-    StoreOptions = {},
+  {
+    now = Date.now,
+    pollMs = POLL_MS,
+    pingMs = PING_MS,
+    kind = "memory",
+    file = null,
+    keepDays = null,
+    onError = () => {},
+  }: StoreOptions = {},
 ): { store: Store; turns: TurnStore } {
   const keepMs = keepDays === null ? Infinity : keepDays * DAY_MS;
   return {
-    store: new KvStore(kv, { kind, now, keepMs, pingMs, onError }),
+    store: new KvStore(kv, { kind, file, now, keepMs, pingMs, onError }),
     turns: new KvTurnStore(kv, { now, pollMs }),
   };
 }

@@ -1,7 +1,8 @@
-import { idOfKey, newId } from "../../lib/chat/id.ts";
+import { idOf, newId } from "../../lib/chat/id.ts";
 import { LogReader } from "../../lib/chat/log.ts";
 import { parseWith } from "../../lib/chat/offer.ts";
 import { parseChatRequest, parseIdempotencyKey } from "../../lib/chat/request.ts";
+import { ChatError } from "../../lib/errors.ts";
 import { readJson } from "../../lib/http/body.ts";
 import { turnStream } from "../../lib/http/turn_stream.ts";
 import { define } from "../../utils.ts";
@@ -13,10 +14,21 @@ export const handler = define.handlers({
     const key = parseIdempotencyKey(ctx.req.headers.get("idempotency-key"));
     const body = await readJson(ctx.req, limits.maxBodyBytes);
     const request = await parseWith(offer, () => parseChatRequest(body, limits));
-    const id = key === null ? newId() : await idOfKey(owner, key);
-    const known = key === null ? null : await turns.open({ owner, id });
-    if (known) return turnStream(known.read(0), { keepAliveMs, signal: known.isHere ? undefined : shutdown.signal });
-    const { log } = await turns.start(owner, request, id);
-    return turnStream(new LogReader(log, 0), { keepAliveMs });
+    const id = key === null ? newId() : await idOf(owner, `${request.conversationId ?? ""} ${key}`);
+    const again = async () => {
+      const known = key === null ? null : await turns.open({ owner, id });
+      return known && turnStream(known.read(0), { keepAliveMs, signal: known.isHere ? undefined : shutdown.signal });
+    };
+    const known = await again();
+    if (known) return known;
+    try {
+      const { log } = await turns.start(owner, request, id);
+      return turnStream(new LogReader(log, 0), { keepAliveMs });
+    } catch (error) {
+      // Another process has taken the same request at the same time.
+      const begun = error instanceof ChatError && error.code === "already_begun" ? await again() : null;
+      if (begun) return begun;
+      throw error;
+    }
   },
 });

@@ -26,7 +26,7 @@ export const handler = define.handlers({
       // The chat box shows the turns that still run; the rest is plain HTML.
       return { branch, live: await takeLiveTurns(branch, ctx.state) };
     };
-    const from = ctx.url.searchParams.get("from");
+    const from = ctx.url.searchParams.get("from") || null;
     const [first, list, settings] = await Promise.all([
       read(),
       readChatList(store, { ...ctx.state, from }),
