@@ -25,7 +25,7 @@ const SAFE = /^Only behind something that asks who is there.*no sign-in/;
 const DELETE = /^Yes, a whole conversation: .*`DELETE \/api\/turns\/:id` deletes nothing/;
 const LIST = /^In the list of chats: .*⋯ beside a chat opens what renames and deletes it/;
 const NO_EXPORT = /^No: conversations can be listed, opened, renamed and deleted, but not searched/;
-const SETTINGS = /^Press the name of the model.*This demo takes no notice/;
+const SET = /^Press the name of the model.*This demo takes no notice/;
 const UPLOAD = /^No: a message is text/;
 const WEB = /^No\. This demo looks in Freshet's own README/;
 const TOOLS = /does not do tool calls yet/;
@@ -52,7 +52,7 @@ const ANSWERED: [answer: RegExp, questions: string[]][] = [
   [DELETE, ["Can I delete a conversation?", "How do I delete my history?", "clear the chat"]],
   [LIST, ["How do I rename a chat?", "Where can I see my old conversations?", "open an earlier chat"]],
   [NO_EXPORT, ["Can I export my conversations?", "how do I search my chats", "Can I share a conversation?"]],
-  [SETTINGS, [
+  [SET, [
     "Can I change the temperature?",
     "how do I choose another model",
     "Can I switch models?",
