@@ -33,13 +33,15 @@ export interface ChatApp {
 
 /** Puts the app together. Its routes come from the build, in production from `_fresh/server.js`. */
 export function createApp({ config, model, offer, store, turnStore, onError }: Services): ChatApp {
-  const { systemPrompt, corsOrigins, keepAliveMs, flushMs, drainMs, maxMessageLength, maxBodyBytes } = config;
+  const { systemPrompt, corsOrigins, keepAliveMs, flushMs, drainMs, maxMessageLength, maxBodyBytes, maxImportBytes } =
+    config;
   const renderHtml = withMemory(renderMarkdown);
   const shutdown = new Shutdown();
   const turns = new Turns({ model, offer, store, turnStore, shutdown, systemPrompt, flushMs, renderHtml, onError });
   const limits = {
     maxMessageLength,
     maxBodyBytes,
+    maxImportBytes,
     get models() {
       return offer.names;
     },

@@ -38,6 +38,9 @@ export function ChatEntry({ conversation, href, isCurrent, back }: ChatEntryProp
           </label>
           <button type="submit" class="quiet">Save</button>
         </form>
+        <p class="files">
+          Export as <a href={`${path}.md`} download>Markdown</a> or <a href={`${path}.json`} download>JSON</a>
+        </p>
         <details class="ask">
           <summary>Delete…</summary>
           <form method="post" action={`${path}/delete`}>

@@ -9,6 +9,8 @@ import type {
 export interface ComposerProps {
   /** Where the form posts without JavaScript. */
   action: string;
+  /** What the message answers; `null` where there is nothing yet. */
+  parentId?: string | null;
   inputRef?: Ref<HTMLTextAreaElement>;
   onInput?: () => void;
   onSubmit?: (event: TargetedSubmitEvent<HTMLFormElement>) => void;
@@ -18,9 +20,10 @@ export interface ComposerProps {
 }
 
 /** Where a message is written: a plain form, which a script may take over. Its id is for fields elsewhere that go along. */
-export function Composer({ action, inputRef, onInput, onSubmit, liveTurnId, children }: ComposerProps) {
+export function Composer({ action, parentId, inputRef, onInput, onSubmit, liveTurnId, children }: ComposerProps) {
   return (
     <form id="composer" class="composer" method="post" action={action} onSubmit={onSubmit}>
+      {parentId && <input type="hidden" name="parentId" value={parentId} />}
       <textarea
         ref={inputRef}
         name="message"

@@ -1,16 +1,17 @@
 import { useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import {
-  canDoAgain,
+  canRevise,
   type ChatAction,
   type ChatView,
   initialView,
-  isEnded,
   type Rendered,
   type TurnElsewhere,
   updateChat,
 } from "../lib/chat/transcript.ts";
+import { isEnded } from "../lib/chat/turn_view.ts";
 import { follow, nameOf } from "./follow_turn.ts";
 import { refreshChats } from "./refresh_chats.ts";
+import { addCodeButtons } from "./transcript_tools.ts";
 import { Turn } from "./Turn.tsx";
 
 // The chat box loads both at once.
@@ -93,11 +94,25 @@ export function Conversation({ rendered, model, sent, elsewhere, onStatus, onDon
     onDone();
   }
 
-  const action = `/c/${conversationId}`;
+  // What has just ended, too, can be copied.
+  useEffect(() => {
+    if (!running) addCodeButtons();
+  }, [running]);
+
+  const from = new URLSearchParams(location.search).get("from");
   return (
     <>
       {view.turns.map((turn) => (
-        <Turn key={turn.key} turn={turn} model={model} onAction={act} action={canDoAgain(view, turn) ? action : null} />
+        <Turn
+          key={turn.key}
+          turn={turn}
+          model={model}
+          conversationId={conversationId}
+          from={from}
+          canRevise={canRevise(view, turn)}
+          isLast={turn === view.turns.at(-1)}
+          onAction={act}
+        />
       ))}
     </>
   );

@@ -2,6 +2,8 @@ import type { ComponentChildren } from "preact";
 import type { Role } from "../lib/chat/types.ts";
 
 export interface MessageProps {
+  /** The message's, for links to it. */
+  id?: string | null;
   role: Role;
   /** Plain text; shown as it is, line breaks included. */
   text: string;
@@ -13,15 +15,18 @@ export interface MessageProps {
   model?: string;
   /** More of the reply is to come. */
   live?: boolean;
+  /** Above the text: what the model thought. */
+  before?: ComponentChildren;
   /** How it ended, what can be done. */
   children?: ComponentChildren;
 }
 
 /** One message of a transcript, on both sides. */
-export function Message({ role, text, html, body, model, live, children }: MessageProps) {
+export function Message({ id, role, text, html, body, model, live, before, children }: MessageProps) {
   return (
-    <article class={`message ${role}`} aria-busy={live ? "true" : undefined}>
+    <article id={id ?? undefined} class={`message ${role}`} aria-busy={live ? "true" : undefined}>
       <h2 class="who">{role === "user" ? "You" : model}</h2>
+      {before}
       {body ?? (html
         // deno-lint-ignore react-no-danger -- made by lib/markdown, which lets nothing unsafe through
         ? <div class="prose" dir="auto" dangerouslySetInnerHTML={{ __html: html }} />

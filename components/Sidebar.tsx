@@ -1,30 +1,40 @@
+import { pageUrl, withPlace } from "../lib/chat/page_url.ts";
 import type { ChatList } from "../lib/chat/types.ts";
+import type { Theme } from "../lib/http/theme.ts";
 import { ChatEntry } from "./ChatEntry.tsx";
+import { ThemeForm } from "./ThemeForm.tsx";
 
 export interface SidebarProps {
   /** `null` where the store has failed. */
   list: ChatList | null;
-  /** The conversation that is open. */
-  openId: string | null;
+  /** Of the page that this is on. */
+  path: string;
+  /** The message that it was asked for; see `PagePlace`. */
+  at?: string | null;
+  /** What pages look like. */
+  theme: Theme;
 }
 
 /** The conversations: a column where there is room for one, a popover of the header's button where there is not. */
-export function Sidebar({ list, openId }: SidebarProps) {
+export function Sidebar({ list, path, at, theme }: SidebarProps) {
   return (
     <nav id="chats" popover="auto" aria-label="Chats">
       <div class="top">
-        <a class="begin" href="/" aria-current={openId === null ? "page" : "false"}>New chat</a>
+        <a class="begin" href="/" aria-current={path === "/" ? "page" : "false"}>New chat</a>
         <button type="button" class="quiet" popovertarget="chats" popovertargetaction="hide">Close</button>
       </div>
-      {list ? <List {...list} openId={openId} /> : <p class="empty">The list of chats cannot be read right now.</p>}
+      {list ? <List {...list} path={path} at={at} /> : <p class="empty">The list of chats cannot be read right now.</p>}
+      <div class="foot">
+        <ThemeForm theme={theme} back={withPlace(path, { at, from: list?.from })} />
+        <a href="/export" aria-current={path === "/export" ? "page" : "false"}>Export and import</a>
+      </div>
     </nav>
   );
 }
 
-type ListProps = ChatList & Pick<SidebarProps, "openId">;
+type ListProps = ChatList & Pick<SidebarProps, "path" | "at">;
 
-function List({ conversations, from, older, openId }: ListProps) {
-  const path = openId ? `/c/${openId}` : "/";
+function List({ conversations, from, older, path, at }: ListProps) {
   return (
     <>
       {conversations.length > 0
@@ -34,9 +44,9 @@ function List({ conversations, from, older, openId }: ListProps) {
               <ChatEntry
                 key={conversation.id}
                 conversation={conversation}
-                href={within(`/c/${conversation.id}`, from)}
-                isCurrent={conversation.id === openId}
-                back={within(path, from)}
+                href={pageUrl(conversation.id, { from })}
+                isCurrent={path === `/c/${conversation.id}`}
+                back={withPlace(path, { at, from })}
               />
             ))}
           </ul>
@@ -44,15 +54,10 @@ function List({ conversations, from, older, openId }: ListProps) {
         : <p class="empty">{from ? "There are no older chats." : "What you talk about will be listed here."}</p>}
       {(from || older) && (
         <p class="pages">
-          {from && <a href={path} aria-current="false">Newest</a>}
-          {older && <a href={within(path, older)} aria-current="false">Older</a>}
+          {from && <a href={withPlace(path, { at })} aria-current="false">Newest</a>}
+          {older && <a href={withPlace(path, { at, from: older })} aria-current="false">Older</a>}
         </p>
       )}
     </>
   );
-}
-
-/** A page, with that part of the list. */
-function within(path: string, from: string | null): string {
-  return from ? `${path}?from=${encodeURIComponent(from)}` : path;
 }

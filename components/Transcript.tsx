@@ -1,32 +1,90 @@
+import { offersFor } from "../lib/chat/again.ts";
+import { pageUrl } from "../lib/chat/page_url.ts";
 import type { StoredMessage } from "../lib/chat/types.ts";
 import { Ending } from "./Ending.tsx";
 import { Message } from "./Message.tsx";
+import { QuestionTools } from "./QuestionTools.tsx";
+import { ReplyTools } from "./ReplyTools.tsx";
+import { Thinking } from "./Thinking.tsx";
 
 export interface TranscriptProps {
-  /** Where the forms of the conversation post. */
-  action: string;
+  conversationId: string;
+  /** Part of the list beside the page; see `PagePlace`. */
+  from: string | null;
   /** A branch, oldest first. */
   messages: StoredMessage[];
+  /** See `siblingIds`. */
+  siblings: ReadonlyMap<string, string[]>;
   /** The replies as safe HTML, by the ids of their messages. */
   replies: ReadonlyMap<string, string>;
+  /** Nothing is to come after it. */
+  isWhole: boolean;
 }
 
 /** The messages that the server has, as plain HTML. */
-export function Transcript({ action, messages, replies }: TranscriptProps) {
+export function Transcript({ messages, ...props }: TranscriptProps) {
   return (
     <>
-      {messages.map(({ id, role, content, reply }) => (
-        <Message key={id} role={role} text={content} model={reply?.model} html={replies.get(id)}>
-          {reply?.ending && (
-            <Ending
-              {...reply.ending}
-              text={content}
-              error={reply.error}
-              again={{ action, replyId: id }}
-            />
-          )}
-        </Message>
-      ))}
+      {messages.map((message, i) => {
+        const isLast = props.isWhole && i === messages.length - 1;
+        return message.reply
+          ? <Answer key={message.id} {...props} message={message} isLast={isLast} />
+          : <Question key={message.id} {...props} message={message} />;
+      })}
     </>
+  );
+}
+
+type PartProps = Omit<TranscriptProps, "messages"> & { message: StoredMessage };
+
+function Question({ conversationId, from, message: { id, parentId, content }, siblings }: PartProps) {
+  return (
+    <Message id={id} role="user" text={content}>
+      <QuestionTools
+        conversationId={conversationId}
+        from={from}
+        id={id}
+        parentId={parentId}
+        text={content}
+        siblings={siblings.get(id) ?? []}
+        isEditable
+      />
+    </Message>
+  );
+}
+
+function Answer({ conversationId, from, message, siblings, replies, isLast }: PartProps & { isLast: boolean }) {
+  const { id, role, content, reply } = message;
+  const { model, ending, error, usage, reasoning } = reply!;
+  return (
+    <Message
+      id={id}
+      role={role}
+      text={content}
+      model={model}
+      html={replies.get(id)}
+      before={reasoning && <Thinking text={reasoning} ms={usage?.thinkingMs ?? null} />}
+    >
+      {ending && (
+        <>
+          <Ending
+            {...ending}
+            text={content}
+            error={error}
+            again={{ action: pageUrl(conversationId, { from }), replyId: id }}
+          />
+          <ReplyTools
+            conversationId={conversationId}
+            from={from}
+            id={id}
+            siblings={siblings.get(id) ?? []}
+            model={model}
+            usage={usage}
+            canRegenerate={!offersFor(ending.status, content).includes("retry")}
+            isLast={isLast}
+          />
+        </>
+      )}
+    </Message>
   );
 }

@@ -1,59 +1,138 @@
 import type { TargetedSubmitEvent } from "preact";
-import type { Again } from "../lib/chat/again.ts";
-import type { ChatAction, TurnView } from "../lib/chat/transcript.ts";
+import { type Again, offersFor } from "../lib/chat/again.ts";
+import { pageUrl } from "../lib/chat/page_url.ts";
+import type { ChatAction } from "../lib/chat/transcript.ts";
+import type { TurnView } from "../lib/chat/turn_view.ts";
 import { Ending } from "./Ending.tsx";
 import { Message } from "./Message.tsx";
+import { QuestionTools } from "./QuestionTools.tsx";
+import { ReplyTools } from "./ReplyTools.tsx";
+import { Steps } from "./Steps.tsx";
 import { StreamingProse } from "./StreamingProse.tsx";
+import { Thinking } from "./Thinking.tsx";
 
 export interface TurnProps {
   turn: TurnView;
   model: string;
-  /** Where a form that has the reply done again would post; `null` where it cannot be. */
-  action: string | null;
+  /** `null` until the first message has begun one. */
+  conversationId: string | null;
+  /** Part of the list beside the page; see `PagePlace`. */
+  from: string | null;
+  /** Its reply can be done again, and its message edited. */
+  canRevise: boolean;
+  /** Nothing comes after it. */
+  isLast: boolean;
   onAction: (action: ChatAction) => void;
 }
 
 /** A message that was sent on this page, and the reply to it. */
-export function Turn({ turn, model, action, onAction }: TurnProps) {
-  const { key, message, state, turnId, messageId, text, html, finishReason, error, isCutOff } = turn;
-  if (state === "waiting" && !turn.again && !turnId) {
+export function Turn(props: TurnProps) {
+  const { key, message, state, turnId, again } = props.turn;
+  if (state === "waiting" && !again && !turnId) {
     return (
       <Message role="user" text={message}>
         <p class="ending">
           Waiting for the reply above.
-          <button type="button" class="quiet" onClick={() => onAction({ type: "withdraw", key })}>Withdraw</button>
+          <button type="button" class="quiet" onClick={() => props.onAction({ type: "withdraw", key })}>
+            Withdraw
+          </button>
         </p>
       </Message>
     );
   }
+  return (
+    <>
+      <Question {...props} />
+      <Answer {...props} />
+    </>
+  );
+}
+
+function Question({ turn, conversationId, from, canRevise, onAction }: TurnProps) {
+  const { key, message, userMessageId, parentId = null, questionSiblings } = turn;
+
+  function edit(event: TargetedSubmitEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    const message = new FormData(event.currentTarget).get("message") as string;
+    if (message.trim()) onAction({ type: "edit", key, message });
+  }
+
+  return (
+    <Message id={userMessageId} role="user" text={message}>
+      {conversationId && userMessageId
+        ? (
+          <QuestionTools
+            conversationId={conversationId}
+            from={from}
+            id={userMessageId}
+            parentId={parentId}
+            text={message}
+            siblings={questionSiblings}
+            isEditable={canRevise}
+            onSubmit={edit}
+          />
+        )
+        : <div class="tools" />}
+    </Message>
+  );
+}
+
+function Answer({ turn, model, conversationId, from, canRevise, isLast, onAction }: TurnProps) {
+  const { key, state, messageId, text, html, reasoning, steps, usage, error, isCutOff, finishReason, tries } = turn;
+  const isLive = state === "running" || state === "waiting";
+
   function doAgain(event: TargetedSubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
     const { name } = event.submitter as HTMLButtonElement;
     onAction({ type: "again", key, name: name as Again });
   }
 
-  const isLive = state === "running" || state === "waiting";
   return (
-    <>
-      <Message role="user" text={message} />
-      <Message
-        role="assistant"
-        model={turn.model ?? model}
-        text={text}
-        body={<StreamingProse text={text} html={html} live={isLive} />}
-        live={isLive}
-      >
-        {isLive ? isCutOff && <p class="ending">The server cannot be reached. Trying again…</p> : (
-          <Ending
-            status={state}
-            finishReason={finishReason}
-            text={text}
-            error={error}
-            isNews
-            again={action === null ? undefined : { action, replyId: messageId ?? "", onSubmit: doAgain }}
-          />
+    <Message
+      id={messageId}
+      role="assistant"
+      model={turn.model ?? model}
+      text={text}
+      before={<Thinking text={reasoning} ms={usage?.thinkingMs ?? null} live={isLive && !text} />}
+      body={<StreamingProse text={text} html={html} live={isLive} />}
+      live={isLive}
+    >
+      {isLive
+        ? (
+          <>
+            {isCutOff && <p class="ending">The server cannot be reached. Trying again…</p>}
+            <div class="tools">
+              <Steps key={tries} steps={steps} />
+            </div>
+          </>
+        )
+        : (
+          <>
+            <Ending
+              status={state}
+              finishReason={finishReason}
+              text={text}
+              error={error}
+              isNews
+              again={canRevise
+                ? { action: pageUrl(conversationId, { from }), replyId: messageId ?? "", onSubmit: doAgain }
+                : undefined}
+            />
+            {conversationId && messageId && (
+              <ReplyTools
+                conversationId={conversationId}
+                from={from}
+                id={messageId}
+                siblings={turn.replySiblings}
+                model={turn.model ?? model}
+                usage={usage}
+                canRegenerate={canRevise && !offersFor(state, text).includes("retry")}
+                isLast={isLast}
+                onSubmit={doAgain}
+              />
+            )}
+          </>
         )}
-      </Message>
-    </>
+    </Message>
   );
 }

@@ -1,5 +1,6 @@
 import { FollowError, followTurn } from "../lib/chat/client.ts";
-import type { ChatAction, ChatView, TurnElsewhere, TurnView } from "../lib/chat/transcript.ts";
+import type { ChatAction, ChatView, TurnElsewhere } from "../lib/chat/transcript.ts";
+import type { TurnView } from "../lib/chat/turn_view.ts";
 import { newSettings } from "./new_settings.ts";
 
 /** Different for every try, and for every page: what the server knows a repeated request by. */
@@ -15,9 +16,9 @@ export function follow(
   { conversationId }: ChatView,
   dispatch: (action: ChatAction) => void,
 ): () => void {
-  const { key, message, again, turnId, lastId } = turn;
+  const { key, message, parentId = null, again, turnId, lastId } = turn;
   const leave = new AbortController();
-  const what = again ? { [again.name]: again.replyId } : { message };
+  const what = again ? { [again.name]: again.replyId } : { message, parentId };
   const body = conversationId ? { ...what, conversationId } : { ...what, settings: newSettings() };
   const batches = followTurn(turnId ? { turnId, lastId } : { body, idempotencyKey: nameOf(turn) }, {
     fetch: (...args) => fetch(...args),
@@ -34,7 +35,9 @@ export function follow(
         const [first] = batch.events;
         hasBegun = true;
         if (!turnId && first?.type === "turn") {
-          tellOtherTabs({ ...first.data, message, insteadOf: again?.replyId ?? null });
+          const { conversationId, turnId, messageId } = first.data;
+          const insteadOf = again?.replyId ?? null;
+          tellOtherTabs({ conversationId, turnId, messageId, message, parentId, insteadOf });
         }
       }
     } catch (error) {

@@ -7,6 +7,10 @@ import { Suggestions } from "../components/Suggestions.tsx";
 import type { Rendered, TurnElsewhere } from "../lib/chat/transcript.ts";
 
 export interface ChatBoxProps {
+  /** Where the form posts without JavaScript. */
+  action: string;
+  /** What a message that it posts answers. */
+  parentId: string | null;
   /** What the server rendered above, and the replies that were coming then. */
   rendered: Rendered;
   /** Who answers. */
@@ -20,8 +24,13 @@ export interface ChatBoxProps {
 /** What a page needs only once something is written or said on it. */
 type Late = typeof import("../components/Conversation.tsx");
 
+/** Gets what makes the transcript handier, once there is somebody. */
+function loadTools(): void {
+  import("../components/transcript_tools.ts").then(({ enableTools }) => enableTools(), () => {});
+}
+
 /** The one island: where messages are written, and what is said from here on. */
-export default function ChatBox({ rendered, model, suggestions, limit }: ChatBoxProps) {
+export default function ChatBox({ action, parentId, rendered, model, suggestions, limit }: ChatBoxProps) {
   const { conversationId, live } = rendered;
   const [late, setLate] = useState<Late | null>(null);
   const [sent, setSent] = useState<string[]>([]);
@@ -50,6 +59,7 @@ export default function ChatBox({ rendered, model, suggestions, limit }: ChatBox
     } catch {
       // A browser that is told to keep nothing has no drafts.
     }
+    for (const sign of ["pointerover", "focusin"]) addEventListener(sign, loadTools, { once: true });
     if (globalThis.BroadcastChannel) {
       new BroadcastChannel("turns").onmessage = ({ data }) => {
         setElsewhere((turns) => [...turns, data]);
@@ -103,7 +113,8 @@ export default function ChatBox({ rendered, model, suggestions, limit }: ChatBox
       {!status.conversationId && sent.length === 0 && <Suggestions messages={suggestions} />}
       <p class="hidden" role="status">{status.announcement}</p>
       <Composer
-        action={status.conversationId ? `/c/${status.conversationId}` : "/"}
+        action={action}
+        parentId={parentId}
         inputRef={input}
         onInput={preload}
         onSubmit={send}

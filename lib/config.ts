@@ -43,6 +43,7 @@ export const SETTINGS = {
   },
   CHAT_MAX_MESSAGE_LENGTH: { default: "32000", what: "Longest message, in characters (UTF-16 code units)" },
   CHAT_MAX_BODY_BYTES: { default: "1048576", what: "Largest request body, in bytes" },
+  CHAT_MAX_IMPORT_BYTES: { default: "33554432", what: "Largest file of conversations to import, in bytes" },
   CHAT_KEEP_ALIVE_MS: {
     default: "4000",
     what: "Longest silence of a stream before a comment is sent, in milliseconds",
@@ -82,6 +83,7 @@ export interface Config {
   readonly corsOrigins: "*" | readonly string[];
   readonly maxMessageLength: number;
   readonly maxBodyBytes: number;
+  readonly maxImportBytes: number;
   readonly keepAliveMs: number;
   readonly flushMs: number;
   readonly drainMs: number;
@@ -133,6 +135,7 @@ export function parseConfig(
     corsOrigins: origins("CHAT_CORS_ORIGINS", get("CHAT_CORS_ORIGINS")),
     maxMessageLength: integer("CHAT_MAX_MESSAGE_LENGTH", get("CHAT_MAX_MESSAGE_LENGTH"), { min: 1, max: 10_000_000 }),
     maxBodyBytes: integer("CHAT_MAX_BODY_BYTES", get("CHAT_MAX_BODY_BYTES"), { min: 1_024, max: 100_000_000 }),
+    maxImportBytes: integer("CHAT_MAX_IMPORT_BYTES", get("CHAT_MAX_IMPORT_BYTES"), { min: 1_024, max: 1_000_000_000 }),
     keepAliveMs: integer("CHAT_KEEP_ALIVE_MS", get("CHAT_KEEP_ALIVE_MS"), { min: 100, max: 3_600_000 }),
     flushMs: integer("CHAT_FLUSH_MS", get("CHAT_FLUSH_MS"), { min: 10, max: 2_000 }),
     drainMs: integer("CHAT_DRAIN_MS", get("CHAT_DRAIN_MS"), { min: 0, max: 600_000 }),

@@ -9,6 +9,7 @@ import { parseWith } from "../lib/chat/offer.ts";
 import { parseMessage } from "../lib/chat/request.ts";
 import { parseSettingsForm } from "../lib/chat/settings.ts";
 import { readForm } from "../lib/http/body.ts";
+import { readTheme } from "../lib/http/theme.ts";
 import { readUndo } from "../lib/http/undo.ts";
 import { define } from "../utils.ts";
 
@@ -38,7 +39,7 @@ export const handler = define.handlers({
 });
 
 /** A new conversation. */
-export default define.page<typeof handler>(({ data: { list, deleted }, state }) => {
+export default define.page<typeof handler>(({ data: { list, deleted }, state, req }) => {
   const { model: { name, demo }, offer: { names }, limits } = state;
   return (
     <>
@@ -47,14 +48,20 @@ export default define.page<typeof handler>(({ data: { list, deleted }, state }) 
       </Header>
       <main class="chat">
         <h1 class="welcome">What would you like to know?</h1>
+        <p class="about">
+          Freshet shows a reply while it is written, and keeps it: reload, lose the network or come back later, and it
+          is here.
+        </p>
         <ChatBox
-          rendered={{ conversationId: null, live: [] }}
+          action="/"
+          parentId={null}
+          rendered={{ conversationId: null, leafId: null, live: [] }}
           model={name}
           suggestions={demo ? DEMO_SUGGESTIONS : SUGGESTIONS}
           limit={limits.maxMessageLength}
         />
       </main>
-      <Sidebar list={list} openId={null} />
+      <Sidebar list={list} path="/" theme={readTheme(req.headers)} />
     </>
   );
 });

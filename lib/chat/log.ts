@@ -1,4 +1,5 @@
 import type { ChatEvent, NumberedEvent } from "./events.ts";
+import { addProgress, NO_PROGRESS, type ReplyProgress } from "./progress.ts";
 
 /** Most events that one {@linkcode LogReader.read} hands out, so that a reader from the start gets bounded pieces. */
 export const MAX_EVENTS_PER_READ = 256;
@@ -11,7 +12,6 @@ export class TurnLog {
   readonly #events: ChatEvent[] = [];
   readonly #waiting = new Set<() => void>();
   #text = "";
-  #model: string | null = null;
   /** Of everything in the events that may be long. */
   #length = 0;
   #ended = false;
@@ -26,9 +26,9 @@ export class TurnLog {
     return this.#text;
   }
 
-  /** Who answers, where that is not who was asked. */
-  get model(): string | null {
-    return this.#model;
+  /** What the events so far make of the reply. */
+  get progress(): ReplyProgress {
+    return addProgress(NO_PROGRESS, this.#events);
   }
 
   /** About how much memory it takes, in bytes. */
@@ -45,7 +45,6 @@ export class TurnLog {
     if (this.#ended) throw new Error("Cannot append to a log that has ended");
     this.#events.push(event);
     if (event.type === "text") this.#text += event.data;
-    else if (event.type === "model") this.#model = event.data;
     if (typeof event.data === "string") this.#length += event.data.length;
     else if (event.type === "end") this.#length += event.data.html.length;
     this.#wake();

@@ -10,7 +10,9 @@ export class ReplyMeter {
   readonly #startedAt: number;
   #firstAt: number | null = null;
   #lastAt = 0;
+  #isThinking = false;
   #showsThinking = false;
+  #thinkingMs = 0;
   #counted: ModelUsage = { promptTokens: null, completionTokens: null, totalTokens: null };
 
   /** `now` gives milliseconds, from any origin. */
@@ -21,8 +23,12 @@ export class ReplyMeter {
 
   /** Some text came, or some thinking. */
   token({ isThinking = false } = {}): void {
-    this.#lastAt = this.#now();
-    this.#firstAt ??= this.#lastAt;
+    const now = this.#now();
+    // From each piece of thinking to what comes next.
+    if (this.#isThinking) this.#thinkingMs += now - this.#lastAt;
+    this.#lastAt = now;
+    this.#firstAt ??= now;
+    this.#isThinking = isThinking;
     this.#showsThinking ||= isThinking;
   }
 
@@ -41,6 +47,7 @@ export class ReplyMeter {
       ...counted,
       firstTokenMs: this.#firstAt === null ? null : Math.round(this.#firstAt - this.#startedAt),
       tokensPerSecond: tokens === null || seconds < MIN_SECONDS ? null : Math.round(tokens / seconds * 10) / 10,
+      ...this.#showsThinking && { thinkingMs: Math.round(this.#thinkingMs) },
     };
   }
 }

@@ -87,6 +87,12 @@ export interface Page<T> {
 /** Longest title, in UTF-16 code units. */
 export const MAX_TITLE_LENGTH = 1_000;
 
+/**
+ * What became of a conversation that was to be imported: `there`: one of that id is there already, and stays as it is; `past`:
+ * it was last changed longer ago than conversations are kept.
+ */
+export type ImportOutcome = "added" | "there" | "past";
+
 /** Where a store is, for whoever runs the server: `url` is a server of its own, `platform` what the host provides. */
 export type StoreKind = "file" | "url" | "platform" | "memory";
 
@@ -113,6 +119,11 @@ export interface Store {
    * that id
    */
   addTurn(owner: string, turn: NewTurn): Promise<void>;
+  /**
+   * Stores a whole conversation, so that it is there at once or not at all. One of the same id that was deleted is gone for
+   * good then.
+   */
+  importConversation(owner: string, conversation: Conversation, messages: StoredMessage[]): Promise<ImportOutcome>;
   /** Replaces a message by its id; does nothing where there is none. */
   saveMessage(owner: string, message: StoredMessage): Promise<void>;
   /**

@@ -74,6 +74,11 @@ export function parseAgain(fields: Record<string, unknown>): Pick<AgainRequest, 
   throw new ChatError("invalid_request", `Of "message", "retry" and "continue", only one can be sent`);
 }
 
+/** What a form has in its field `parentId`: empty for a new beginning, absent for wherever the conversation is. */
+export function parseParentField(value: string | null): string | null | undefined {
+  return value === null ? undefined : value || null;
+}
+
 /** @throws {ChatError} that names the field and what is wrong with it */
 export function parseStatelessRequest(body: unknown, limits: RequestLimits): StatelessRequest {
   const fields = asObject(body);

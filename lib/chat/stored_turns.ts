@@ -1,7 +1,7 @@
 import { type AbandonedOptions, AbandonedTurns } from "./abandoned.ts";
 import type { Store, TurnRef, TurnStore } from "./ports.ts";
-import { loggedReply } from "./reply.ts";
-import { readStoredLog, StoredLogReader, textOf } from "./stored_log.ts";
+import { addProgress, NO_PROGRESS } from "./progress.ts";
+import { readStoredLog, StoredLogReader } from "./stored_log.ts";
 import type { OpenedTurn, TurnProgressSoFar } from "./turn.ts";
 import type { StoredMessage } from "./types.ts";
 
@@ -37,7 +37,7 @@ export class StoredTurns {
     const turn = await this.#abandoned.settle(ref);
     if (!turn || turn.ended) return null;
     const log = (await readStoredLog(this.#store, ref)).filter(({ event }) => event.type !== "end");
-    return { text: textOf(log), model: loggedReply(log).model ?? null, lastId: log.at(-1)?.id ?? 0 };
+    return { ...addProgress(NO_PROGRESS, log.map(({ event }) => event)), lastId: log.at(-1)?.id ?? 0 };
   }
 
   /** Asks whoever runs it to stop it; `false` where there is no such turn. */

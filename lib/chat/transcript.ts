@@ -1,61 +1,32 @@
 import type { Again } from "./again.ts";
 import type { ChatEvent } from "./events.ts";
-import type { EndStatus, ErrorReport } from "./types.ts";
-
-/** A turn as the chat box shows it. */
-export interface TurnView {
-  /** Stable for as long as the turn is on the page. */
-  key: number;
-  message: string;
-  /** Where it is not the first try: what is done again about which reply. */
-  again: { name: Again; replyId: string } | null;
-  /** How often it was begun on this page. */
-  tries: number;
-  /** `waiting`: not sent yet. `running`: sent, and its end not seen yet. */
-  state: "waiting" | "running" | EndStatus;
-  /** More of it will come once the server can be reached again. */
-  isCutOff: boolean;
-  /** Known once the server has taken the message. */
-  turnId: string | null;
-  /** The reply's id. */
-  messageId: string | null;
-  /** Number of the newest event of the turn that is known. */
-  lastId: number;
-  text: string;
-  /** The finished reply; empty until then. */
-  html: string;
-  /** The model server's own word for how it ended. */
-  finishReason: string | null;
-  /** Who answers, once that is known. */
-  model: string | null;
-  error: ErrorReport | null;
-}
+import { applyEvents, isEnded, type LiveTurn, newTurn, nextTry, type TurnView } from "./turn_view.ts";
+import type { ErrorReport } from "./types.ts";
 
 /** All that the chat box shows beside what the server rendered. */
 export interface ChatView {
   conversationId: string | null;
   /** As the server named it on this page; `null` until then. */
   title: string | null;
+  /** What the first of the turns goes on from: the last message that the server rendered; `null` for none. */
+  leafId: string | null;
   turns: TurnView[];
+  /** How many turns there have been; their keys count them. */
+  count: number;
 }
-
-/** A turn that runs while the server renders its page. */
-export type LiveTurn = Pick<TurnView, "message" | "text" | "lastId"> & {
-  turnId: string;
-  messageId: string;
-  model?: TurnView["model"];
-};
 
 /** What the server rendered, for the chat box to go on from. */
 export interface Rendered {
   conversationId: string | null;
+  /** The last message of the branch that is shown, without those that are coming; `null` for none. */
+  leafId: string | null;
   /** Turns that ran then, oldest first. */
   live: LiveTurn[];
 }
 
-export function initialView({ conversationId, live }: Rendered): ChatView {
+export function initialView({ conversationId, leafId, live }: Rendered): ChatView {
   const turns = live.map((turn, i) => ({ ...newTurn(i + 1, turn.message), ...turn, state: "running" as const }));
-  return { conversationId, title: null, turns };
+  return { conversationId, title: null, leafId, turns, count: turns.length };
 }
 
 export type ChatAction =
@@ -67,8 +38,10 @@ export type ChatAction =
   | { type: "fail"; key: number; error: ErrorReport }
   /** The server cannot be reached for now, or can again. */
   | { type: "connection"; key: number; isLost: boolean }
-  /** Has the last reply go on, or asks for another one. */
+  /** Has a reply go on, or asks for another one, in the place of it and of all that came after. */
   | { type: "again"; key: number; name: Again }
+  /** Sends a message in another wording, in the place of it and of all that came after. */
+  | { type: "edit"; key: number; message: string }
   /** Another tab has begun a turn in this conversation. */
   | { type: "adopt"; turn: TurnElsewhere }
   | { type: "withdraw"; key: number };
@@ -79,12 +52,10 @@ export interface TurnElsewhere {
   turnId: string;
   messageId: string;
   message: string;
+  /** The reply that the message answers; `null` for none. */
+  parentId: string | null;
   /** The reply in whose place this one is. */
   insteadOf: string | null;
-}
-
-export function isEnded({ state }: TurnView): boolean {
-  return state !== "waiting" && state !== "running";
 }
 
 /** The view after an action; turns that it does not touch stay the same objects. */
@@ -92,15 +63,30 @@ export function updateChat(view: ChatView, action: ChatAction): ChatView {
   const { turns } = view;
   switch (action.type) {
     case "send":
-      return { ...view, turns: [...turns, newTurn(nextKey(turns), action.message)] };
+      return add(view, turns, newTurn(view.count + 1, action.message));
     case "start": {
       const next = turns.findIndex(({ state }) => state === "waiting");
-      return { ...view, turns: turns.map((turn, i) => i === next ? { ...turn, state: "running" } : turn) };
+      const begin = ({ parentId = leafBefore(view, next), ...turn }: TurnView): TurnView => {
+        return { ...turn, parentId, state: "running" };
+      };
+      return { ...view, turns: turns.map((turn, i) => i === next ? begin(turn) : turn) };
     }
     case "withdraw":
       return { ...view, turns: turns.filter(({ key }) => key !== action.key) };
-    case "again":
-      return change(view, action.key, (turn) => again(turn, action.name));
+    case "again": {
+      const at = revisable(view, action.key);
+      return at < 0 ? view : { ...view, turns: [...turns.slice(0, at), nextTry(turns[at], action.name)] };
+    }
+    case "edit": {
+      const at = revisable(view, action.key);
+      if (at < 0) return view;
+      const { parentId, questionSiblings } = turns[at];
+      return add(view, turns.slice(0, at), {
+        ...newTurn(view.count + 1, action.message),
+        parentId,
+        questionSiblings,
+      });
+    }
     case "connection":
       return change(view, action.key, (turn) => ({ ...turn, isCutOff: action.isLost }));
     case "adopt":
@@ -124,69 +110,47 @@ export function updateChat(view: ChatView, action: ChatAction): ChatView {
   }
 }
 
-/** Whether the reply can be done again. Only the last one: another in the place of an earlier one would hide what came after it. */
-export function canDoAgain({ turns }: ChatView, { key, turnId, error }: TurnView): boolean {
-  return turns.at(-1)?.key === key && (turnId !== null || error?.retryable !== false);
-}
-
-function again({ key, message, messageId, text, tries }: TurnView, name: Again): TurnView {
-  const turn = { ...newTurn(key, message), tries: tries + 1 };
-  // What the server never took is sent as if for the first time.
-  if (messageId === null) return { ...turn, tries };
-  // The text stays on the page until the server sends it, as the beginning of the new reply.
-  return { ...turn, again: { name, replyId: messageId }, text: name === "continue" ? text : "" };
-}
-
-function adopt(view: ChatView, { conversationId, turnId, messageId, message, insteadOf }: TurnElsewhere): ChatView {
+/**
+ * Whether a turn can be done again, or its message be sent in another wording: not while another one runs or waits, which would
+ * go from the page. What the server does not have can be sent again only where nothing came after it.
+ */
+export function canRevise(view: ChatView, { key, messageId, error }: TurnView): boolean {
   const { turns } = view;
-  if (conversationId !== view.conversationId || turns.some((turn) => turn.turnId === turnId)) return view;
-  const begun = { turnId, messageId, state: "waiting" as const };
-  if (insteadOf === null) return { ...view, turns: [...turns, { ...newTurn(nextKey(turns), message), ...begun }] };
-  const last = turns.at(-1);
+  return turns.every(isEnded) && (messageId !== null || (turns.at(-1)?.key === key && error?.retryable !== false));
+}
+
+/** Place of a turn that may be revised, or -1. */
+function revisable(view: ChatView, key: number): number {
+  const at = view.turns.findIndex((turn) => turn.key === key);
+  return at >= 0 && canRevise(view, view.turns[at]) ? at : -1;
+}
+
+/** The last reply before that turn that the server has. */
+function leafBefore({ turns, leafId }: ChatView, index: number): string | null {
+  return turns.slice(0, index).findLast(({ messageId }) => messageId !== null)?.messageId ?? leafId;
+}
+
+/** Only what goes on from here: what was begun from an earlier message is another branch. */
+function adopt(view: ChatView, { conversationId, insteadOf, ...turn }: TurnElsewhere): ChatView {
+  const { turns } = view;
+  if (conversationId !== view.conversationId || turns.some(({ turnId }) => turnId === turn.turnId)) return view;
+  // What has not been sent goes on from it.
+  const begun = turns.findLastIndex(({ state, turnId }) => state !== "waiting" || turnId !== null) + 1;
+  const last = turns[begun - 1];
+  const isHere = !last || last.messageId !== null || isEnded(last);
+  if (insteadOf === null) {
+    if (!isHere || turn.parentId !== leafBefore(view, begun)) return view;
+    const added = { ...newTurn(view.count + 1, turn.message), ...turn };
+    return { ...view, turns: turns.toSpliced(begun, 0, added), count: view.count + 1 };
+  }
   if (last?.messageId !== insteadOf) return view;
-  return change(view, last.key, ({ key, tries }) => ({ ...newTurn(key, message), tries: tries + 1, ...begun }));
+  return change(view, last.key, (before) => ({ ...nextTry(before, "retry"), again: null, text: "", ...turn }));
 }
 
-function nextKey(turns: TurnView[]): number {
-  return (turns.at(-1)?.key ?? 0) + 1;
-}
-
-function newTurn(key: number, message: string): TurnView {
-  return {
-    key,
-    message,
-    again: null,
-    tries: 0,
-    state: "waiting",
-    isCutOff: false,
-    turnId: null,
-    messageId: null,
-    lastId: 0,
-    text: "",
-    html: "",
-    finishReason: null,
-    model: null,
-    error: null,
-  };
+function add(view: ChatView, before: TurnView[], turn: TurnView): ChatView {
+  return { ...view, turns: [...before, turn], count: turn.key };
 }
 
 function change(view: ChatView, key: number, to: (turn: TurnView) => TurnView): ChatView {
   return { ...view, turns: view.turns.map((turn) => turn.key === key ? to(turn) : turn) };
-}
-
-function applyEvents(turn: TurnView, events: ChatEvent[]): TurnView {
-  const next = { ...turn };
-  for (const { type, data } of events) {
-    if (type === "text") next.text += data;
-    else if (type === "turn") {
-      const { turnId, messageId, model } = data;
-      Object.assign(next, { turnId, messageId, model, text: "" });
-    } else if (type === "model") next.model = data;
-    else if (type === "error") next.error = data;
-    else if (type === "end") {
-      const { status: state, html, finishReason } = data;
-      Object.assign(next, { state, html, finishReason });
-    }
-  }
-  return next;
 }

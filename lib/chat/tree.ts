@@ -13,6 +13,35 @@ export function branchTo(messages: StoredMessage[], leafId: string | null): Stor
   return branch.reverse();
 }
 
+/**
+ * The newest message at or below that one, in the order in which they were added: where its branch ends. `null` where there is
+ * no such message.
+ */
+export function newestLeaf(messages: StoredMessage[], id: string): string | null {
+  const below = new Set<string>();
+  let newest: string | null = null;
+  for (const message of messages) {
+    if (message.id !== id && !below.has(message.parentId!)) continue;
+    below.add(message.id);
+    newest = message.id;
+  }
+  return newest;
+}
+
+/**
+ * For every message, the ids of those that stand in the same place, in the order in which they were added: the other wordings
+ * of a question, the other replies to it, and itself. Messages in one place share one list.
+ */
+export function siblingIds(messages: StoredMessage[]): Map<string, string[]> {
+  const places = new Map<string | null, string[]>();
+  return new Map(messages.map(({ id, parentId }) => {
+    const siblings = places.get(parentId) ?? [];
+    siblings.push(id);
+    places.set(parentId, siblings);
+    return [id, siblings];
+  }));
+}
+
 /** What a model is told of a branch. Replies without text say nothing, and servers refuse empty messages. */
 export function toPrompt(branch: StoredMessage[]): ChatMessage[] {
   return branch.filter(({ content }) => content !== "").map(({ role, content }) => ({ role, content }));

@@ -1,5 +1,6 @@
 import type { EventReader, TurnLog } from "./log.ts";
 import type { TurnRef } from "./ports.ts";
+import type { ReplyProgress } from "./progress.ts";
 
 /** One user message and the reply to it, while it runs here and for as long as its log is kept here. */
 export interface Turn extends Readonly<TurnRef> {
@@ -25,10 +26,7 @@ export interface OpenedTurn {
 }
 
 /** How far a reply has come that is still coming. */
-export interface TurnProgressSoFar {
-  text: string;
-  /** Who answers, where that is not who was asked. */
-  model: string | null;
-  /** Number of the newest event that `text` stands for. */
+export interface TurnProgressSoFar extends ReplyProgress {
+  /** Number of the newest event that it stands for. */
   lastId: number;
 }

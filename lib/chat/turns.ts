@@ -124,10 +124,10 @@ export class Turns {
   async progress(ref: TurnRef): Promise<TurnProgressSoFar | null> {
     const here = this.get(ref);
     if (!here) return await this.#stored.progress(ref);
-    const { ended, text, model, lastId } = here.log;
+    const { ended, progress, lastId } = here.log;
     // Whoever reads on from here has to be told the end, which may be there already and not be stored.
     const hasEnd = here.log.slice(lastId - 1)[0]?.event.type === "end";
-    return ended ? null : { text, model, lastId: hasEnd ? lastId - 1 : lastId };
+    return ended ? null : { ...progress, lastId: hasEnd ? lastId - 1 : lastId };
   }
 
   /**

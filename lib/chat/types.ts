@@ -29,6 +29,8 @@ export interface Usage {
   firstTokenMs: number | null;
   /** Completion tokens per second, from the first token that was sent to the last. */
   tokensPerSecond: number | null;
+  /** How long the model thought, in milliseconds; absent where it sent no thinking. */
+  thinkingMs?: number;
 }
 
 /** What a client is told of an error. */

@@ -23,10 +23,39 @@ export async function readForm(request: Request, maxBytes: number): Promise<URLS
   return form;
 }
 
-async function readText(
+/**
+ * The file of a field of a posted HTML form (`multipart/form-data`) of at most `maxBytes` in all, which are held in memory.
+ *
+ * @throws {ChatError} as {@linkcode readJson}, and `invalid_request` where there is no such file
+ */
+export async function readFile(
+  request: Request,
+  { field, maxBytes }: { field: string; maxBytes: number },
+): Promise<Blob> {
+  const chunks = readBytes(request, { type: "multipart/form-data", maxBytes });
+  const headers = { "content-type": request.headers.get("content-type")! };
+  let file: FormDataEntryValue | null;
+  try {
+    file = (await new Response(ReadableStream.from(chunks), { headers }).formData()).get(field);
+  } catch (cause) {
+    if (cause instanceof ChatError) throw cause;
+    throw new ChatError("invalid_request", "The body is no form that can be read, or broke off", { cause });
+  }
+  // A browser sends an empty one where none was chosen.
+  if (file instanceof File && file.size > 0) return file;
+  throw new ChatError("invalid_request", `The form has no file "${field}"`);
+}
+
+/**
+ * The bytes of a body of that content type, as they come. One of more than `maxBytes` is refused at once where it says so, and
+ * otherwise where it passes them: what is beyond stays unread.
+ *
+ * @throws {ChatError} `unsupported_media_type` or `body_too_large`
+ */
+export async function* readBytes(
   { headers, body }: Request,
   { type, maxBytes }: { type: string; maxBytes: number },
-): Promise<string> {
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   if (headers.get("content-type")?.split(";", 1)[0].trim().toLowerCase() !== type) {
     throw new ChatError("unsupported_media_type", `The content type must be "${type}"`);
   }
@@ -35,16 +64,20 @@ async function readText(
   }
   const tooLarge = () => new ChatError("body_too_large", `The body is larger than ${maxBytes} bytes`);
   if (Number(headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
+  let size = 0;
+  // Leaving the loop cancels the body.
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw tooLarge();
+    yield chunk;
+  }
+}
+
+async function readText(request: Request, options: { type: string; maxBytes: number }): Promise<string> {
   const utf8 = new TextDecoder("utf-8", { fatal: true });
   let text = "";
-  let size = 0;
   try {
-    // Leaving the loop cancels the body: what is past the bound stays unread.
-    for await (const chunk of body ?? []) {
-      size += chunk.byteLength;
-      if (size > maxBytes) throw tooLarge();
-      text += utf8.decode(chunk, { stream: true });
-    }
+    for await (const chunk of readBytes(request, options)) text += utf8.decode(chunk, { stream: true });
     return text + utf8.decode();
   } catch (cause) {
     if (cause instanceof ChatError) throw cause;

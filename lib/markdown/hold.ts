@@ -78,17 +78,28 @@ function headerStart(line: string): number {
   return line.length <= MAX_HEADER_LENGTH ? line.indexOf("|") : -1;
 }
 
-/** Whether one of the lines right before `index`, all of which have a bar, is a table's second. */
+/**
+ * Whether one of the lines right before the one at `index`, all of which have a bar, is a table's second. What begins
+ * another item, or is in another quotation, is no row of it.
+ */
 function isInTable(text: string, index: number): boolean {
+  const next = text.indexOf("\n", index);
+  const quotes = quotesBefore(text.slice(index, next < 0 ? undefined : next));
   let end = index;
-  while (end > 0) {
+  while (end > 0 && quotes !== null) {
     const start = text.lastIndexOf("\n", end - 2) + 1;
     const line = text.slice(start, end - 1);
-    if (!line.includes("|")) return false;
+    if (!line.includes("|") || quotesBefore(line) !== quotes) return false;
     if (DELIMITER_ROW.test(line)) return true;
     end = start;
   }
   return false;
+}
+
+/** How many quotations a line says that it is in; `null` where it begins an item of a list. */
+function quotesBefore(line: string): number | null {
+  const marks = CONTAINERS.exec(line)![0].replaceAll(/[ \t]/g, "");
+  return /[^>]/.test(marks) ? null : marks.length;
 }
 
 function withoutContainers(line: string): string {

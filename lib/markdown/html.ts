@@ -34,7 +34,7 @@ export function blockToHtml(block: Token, embeds: Embeds): string {
     case "math":
       return `<div class="math display">${embeds.math(token.tex, true)}</div>`;
     case "blockquote":
-      return `<blockquote>${blocksToHtml(token.tokens, embeds)}</blockquote>`;
+      return `<blockquote dir="auto">${blocksToHtml(token.tokens, embeds)}</blockquote>`;
     case "list": {
       const [open, close] = listTags(token);
       return `${open}${token.items.map((item) => itemToHtml(item, embeds)).join("")}${close}`;
@@ -42,7 +42,7 @@ export function blockToHtml(block: Token, embeds: Embeds): string {
     case "table": {
       const rows = token.rows.map((row) => rowToHtml(row, embeds)).join("");
       const head = rowToHtml(token.header, embeds);
-      return `<div class="table" role="group" aria-label="Table" tabindex="0"><table><thead>${head}</thead><tbody>${rows}</tbody></table></div>`;
+      return `<div class="table" role="group" aria-label="Table" tabindex="0"><table dir="auto"><thead>${head}</thead><tbody>${rows}</tbody></table></div>`;
     }
     case "hr":
       return "<hr>";
@@ -55,10 +55,10 @@ export function blocksToHtml(tokens: Token[], embeds: Embeds): string {
   return tokens.map((token) => blockToHtml(token, embeds)).join("");
 }
 
-/** The tags around a list's items. */
+/** The tags around a list's items. As with quotations and tables, its text says which of its sides is the first. */
 export function listTags({ ordered, start }: Tokens.List): [open: string, close: string] {
-  if (!ordered) return ["<ul>", "</ul>"];
-  return [start === 1 ? "<ol>" : `<ol start="${Number(start)}">`, "</ol>"];
+  if (!ordered) return ['<ul dir="auto">', "</ul>"];
+  return [`<ol dir="auto"${start === 1 ? "" : ` start="${Number(start)}"`}>`, "</ol>"];
 }
 
 export function itemToHtml({ task, tokens }: Tokens.ListItem, embeds: Embeds): string {

@@ -1,7 +1,15 @@
-import { MAX_TITLE_LENGTH, type NewTurn, type Page, type Store, type StoreKind } from "../chat/ports.ts";
+import {
+  type ImportOutcome,
+  MAX_TITLE_LENGTH,
+  type NewTurn,
+  type Page,
+  type Store,
+  type StoreKind,
+} from "../chat/ports.ts";
 import type { ChatSettings, Conversation, StoredMessage } from "../chat/types.ts";
 import { ChatError } from "../errors.ts";
 import { addTurn } from "./add_turn.ts";
+import { importConversation } from "./import.ts";
 import { isId, keys } from "./keys.ts";
 import { readMessages, replaceMessage } from "./messages.ts";
 import { listRecent } from "./recent.ts";
@@ -66,6 +74,11 @@ export class KvStore implements Store {
 
   addTurn(owner: string, turn: NewTurn): Promise<void> {
     return addTurn(this.#kv, owner, { turn, now: this.#now(), keptFrom: this.#keptFrom() });
+  }
+
+  importConversation(owner: string, conversation: Conversation, messages: StoredMessage[]): Promise<ImportOutcome> {
+    const times = { now: this.#now(), keptFrom: this.#keptFrom() };
+    return importConversation(this.#kv, owner, { conversation, messages, ...times });
   }
 
   async saveMessage(owner: string, message: StoredMessage): Promise<void> {

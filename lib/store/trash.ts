@@ -10,6 +10,9 @@ import { remove, wipe, write } from "./write.ts";
 /** Most things that one sweep removes, so that whoever it delays is not delayed for long. */
 export const SWEEP_AT_ONCE = 10;
 
+/** The time in the records of those that are being removed: whatever a clock says, it is past, and nothing is restored. */
+const GOING = 0;
+
 /**
  * Moves conversations that were last changed at `keptFrom` or before to the trash, due at `now`; those that changed first,
  * and no more than a sweep removes. One that is changed meanwhile stays.
@@ -64,20 +67,39 @@ function first(kv: Deno.Kv, selector: Deno.KvListSelector): Promise<Deno.KvKey[]
   return Array.fromAsync(kv.list(selector, options), ({ key }) => key);
 }
 
-/** The record goes first: without it nobody reads or adds, and nobody can take the deletion back. */
+/** Does nothing where the conversation was restored, or is in the trash for another time. */
 async function removeConversation(kv: Deno.Kv, { owner, conversationId: id, dueAt }: Trash): Promise<void> {
-  const isGone = await retry(async () => {
-    const { record, check } = toFoundRecord(await kv.get(keys.conversation(owner, id)), decodeOrNull);
-    if (record && record.purgeAt !== dueAt) return false;
-    const mutations = [{ type: "delete" as const, key: check.key }];
-    return await write(kv, { checks: [check], mutations }) === null ? CONFLICT : true;
+  await retry(async () => {
+    const found = toFoundRecord(await kv.get(keys.conversation(owner, id)), decodeOrNull);
+    if (found.record && found.record.purgeAt !== dueAt) return;
+    if (!await purge(kv, { owner, id, found })) return CONFLICT;
   });
-  if (!isGone) return;
+}
+
+/**
+ * Removes a conversation that nobody can read any more, where its record is still the one that was found; `false` where it is
+ * not. The record goes last, and all else under a check of it: whoever imports a conversation of the same id removes the old
+ * one first, and may have put a new one there before another who is removing the old one is done.
+ */
+export async function purge(
+  kv: Deno.Kv,
+  { owner, id, found: { record, check } }: { owner: string; id: string; found: FoundRecord },
+): Promise<boolean> {
+  let checks = [check];
+  if (record && record.purgeAt !== GOING) {
+    const mutations = replaceRecord(owner, { before: record, after: { ...record, purgeAt: GOING } });
+    const versionstamp = await write(kv, { checks, mutations });
+    if (versionstamp === null) return false;
+    checks = [{ ...check, versionstamp }];
+  }
   for await (const { key } of kv.list({ prefix: keys.turnsOf(owner, id) })) {
     await removeTurn(kv, { owner, id: idIn(key) }, { conversationId: id });
   }
-  await wipe(kv, keys.messages(owner, id));
-  await wipe(kv, keys.settings(owner, id));
+  await wipe(kv, keys.messages(owner, id), checks);
+  await wipe(kv, keys.settings(owner, id), checks);
+  const trash = keys.trash({ dueAt: GOING, owner, conversationId: id, turnId: null });
+  const mutations = [check.key, trash].map((key) => ({ type: "delete" as const, key }));
+  return await write(kv, { checks, mutations }) !== null;
 }
 
 /** The record goes first: a runner that still writes finds it gone, and loses its turn. */

@@ -43,20 +43,20 @@ async function commit(kv: Deno.Kv, { checks, mutations, pieces = [] }: Change): 
   });
 }
 
-/** Removes every key below a prefix, those too that are written meanwhile. */
-export async function wipe(kv: Deno.Kv, prefix: Deno.KvKey): Promise<void> {
+/** Removes every key below a prefix, those too that are written meanwhile, or all until one of the checks fails. */
+export async function wipe(kv: Deno.Kv, prefix: Deno.KvKey, checks: Deno.AtomicCheck[] = []): Promise<void> {
   while (true) {
     const options = { limit: DELETE_AT_ONCE, batchSize: DELETE_AT_ONCE };
     const found = await Array.fromAsync(kv.list({ prefix }, options), ({ key }) => key);
-    if (found.length === 0) return;
-    await remove(kv, found);
+    if (found.length === 0 || !await remove(kv, found, checks)) return;
   }
 }
 
-/** Removes keys, whatever is there. */
-export async function remove(kv: Deno.Kv, found: Deno.KvKey[]): Promise<void> {
+/** Removes keys, whatever is there; `false` where one of the checks failed, and what was left then stays. */
+export async function remove(kv: Deno.Kv, found: Deno.KvKey[], checks: Deno.AtomicCheck[] = []): Promise<boolean> {
   for (let i = 0; i < found.length; i += DELETE_AT_ONCE) {
     const mutations = found.slice(i, i + DELETE_AT_ONCE).map((key) => ({ type: "delete" as const, key }));
-    await commit(kv, { checks: [], mutations });
+    if (await commit(kv, { checks, mutations }) === null) return false;
   }
+  return true;
 }

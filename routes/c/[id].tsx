@@ -8,65 +8,65 @@ import { UndoNotice } from "../../components/UndoNotice.tsx";
 import ChatBox from "../../islands/ChatBox.tsx";
 import { readChatList } from "../../lib/chat/chat_list.ts";
 import { answering } from "../../lib/chat/offer.ts";
-import { parseAgain, parseMessage } from "../../lib/chat/request.ts";
-import type { LiveTurn } from "../../lib/chat/transcript.ts";
-import { branchTo } from "../../lib/chat/tree.ts";
-import type { Conversation, StoredMessage } from "../../lib/chat/types.ts";
-import { ChatError } from "../../lib/errors.ts";
+import { findConversation, openConversation } from "../../lib/chat/open_conversation.ts";
+import { pageUrl } from "../../lib/chat/page_url.ts";
+import { parseAgain, parseMessage, parseParentField } from "../../lib/chat/request.ts";
+import type { StoredMessage } from "../../lib/chat/types.ts";
+import { conversationFile, parseFileName } from "../../lib/http/conversation_file.ts";
 import { readForm } from "../../lib/http/body.ts";
+import { readTheme } from "../../lib/http/theme.ts";
 import { readUndo } from "../../lib/http/undo.ts";
 import { define, type State } from "../../utils.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
-    const { owner, store, turns, offer } = ctx.state;
-    const conversation = await find(ctx.state, ctx.params.id);
-    const read = async () => {
-      const branch = branchTo(await turns.messages(owner, conversation.id), conversation.leafId);
-      // The chat box shows the turns that still run; the rest is plain HTML.
-      return { branch, live: await takeLiveTurns(branch, ctx.state) };
-    };
+    const at = ctx.url.searchParams.get("at") || null;
+    const file = parseFileName(ctx.params.id);
+    if (file) return await conversationFile(file, { ...ctx.state, at });
     const from = ctx.url.searchParams.get("from") || null;
-    const [first, list, settings] = await Promise.all([
-      read(),
+    const { owner, store, offer } = ctx.state;
+    const [open, list, settings] = await Promise.all([
+      openConversation(ctx.state, ctx.params.id, { at }),
       readChatList(store, { ...ctx.state, from }),
-      store.settings(owner, conversation.id),
+      store.settings(owner, ctx.params.id),
     ]);
-    const hasJustEnded = first.branch.at(-1)?.reply?.ending === null;
-    const { branch, live } = hasJustEnded ? await read() : first;
-    const replies = await renderReplies(branch, ctx.state);
+    const replies = await renderReplies(open.branch, ctx.state);
     const answers = { settings, model: answering(settings, offer) };
-    const data = { conversation, answers, branch, live, replies, list, deleted: readUndo(ctx.req.headers) };
+    const data = { ...open, answers, at, from, replies, list, deleted: readUndo(ctx.req.headers) };
     return page(data, { headers: { "cache-control": "no-store" } });
   },
 
-  /** A message, Stop, Retry or Continue, as the page's forms send them. */
+  /** A message, an edited one, Stop, Retry, Regenerate or Continue, as the page's forms send them. */
   async POST(ctx) {
     const { owner, turns, limits } = ctx.state;
     const form = await readForm(ctx.req, limits.maxBodyBytes);
-    const conversation = await find(ctx.state, ctx.params.id);
+    const { id } = await findConversation(ctx.state, ctx.params.id);
+    const from = ctx.url.searchParams.get("from");
     const stop = form.get("stop");
     if (stop) {
       const turn = { owner, id: stop };
       await turns.stop(turn);
       await turns.get(turn)?.ended;
-      return ctx.redirect(`/c/${conversation.id}`, 303);
+      return ctx.redirect(pageUrl(id, { at: ctx.url.searchParams.get("at"), from }), 303);
     }
-    const again = parseAgain(Object.fromEntries(form));
-    const request = again ?? { message: parseMessage(form.get("message") ?? undefined, limits.maxMessageLength) };
-    await turns.start(owner, { ...request, conversationId: conversation.id });
-    return ctx.redirect(`/c/${conversation.id}`, 303);
+    const request = parseAgain(Object.fromEntries(form)) ?? {
+      message: parseMessage(form.get("message") ?? undefined, limits.maxMessageLength),
+      parentId: parseParentField(form.get("parentId")),
+    };
+    await turns.start(owner, { ...request, conversationId: id });
+    // What was begun last is what the page shows.
+    return ctx.redirect(pageUrl(id, { from }), 303);
   },
 });
 
 /** A conversation. */
-export default define.page<typeof handler>(({ data, state: { model: { demo }, offer, limits } }) => {
-  const { conversation, answers, branch, live, replies, list, deleted } = data;
-  const action = `/c/${conversation.id}`;
+export default define.page<typeof handler>(({ data, state: { model: { demo }, offer, limits }, req }) => {
+  const { conversation: { id, title }, answers, branch, live, siblings, at, from, replies, list, deleted } = data;
+  const leafId = branch.at(-1)?.id ?? null;
   return (
     <>
       <Head>
-        <title>{`${conversation.title ?? "Chat"} · Freshet`}</title>
+        <title>{`${title ?? "Chat"} · Freshet`}</title>
         {live.length > 0 && (
           <noscript>
             <meta http-equiv="refresh" content="2" />
@@ -75,48 +75,36 @@ export default define.page<typeof handler>(({ data, state: { model: { demo }, of
       </Head>
       <Header
         demo={demo}
-        settings={<Settings {...answers} models={offer.names} demo={demo} action={`${action}/settings`} />}
+        settings={<Settings {...answers} models={offer.names} demo={demo} action={`/c/${id}/settings`} />}
       >
         {deleted && <UndoNotice {...deleted} />}
       </Header>
       <main class="chat">
-        <h1 class="hidden">{conversation.title ?? "Chat"}</h1>
-        <Transcript action={action} messages={branch} replies={replies} />
+        <h1 class="hidden">{title ?? "Chat"}</h1>
+        <Transcript
+          conversationId={id}
+          from={from}
+          messages={branch}
+          siblings={siblings}
+          replies={replies}
+          isWhole={live.length === 0}
+        />
         <ChatBox
-          rendered={{ conversationId: conversation.id, live }}
+          action={pageUrl(id, { at, from })}
+          parentId={live.at(-1)?.messageId ?? leafId}
+          rendered={{ conversationId: id, leafId, live }}
           model={answers.model}
           suggestions={[]}
           limit={limits.maxMessageLength}
         />
       </main>
-      <Sidebar list={list} openId={conversation.id} />
+      <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme(req.headers)} />
     </>
   );
 });
-
-/** Another owner's is not found, like one that nobody has. */
-async function find({ owner, store }: State, id: string): Promise<Conversation> {
-  const conversation = await store.conversation(owner, id);
-  if (!conversation) throw new ChatError("not_found", "There is no such conversation");
-  return conversation;
-}
 
 /** By the messages' ids. */
 async function renderReplies(messages: StoredMessage[], { renderHtml }: State): Promise<Map<string, string>> {
   const replies = messages.filter(({ reply }) => reply);
   return new Map(await Promise.all(replies.map(async ({ id, content }) => [id, await renderHtml(content)] as const)));
-}
-
-/** Takes the turns that still run off the end of the branch. */
-async function takeLiveTurns(branch: StoredMessage[], { owner, turns }: State): Promise<LiveTurn[]> {
-  const live: LiveTurn[] = [];
-  for (;;) {
-    const [question, answer] = branch.slice(-2);
-    const turnId = answer?.reply?.turnId;
-    const progress = turnId && await turns.progress({ owner, id: turnId });
-    if (!turnId || !progress) return live;
-    branch.splice(-2);
-    const model = progress.model ?? answer.reply!.model;
-    live.unshift({ ...progress, model, turnId, messageId: answer.id, message: question.content });
-  }
 }

@@ -50,9 +50,11 @@ function rendered(messages: StoredMessage[]): Map<string, string> {
   return new Map(replies.map(({ id, content }) => [id, `<p>${content}!</p>`]));
 }
 
+const PAGE = { conversationId: "1", from: null, siblings: new Map<string, string[]>(), isWhole: true };
+
 Deno.test("a transcript renders replies and leaves messages as they are, in order, each under who wrote it", async () => {
   const messages = [message("u1", "One"), message("m1", "Re one", "complete"), message("u2", "Two")];
-  const html = await render(<Transcript action="/c/1" messages={messages} replies={rendered(messages)} />);
+  const html = await render(<Transcript {...PAGE} messages={messages} replies={rendered(messages)} />);
   const shown = [...html.matchAll(/<h2 class="who">(.*?)<\/h2><div class="(\w+)"[^>]*>(.*?)<\/div>/g)];
   assert.deepEqual(shown.map(([, ...parts]) => parts), [
     ["You", "plain", "One"],
@@ -64,7 +66,7 @@ Deno.test("a transcript renders replies and leaves messages as they are, in orde
 
 Deno.test("a transcript says how a reply ended, and why; that is no news to be read out", async () => {
   const messages = [message("m1", "Half", "stopped"), message("m2", "", "failed")];
-  const html = await render(<Transcript action="/c/1" messages={messages} replies={rendered(messages)} />);
+  const html = await render(<Transcript {...PAGE} messages={messages} replies={rendered(messages)} />);
   assert.match(html, /<div class="ending"><p>Stopped\.<\/p>/);
   assert.match(html, /<div class="ending error"><p>No reply\. The model is down\.<\/p>/);
   assert.doesNotMatch(html, /role="alert"/);
@@ -78,6 +80,6 @@ Deno.test("a transcript says how a reply ended, and why; that is no news to be r
 Deno.test("a reply that has no ending yet is shown with what there is of it", async () => {
   const reply = message("m1", "Half", "complete");
   reply.reply!.ending = null;
-  const html = await render(<Transcript action="/c/1" messages={[reply]} replies={rendered([reply])} />);
+  const html = await render(<Transcript {...PAGE} messages={[reply]} replies={rendered([reply])} />);
   assert.match(html, /<p>Half!<\/p><\/div><\/article>/);
 });

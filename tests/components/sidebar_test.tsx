@@ -14,9 +14,11 @@ const list = (fields = {}) => ({
   ...fields,
 });
 
-/** The links of some markup: where they lead, what they say, and what they say they are. */
+/** The links of a list: where they lead, what they say, and what they say they are; without those of what is below it. */
 function links(html: string): [href: string, text: string, isCurrent: boolean][] {
-  return [...html.matchAll(/<a ((?:[\w-]+(?:="[^"]*")? ?)*)>([^<]*)<\/a>/g)].map(([, attributes, text]) => [
+  const [before] = html.split('<div class="foot">');
+  const listed = before.replaceAll(/<p class="files">.*?<\/p>/g, "");
+  return [...listed.matchAll(/<a ((?:[\w-]+(?:="[^"]*")? ?)*)>([^<]*)<\/a>/g)].map(([, attributes, text]) => [
     /href="([^"]*)"/.exec(attributes)![1],
     text,
     attributes.includes('aria-current="page"'),
@@ -24,42 +26,45 @@ function links(html: string): [href: string, text: string, isCurrent: boolean][]
 }
 
 Deno.test("the list leads to a new conversation and to each there is, and says which one is open", async () => {
-  assert.deepEqual(links(await render(<Sidebar list={list()} openId="c1" />)), [
+  assert.deepEqual(links(await render(<Sidebar list={list()} path="/c/c1" theme="system" />)), [
     ["/", "New chat", false],
     ["/c/c1", "One &amp; &lt;two>", true],
     ["/c/c2", "New chat", false],
   ]);
-  const html = await render(<Sidebar list={list()} openId={null} />);
+  const html = await render(<Sidebar list={list()} path="/" theme="system" />);
   assert.deepEqual(links(html).map(([, , isCurrent]) => isCurrent), [true, false, false]);
   assert.doesNotMatch(html, /class="pages"/);
 });
 
 Deno.test("older and newest conversations are links that keep the open one, and links of a part keep the part", async () => {
-  const first = links(await render(<Sidebar list={list({ older: FROM })} openId="c1" />));
+  const first = links(await render(<Sidebar list={list({ older: FROM })} path="/c/c1" theme="system" />));
   assert.deepEqual(first.at(-1), [`/c/c1?from=${FROM}`, "Older", false]);
-  const second = links(await render(<Sidebar list={list({ from: FROM, older: "1.x" })} openId="c9" />));
+  const second = links(await render(<Sidebar list={list({ from: FROM, older: "1.x" })} path="/c/c9" theme="system" />));
   assert.deepEqual(second.slice(1), [
     [`/c/c1?from=${FROM}`, "One &amp; &lt;two>", false],
     [`/c/c2?from=${FROM}`, "New chat", false],
     ["/c/c9", "Newest", false],
     ["/c/c9?from=1.x", "Older", false],
   ]);
-  const onNew = links(await render(<Sidebar list={list({ from: FROM })} openId={null} />));
+  const onNew = links(await render(<Sidebar list={list({ from: FROM })} path="/" theme="system" />));
   assert.deepEqual(onNew.at(-1), ["/", "Newest", false]);
 });
 
 Deno.test("an empty list, the end of one, and one that could not be read say so", async () => {
   const empty = list({ conversations: [] });
-  assert.match(await render(<Sidebar list={empty} openId={null} />), /What you talk about will be listed here\./);
-  const end = await render(<Sidebar list={{ ...empty, from: FROM }} openId={null} />);
+  assert.match(
+    await render(<Sidebar list={empty} path="/" theme="system" />),
+    /What you talk about will be listed here\./,
+  );
+  const end = await render(<Sidebar list={{ ...empty, from: FROM }} path="/" theme="system" />);
   assert.match(end, /There are no older chats\..*>Newest</);
-  const failed = await render(<Sidebar list={null} openId={null} />);
+  const failed = await render(<Sidebar list={null} path="/" theme="system" />);
   assert.match(failed, /cannot be read right now/);
   assert.deepEqual(links(failed), [["/", "New chat", true]]);
 });
 
 Deno.test("the list is a popover that its own button closes, without a script", async () => {
-  const html = await render(<Sidebar list={list()} openId={null} />);
+  const html = await render(<Sidebar list={list()} path="/" theme="system" />);
   const [nav] = /<nav[^>]*>/.exec(html)!;
   for (const part of ['id="chats"', 'popover="auto"', 'aria-label="Chats"']) assert.ok(nav.includes(part), part);
   const [close] = /<button[^>]*>Close<\/button>/.exec(html)!;
@@ -100,4 +105,26 @@ Deno.test("what was deleted is named, as text, beside the way to take that back"
   assert.match(html, /<form class="undo" method="post" action="\/c\/c1\/restore"/);
   assert.match(html, /“&lt;b>”<\/bdi> was deleted\..*<button type="submit" class="quiet">Undo</);
   assert.match(await render(<UndoNotice id="c1" title={null} />), /A chat<\/bdi> was deleted\./);
+});
+
+Deno.test("below the list are the themes, the chosen one pressed, and the way to export and import", async () => {
+  const html = await render(<Sidebar list={list({ from: FROM })} path="/c/c1" theme="dark" />);
+  const [, foot] = html.split('<div class="foot">');
+  assert.ok(foot.includes(`name="back" value="/c/c1?from=${FROM}"`));
+  const buttons = [...foot.matchAll(/<button ([^>]*)>([^<]*)</g)];
+  assert.deepEqual(buttons.map(([, attributes, text]) => [text, /aria-pressed="(\w+)"/.exec(attributes)![1]]), [
+    ["System", "false"],
+    ["Light", "false"],
+    ["Dark", "true"],
+  ]);
+  assert.match(foot, /<a href="\/export"[^>]*>Export and import<\/a>/);
+  const onExport = await render(<Sidebar list={null} path="/export" theme="system" />);
+  assert.match(onExport, /<a href="\/export" aria-current="page">/);
+});
+
+Deno.test("an entry offers its conversation as two kinds of file", async () => {
+  const html = await render(
+    <ChatEntry conversation={newConversation({ id: "c1" })} href="/c/c1" isCurrent={false} back="/" />,
+  );
+  for (const ending of ["md", "json"]) assert.match(html, new RegExp(`<a href="/c/c1\\.${ending}" download[^>]*>`));
 });

@@ -1,12 +1,19 @@
 import assert from "node:assert/strict";
+import project from "../../deno.json" with { type: "json" };
 import { request, testApp } from "../helpers/app.ts";
 import { assertHtml } from "../helpers/assert_response.ts";
-import { chatPageTest, replies, send, waitForReplies } from "../helpers/chat_page.ts";
+import { type ChatPage, chatPageTest, replies, send, waitForReplies, wakeTools } from "../helpers/chat_page.ts";
 import { FakeModel } from "../helpers/fake_model.ts";
-import { reply, text } from "../helpers/openai_wire.ts";
+import { chunk, reply, text } from "../helpers/openai_wire.ts";
 
 /** Of all scripts that a first visit loads, gzipped. */
 const MAX_SCRIPT_BYTES = 20_000;
+
+/** Of all scripts that there are to load, gzipped. */
+const MAX_SESSION_BYTES = 45_000;
+
+/** What the runtime of the published framework weighs more than the one in `packages/`. */
+const PUBLISHED_BYTES = 7_500;
 
 chatPageTest("without JavaScript one can ask, watch the reply, and ask again", {
   javaScriptEnabled: false,
@@ -92,17 +99,47 @@ Deno.test("the page holds one island, and says who answers", async () => {
 });
 
 chatPageTest("a first visit loads at most 20 kB of script, gzipped", { answers: [] }, async ({ page, url }) => {
+  const total = await scriptBytes(page, url);
+  assert.ok(total <= MAX_SCRIPT_BYTES, `${total} bytes`);
+});
+
+chatPageTest("a whole session loads at most 45 kB of script, gzipped, whatever is done in it", {
+  answers: [
+    [chunk({ reasoning_content: "Hm" }), ...reply(["# One\n\n|a|\n|-|\n|1|\n\n```js\n1\n```\n\n$x$"])],
+    reply(["Two"]),
+    reply(["Three"]),
+  ],
+}, async ({ page, url }) => {
+  const first = await scriptBytes(page, url);
+  await send(page, "Hi");
+  await waitForReplies(page, 1);
+  await wakeTools(page);
+  await page.getByRole("button", { name: "Regenerate" }).click();
+  await page.getByText("Two", { exact: true }).waitFor();
+  await waitForReplies(page, 1);
+  await page.locator(".edit > summary").click();
+  await page.getByLabel("New wording").fill("Else");
+  await page.locator(".edit button").click();
+  await page.getByText("Three", { exact: true }).waitFor();
+  await waitForReplies(page, 1);
+  const total = await scriptBytes(page, url);
+  assert.ok(total > first);
+  const limit = "workspace" in project ? MAX_SESSION_BYTES : MAX_SESSION_BYTES + PUBLISHED_BYTES;
+  assert.ok(total <= limit, `${total} bytes`);
+});
+
+/** What the scripts that a page has loaded so far weigh, gzipped. */
+async function scriptBytes(page: ChatPage["page"], url: string): Promise<number> {
   const scripts = await page.evaluate(() =>
     performance.getEntriesByType("resource")
       .map(({ name }) => name)
       .filter((name) => /\.js$/.test(new URL(name).pathname))
   );
   assert.ok(scripts.length > 0);
-  const sizes = await Promise.all(scripts.map(async (script) => {
+  const sizes = await Promise.all([...new Set(scripts)].map(async (script) => {
     assert.ok(script.startsWith(url));
     const gzipped = (await fetch(script)).body!.pipeThrough(new CompressionStream("gzip"));
     return (await new Response(gzipped).bytes()).length;
   }));
-  const total = sizes.reduce((sum, size) => sum + size);
-  assert.ok(total <= MAX_SCRIPT_BYTES, `${total} bytes in ${scripts.length} scripts`);
-});
+  return sizes.reduce((sum, size) => sum + size);
+}

@@ -34,7 +34,7 @@ export function chatPageTest(
   });
 }
 
-async function openPage(
+export async function openPage(
   browser: Browser,
   options: BrowserContextOptions,
 ): Promise<{ page: Page; complaints: string[] }> {
@@ -68,4 +68,9 @@ export async function waitForReplies(page: Page, count: number): Promise<void> {
 export async function send(page: Page, message: string): Promise<void> {
   await page.getByLabel("Message").fill(message);
   await page.getByLabel("Message").press("Enter");
+}
+
+/** Moves about until the page has got what it loads for whoever does that. */
+export async function wakeTools(page: Page): Promise<void> {
+  for (let x = 0; await page.locator("html.can-copy").count() === 0; x = 1 - x) await page.mouse.move(x, 1);
 }

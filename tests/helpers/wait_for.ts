@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 const MAX_TURNS = 10_000;
 
 /** Lets the event loop turn until the condition holds, and fails where it never does. */
-export async function waitFor(condition: () => boolean): Promise<void> {
+export async function waitFor(condition: () => boolean | Promise<boolean>): Promise<void> {
   for (let turn = 0; turn < MAX_TURNS; turn++) {
-    if (condition()) return;
+    if (await condition()) return;
     await new Promise((resolve) => setTimeout(resolve));
   }
   assert.fail(`Never came true: ${condition}`);

@@ -46,6 +46,8 @@ for (const [signal, drainMs] of [["SIGTERM", 4_000], ["SIGINT", 1_000]] as const
 
     const toldAt = performance.now();
     server.kill(signal);
+    // A terminal tells the task and the server, and the task tells the server too.
+    server.kill(signal);
     await within(2_000, drains(server));
     for (const path of ["/chat", "/api/chat"]) {
       const init = { method: "POST", headers: json, body: JSON.stringify({ message: "late" }) };

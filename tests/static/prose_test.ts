@@ -2,12 +2,10 @@ import assert from "node:assert/strict";
 
 const read = (name: string) => Deno.readTextFile(new URL(`../../static/${name}`, import.meta.url));
 
-/** The custom properties of a stylesheet that are colours, by theme. */
-function colors(css: string): { light: Map<string, string>; dark: Map<string, string> } {
-  const [light, dark] = css.split("@media (prefers-color-scheme: dark)").map((part) =>
-    new Map([...part.matchAll(/--([\w-]+): (#[\da-f]{6})/g)].map(([, name, color]) => [name, color]))
-  );
-  return { light, dark };
+/** The custom properties of stylesheets that are colours. */
+async function colors(...names: string[]): Promise<Map<string, string>> {
+  const css = (await Promise.all(names.map(read))).join("\n");
+  return new Map([...css.matchAll(/--([\w-]+): (#[\da-f]{6})/g)].map(([, name, color]) => [name, color]));
 }
 
 /** Relative luminance as WCAG 2.2 has it. */
@@ -22,14 +20,34 @@ function contrast(one: string, other: string): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-Deno.test("every colour of code can be read on its ground, in both themes", async () => {
-  const [base, prose] = [colors(await read("base.css")), colors(await read("prose.css"))];
-  for (const theme of ["light", "dark"] as const) {
-    const codes = [...prose[theme]].filter(([name]) => name.startsWith("code-"));
-    assert.equal(codes.length, 6);
-    for (const [name, color] of codes) {
-      const ratio = contrast(color, base[theme].get("raised")!);
-      assert.ok(ratio >= 4.5, `${theme} ${name}: ${ratio.toFixed(2)}`);
+const light = await colors("base.css", "prose.css");
+const dark = await colors("dark.css");
+
+Deno.test("the dark theme has every colour of the light one, and nothing else asks what the reader prefers", async () => {
+  assert.deepEqual([...dark.keys()].toSorted(), [...light.keys()].toSorted());
+  for await (const { name } of Deno.readDir(new URL("../../static/", import.meta.url))) {
+    if (name.endsWith(".css")) assert.doesNotMatch(await read(name), /prefers-color-scheme/, name);
+  }
+});
+
+/** What stands on what. */
+const PAIRS: [text: string, ...grounds: string[]][] = [
+  ["ink", "paper", "raised", "tint"],
+  ["quiet", "paper", "raised"],
+  ["accent", "paper", "raised"],
+  ["on-accent", "accent"],
+  ["bad", "paper", "raised", "bad-tint"],
+  ...[...light.keys()].filter((name) => name.startsWith("code-")).map((name): [string, string] => [name, "raised"]),
+];
+
+Deno.test("every text can be read on its ground, in both themes", () => {
+  assert.equal(PAIRS.length, 11);
+  for (const [theme, colors] of Object.entries({ light, dark })) {
+    for (const [text, ...grounds] of PAIRS) {
+      for (const ground of grounds) {
+        const ratio = contrast(colors.get(text)!, colors.get(ground)!);
+        assert.ok(ratio >= 4.5, `${theme}: ${text} on ${ground} is ${ratio.toFixed(2)}`);
+      }
     }
   }
 });

@@ -65,10 +65,30 @@ const FACTS: Fact[] = [
   },
   {
     patterns: [
-      /\b(export|download|archive|pin|find|search|share)\b.*\b(my|old|past|earlier|previous|all|a|the) (\w+ )?(conversations?|chats?)\b(?! box)/,
+      /\b(export|exporting|download|import|importing|back up|backup|archive)\b.*\b(my|old|past|earlier|previous|all|a|the|another) (\w+ )?(conversations?|chats?|history|data)\b(?! box)/,
+      /\b(conversations?|chats?|history)\b.*\b(as|to|into|from|in) (an? )?(markdown|json|file)\b/,
     ],
     text:
-      "No: conversations can be listed, opened, renamed and deleted, but not searched, pinned, shared or exported. Each has a page of its own, " +
+      "Yes: ⋯ beside a chat in the list has it as Markdown and as JSON (`/c/:id.md`, `/c/:id.json`), and _Export and import_ below the list has all " +
+      "of them as one JSON file (`GET /api/export`), which the same page imports again (`POST /api/import`): nothing is doubled, and what is here stays.",
+    topic: "export import file JSON Markdown",
+  },
+  {
+    patterns: [
+      /\b(dark|light) (mode|theme)\b/,
+      /\b(change|switch|choose|set|have|has)\b.*\b(theme|colou?r scheme)\b/,
+    ],
+    text:
+      "Yes: below the list of chats are System, Light and Dark. The choice is kept in a cookie, so that it needs no script; System follows what the " +
+      "browser says.",
+    topic: "light dark system",
+  },
+  {
+    patterns: [
+      /\b(pin|find|search|share)\b.*\b(my|old|past|earlier|previous|all|a|the) (\w+ )?(conversations?|chats?)\b(?! box)/,
+    ],
+    text:
+      "No: conversations can be listed, opened, renamed, deleted and exported, but not searched, pinned or shared. Each has a page of its own, " +
       "`/c/…`, which opens in the browser that began it and nowhere else.",
     topic: "conversations kept database",
   },

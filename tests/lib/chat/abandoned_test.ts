@@ -164,6 +164,16 @@ Deno.test("of many that read an abandoned turn at once, all read the same", asyn
   assert.equal(logs[0].length, 2);
 });
 
+Deno.test("a conversation whose first turn was abandoned is named by its first words, unless somebody has named it", async () => {
+  for (const [given, title] of [[null, "Hi"], ["Mine", "Mine"]]) {
+    const process = startProcess();
+    const { owner, id, conversationId } = await abandon(process);
+    if (given) await process.store.setTitle(owner, conversationId, given);
+    await process.turns.open({ owner, id });
+    assert.equal((await process.store.conversation(owner, conversationId))?.title, title);
+  }
+});
+
 Deno.test("a reply that was to be continued and was abandoned before a word is interrupted, with what it went on from", async () => {
   const process = startProcess();
   const { owner, id, conversationId } = await abandon(process, { kept: "Half" });

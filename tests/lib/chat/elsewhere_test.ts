@@ -3,6 +3,7 @@ import { newId } from "../../../lib/chat/id.ts";
 import { LEASE_MS } from "../../../lib/chat/keeper.ts";
 import type { EventReader } from "../../../lib/chat/log.ts";
 import type { Model } from "../../../lib/chat/ports.ts";
+import type { Turn } from "../../../lib/chat/turn.ts";
 import { Turns } from "../../../lib/chat/turns.ts";
 import { openStore } from "../../../lib/store/kv.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
@@ -42,11 +43,42 @@ Deno.test("a turn that runs in one process is read live in another, to its end, 
   const reader = (await b.turns.open(turn))!.read(0);
   const numbers = await within(5_000, readText(reader));
   assert.equal(turn.log.ended, false);
-  assert.deepEqual(await b.turns.progress(turn), { text: "Half", model: null, lastId: numbers.length });
+  assert.deepEqual(await b.turns.progress(turn), { ...turn.log.progress, lastId: numbers.length });
   model.release();
   numbers.push(...(await within(5_000, readAll(reader))).map(({ id }) => id));
   assert.deepEqual(numbers, turn.log.slice(0).map(({ id }) => id));
   await turn.ended;
+});
+
+Deno.test("a request that two processes take at once by the same id is one turn, and the other is told so", async () => {
+  for (let i = 0; i < 5; i++) {
+    const model = new FakeModel(["Hello", STOP]);
+    const [a, b] = [startProcess({ model }), startProcess({ model })];
+    const [owner, id] = [newId(), newId()];
+    const both = await Promise.allSettled([a, b].map(({ turns }) => turns.start(owner, { message: "Hi" }, id)));
+    const turn = both.find(({ status }) => status === "fulfilled") as PromiseFulfilledResult<Turn>;
+    const refused = both.find(({ status }) => status === "rejected") as PromiseRejectedResult;
+    assert.equal(refused.reason.code, "already_begun");
+    await turn.value.ended;
+    assert.equal(model.requests.length, 1);
+    for (const { turns } of [a, b]) {
+      assert.equal(
+        (await within(5_000, readAll((await turns.open({ owner, id }))!.read(0)))).length,
+        turn.value.log.lastId,
+      );
+    }
+    assert.equal((await a.store.conversations(owner, { limit: 5 })).items.length, 1);
+  }
+});
+
+Deno.test("the turns of a conversation that was deleted can be read nowhere, until it is brought back", async () => {
+  const [a, b] = [startProcess({ model: new FakeModel(["Hello", STOP]) }), startProcess()];
+  const turn = await a.turns.start(newId(), { message: "Hi" });
+  await turn.ended;
+  await b.store.deleteConversation(turn.owner, turn.conversationId, 60_000);
+  for (const { turns } of [a, b]) assert.equal(await turns.open(turn), null);
+  await b.store.restoreConversation(turn.owner, turn.conversationId);
+  for (const { turns } of [a, b]) assert.ok(await turns.open(turn));
 });
 
 Deno.test("a turn is stopped through another process within a second", async () => {

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { newId } from "../../../lib/chat/id.ts";
-import type { Model, Store, TurnStore } from "../../../lib/chat/ports.ts";
+import type { Model } from "../../../lib/chat/ports.ts";
 import { Turns } from "../../../lib/chat/turns.ts";
 import { openStore } from "../../../lib/store/kv.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
 import { heldModel } from "../../helpers/held_model.ts";
 import { sharedKv } from "../../helpers/shared_kv.ts";
+import { waitFor } from "../../helpers/wait_for.ts";
 import { within } from "../../helpers/within.ts";
 
 const OWNER = newId();
@@ -24,11 +25,17 @@ function setUp(model: Model) {
     flushMs: 5,
     storeMs: 20,
   });
+  const { addTurn, saveMessage, setTitle, sweep } = store;
+  const { commit } = turnStore;
   const fail = (how: () => Promise<never>) => {
-    for (const name of ["addTurn", "saveMessage", "setTitle", "sweep"] as const) (store as Store)[name] = how;
-    (turnStore as TurnStore).commit = how;
+    Object.assign(store, { addTurn: how, saveMessage: how, setTitle: how, sweep: how });
+    turnStore.commit = how;
   };
-  return { turns, store, turnStore, logged, fail };
+  const heal = () => {
+    Object.assign(store, { addTurn, saveMessage, setTitle, sweep });
+    turnStore.commit = commit;
+  };
+  return { turns, store, turnStore, logged, fail, heal };
 }
 
 const HOW = {
@@ -39,7 +46,7 @@ const HOW = {
 for (const [does, how] of Object.entries(HOW)) {
   Deno.test(`a store that ${does} amid a reply takes nothing from its reader, who is told that it was not kept`, async () => {
     const model = heldModel();
-    const { turns, fail, logged } = setUp(model);
+    const { turns, turnStore, fail, heal, logged } = setUp(model);
     const turn = await turns.start(OWNER, { message: "Hi" });
     fail(how);
     model.release();
@@ -52,20 +59,24 @@ for (const [does, how] of Object.entries(HOW)) {
     const end = events.at(-1)!;
     assert.ok(end.type === "end" && end.data.status === "complete");
     assert.ok(logged.length >= 1);
+
+    // Once the store is back, so is what it did not take.
+    heal();
+    await waitFor(async () => (await turnStore.turn(turn))?.ended === true);
+    assert.deepEqual(await turnStore.events(turn, 0), turn.log.slice(0));
+    const [, reply] = await turns.messages(OWNER, turn.conversationId);
+    assert.deepEqual([reply.content, reply.reply?.ending?.status], ["Half done", "complete"]);
   });
 }
 
 Deno.test("a store that fails for a while costs nothing: what could not be written down then is later", async () => {
   const model = heldModel();
-  const { turns, store, turnStore, fail, logged } = setUp(model);
-  const { commit } = turnStore;
-  const { addTurn, saveMessage, setTitle, sweep } = store;
+  const { turns, store, turnStore, fail, heal, logged } = setUp(model);
   const turn = await turns.start(OWNER, { message: "Hi" });
   const failed = Promise.withResolvers<void>();
   fail(() => (failed.resolve(), HOW.fails()));
   await failed.promise;
-  Object.assign(store, { addTurn, saveMessage, setTitle, sweep });
-  turnStore.commit = commit;
+  heal();
   model.release();
   await turn.ended;
   const stored = await turnStore.events(turn, 0);
@@ -76,14 +87,13 @@ Deno.test("a store that fails for a while costs nothing: what could not be writt
 
 Deno.test("a message that cannot be stored is refused, is not sent to the model, and may be sent again", async () => {
   const model = new FakeModel(["Hello", STOP]);
-  const { turns, store, fail, logged } = setUp(model);
-  const { addTurn } = store;
+  const { turns, fail, heal, logged } = setUp(model);
   fail(HOW.fails);
   const refused = { code: "unavailable", retryable: true, message: /^The store fails/ };
   await assert.rejects(turns.start(OWNER, { message: "Hi" }), refused);
   assert.match(String(logged), /disk I\/O error/);
   assert.equal(model.requests.length, 0);
-  store.addTurn = addTurn;
+  heal();
   await (await turns.start(OWNER, { message: "Hi" })).ended;
   assert.equal(model.requests.length, 1);
 });

@@ -85,7 +85,8 @@ Deno.test("reasoning and usage are told as events of their own, unknown counts a
   });
   assert.deepEqual(told(events, "reasoning"), ["Hm"]);
   const [first] = told(events, "usage") as [typeof usage & { firstTokenMs: number; tokensPerSecond: null }];
-  assert.deepEqual({ ...first, firstTokenMs: 0 }, { ...usage, firstTokenMs: 0, tokensPerSecond: null });
+  const times = { firstTokenMs: 0, thinkingMs: 0 };
+  assert.deepEqual({ ...first, ...times }, { ...usage, ...times, tokensPerSecond: null });
   const silent = await run({ model: new FakeModel([STOP]) });
   assert.deepEqual(told(silent.events, "usage"), [{
     promptTokens: null,

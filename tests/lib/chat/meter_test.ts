@@ -56,7 +56,7 @@ function thinking(thoughts: number[], texts: number[]): ReplyMeter {
 Deno.test("thinking that is sent counts as tokens, from its first one on", () => {
   const meter = thinking([500, 1_500], [2_500]);
   meter.count({ ...counted(100), reasoningTokens: 60 });
-  assert.deepEqual(meter.usage(), { ...counted(100), firstTokenMs: 500, tokensPerSecond: 50 });
+  assert.deepEqual(meter.usage(), { ...counted(100), firstTokenMs: 500, tokensPerSecond: 50, thinkingMs: 2_000 });
 });
 
 Deno.test("thinking that is not sent is no part of the speed: it came before the first token", () => {
@@ -81,4 +81,20 @@ Deno.test("of several counts the last holds, and a count of 0 is one", () => {
   meter.count(counted(5));
   meter.count(counted(0));
   assert.deepEqual(meter.usage(), { ...counted(0), firstTokenMs: 0, tokensPerSecond: 0 });
+});
+
+Deno.test("thinking is timed to the text after it, each time anew, and not the text between", () => {
+  let now = 0;
+  const meter = new ReplyMeter(() => now);
+  for (
+    const [time, isThinking] of [[100, true], [400, true], [1_000, false], [5_000, false], [6_000, true], [
+      6_250,
+      false,
+    ]]
+  ) {
+    now = time as number;
+    meter.token({ isThinking: isThinking as boolean });
+  }
+  assert.equal(meter.usage().thinkingMs, 900 + 250);
+  assert.ok(!("thinkingMs" in metered(1, 2).usage()));
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cutTitle, MAX_TITLE_LENGTH } from "../../../lib/chat/title.ts";
+import { cutTitle, MAX_TITLE_LENGTH, titleOf } from "../../../lib/chat/title.ts";
 
 Deno.test("a short text is its own title, on one line", () => {
   assert.equal(cutTitle("  How do\n\tI start? "), "How do I start?");
@@ -10,6 +10,11 @@ Deno.test("a long text is cut between words and ends with an ellipsis", () => {
   const title = cutTitle("word ".repeat(40));
   assert.match(title, /^(word )+word…$/);
   assert.ok(title.length <= MAX_TITLE_LENGTH);
+});
+
+Deno.test("a message in which nothing can be seen gives a title that can", () => {
+  for (const message of ["\u200B\u2060", " \n", ""]) assert.equal(titleOf(message), "Untitled");
+  assert.equal(titleOf("\u200BHi"), "\u200BHi");
 });
 
 Deno.test("one long word is cut, but never inside a character", () => {

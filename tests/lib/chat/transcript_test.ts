@@ -1,12 +1,19 @@
 import assert from "node:assert/strict";
 import type { ChatEvent } from "../../../lib/chat/events.ts";
-import { canDoAgain, type ChatAction, type ChatView, initialView, updateChat } from "../../../lib/chat/transcript.ts";
+import { NO_PROGRESS } from "../../../lib/chat/progress.ts";
+import {
+  type ChatAction,
+  type ChatView,
+  initialView,
+  type TurnElsewhere,
+  updateChat,
+} from "../../../lib/chat/transcript.ts";
 
 const ERROR = { error: "No", code: "model_unreachable", retryable: true };
 const LOST = { error: "Gone", code: "unreachable", retryable: true };
 
-const EMPTY = initialView({ conversationId: null, live: [] });
-const PAGE = initialView({ conversationId: "c", live: [] });
+const EMPTY = initialView({ conversationId: null, leafId: null, live: [] });
+const PAGE = initialView({ conversationId: "c", leafId: "m0", live: [] });
 
 const started = (n: number): ChatEvent => ({
   type: "turn",
@@ -80,6 +87,10 @@ Deno.test("another reply stands in the place of the one that broke, with nothing
     ...after([send("One")]).turns[0],
     again: { name: "retry", replyId: "m1" },
     tries: 1,
+    parentId: null,
+    userMessageId: "u1",
+    questionSiblings: ["u1"],
+    replySiblings: ["m1"],
   });
 });
 
@@ -94,13 +105,24 @@ Deno.test("a message that the server never took is sent again as the same", () =
   assert.deepEqual([turn.state, turn.again, turn.tries], ["waiting", null, 0]);
 });
 
-Deno.test("only the last reply can be done again, and none that the server refused for good", () => {
-  const last = after([send("One"), START, broken]);
-  assert.ok(canDoAgain(last, last.turns[0]));
-  const earlier = after([send("Two")], last);
-  assert.ok(!canDoAgain(earlier, earlier.turns[0]));
-  const refused = after([send("One"), START, { type: "fail", key: 1, error: { ...ERROR, retryable: false } }]);
-  assert.ok(!canDoAgain(refused, refused.turns[0]));
+Deno.test("a turn shows what the model thinks, which steps run, and at the end what it took", () => {
+  const step = (label: string, state: "started" | "ended", ms: number | null): ChatEvent => ({
+    type: "step",
+    data: { label, state, ms },
+  });
+  const usage = { promptTokens: 1, completionTokens: null, totalTokens: null, firstTokenMs: 5, tokensPerSecond: null };
+  const thinking: ChatEvent[] = [{ type: "reasoning", data: "Hm" }, { type: "reasoning", data: "m" }];
+  const running = after([
+    send("One"),
+    START,
+    told(1, started(1), step("remember", "started", null), step("remember", "ended", 3)),
+    told(1, step("reply", "started", null), ...thinking),
+  ]);
+  const [{ reasoning, steps, text: said }] = running.turns;
+  assert.deepEqual([reasoning, steps, said], ["Hmm", [{ label: "remember", ms: 3 }, { label: "reply", ms: null }], ""]);
+  const { turns: [turn] } = after([told(1, { type: "usage", data: usage }, ended())], running);
+  assert.deepEqual([turn.usage, turn.reasoning], [usage, "Hmm"]);
+  assert.deepEqual(after([again("retry")], { ...running, turns: [turn] }).turns[0].steps, []);
 });
 
 Deno.test("a connection that is lost or back is a matter of its turn, and of none that has ended", () => {
@@ -110,9 +132,19 @@ Deno.test("a connection that is lost or back is a matter of its turn, and of non
   assert.ok(!after([{ type: "fail", key: 1, error: LOST }], lost).turns[0].isCutOff);
 });
 
-const elsewhere = (n: number, insteadOf: string | null = null, conversationId = "c"): ChatAction => ({
+const exchange = (n: number) => [send(`Q${n}`), START, told(n, started(n), text("A"), ended())];
+
+const elsewhere = (n: number, about: Partial<TurnElsewhere> = {}): ChatAction => ({
   type: "adopt",
-  turn: { conversationId, turnId: `t${n}`, messageId: `m${n}`, message: "There", insteadOf },
+  turn: {
+    conversationId: "c",
+    turnId: `t${n}`,
+    messageId: `m${n}`,
+    message: "There",
+    parentId: `m${n - 1}`,
+    insteadOf: null,
+    ...about,
+  },
 });
 
 Deno.test("a turn that another tab has begun is followed here too, after what runs here", () => {
@@ -127,22 +159,48 @@ Deno.test("a turn that another tab has begun is followed here too, after what ru
 Deno.test("a turn of another conversation, or one that is here already, is left alone", () => {
   const view = after([send("One"), START, told(1, started(1))], PAGE);
   assert.equal(after([elsewhere(1)], view), view);
-  assert.equal(after([elsewhere(2, null, "another")], view), view);
+  assert.equal(after([elsewhere(2, { conversationId: "another" })], view), view);
+});
+
+Deno.test("what another tab has begun from another message is another branch, and left alone", () => {
+  const view = after([...exchange(1), ...exchange(2)], PAGE);
+  for (const parentId of ["m1", "m0", null]) assert.equal(after([elsewhere(3, { parentId })], view), view);
+  assert.equal(after([elsewhere(3)], view).turns.length, 3);
+  assert.equal(after([elsewhere(1)], PAGE).turns.length, 1);
+  const sent = after([send("Three"), START], view);
+  assert.equal(after([elsewhere(3)], sent), sent, "this tab's own answer to that reply is on its way");
+});
+
+Deno.test("what another tab has begun goes before what waits here, which then goes on from it", () => {
+  const view = after([...exchange(1), send("Two"), START, told(2, started(2)), send("Here"), elsewhere(3)], PAGE);
+  assert.deepEqual(view.turns.map(({ message }) => message), ["Q1", "Two", "There", "Here"]);
+  const next = after([told(2, ended()), START, told(4, started(3), ended()), START], view);
+  assert.equal(next.turns[3].parentId, "m3");
 });
 
 Deno.test("a reply that another tab has begun anew takes the place of the last one here, and of no earlier one", () => {
   const view = after([send("One"), START, broken], PAGE);
-  const [turn] = after([elsewhere(2, "m1")], view).turns;
+  const [turn] = after([elsewhere(2, { insteadOf: "m1" })], view).turns;
   assert.deepEqual([turn.state, turn.turnId, turn.text, turn.message], ["waiting", "t2", "", "There"]);
-  assert.equal(after([elsewhere(2, "m0")], view), view);
+  assert.equal(after([elsewhere(2, { insteadOf: "m0" })], view), view);
+});
+
+const liveTurn = (n: number) => ({
+  ...NO_PROGRESS,
+  turnId: `t${n}`,
+  userMessageId: `u${n}`,
+  messageId: `m${n}`,
+  parentId: n > 1 ? `m${n - 1}` : null,
+  questionSiblings: [`u${n}`],
+  replySiblings: [`m${n}`],
 });
 
 Deno.test("turns that run while the page is rendered are shown with their text so far, and read on from there", () => {
   const live = [
-    { turnId: "t1", messageId: "m1", message: "Hi", text: "Hel", lastId: 4 },
-    { turnId: "t2", messageId: "m2", message: "And", text: "", lastId: 1 },
+    { ...liveTurn(1), message: "Hi", text: "Hel", lastId: 4 },
+    { ...liveTurn(2), message: "And", text: "", lastId: 1 },
   ];
-  const view = initialView({ conversationId: "c", live });
+  const view = initialView({ conversationId: "c", leafId: null, live });
   assert.deepEqual(view.turns.map(({ key, state, text, lastId }) => [key, state, text, lastId]), [
     [1, "running", "Hel", 4],
     [2, "running", "", 1],

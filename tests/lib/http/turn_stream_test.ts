@@ -69,3 +69,19 @@ Deno.test("a silent turn is kept alive as often as the settings say", async () =
   await within(1_000, readUntil(body, /: keep-alive\n\n/));
   await body.cancel();
 });
+
+Deno.test("a stream that is to leave ends without [DONE], be that before it began or while it waits", async () => {
+  const log = new WatchedLog();
+  const leave = new AbortController();
+  const read = () => {
+    const { body } = turnStream(new LogReader(log, 0), { keepAliveMs: 60_000, signal: leave.signal });
+    return new Response(body).text();
+  };
+  const waits = read();
+  await waitFor(() => log.waiting === 1);
+  leave.abort();
+  assert.equal(await waits, `retry: ${RETRY_MS}\n\n`);
+  log.append({ type: "text", data: "Late" });
+  assert.equal(await within(1_000, read()), `retry: ${RETRY_MS}\n\n`);
+  assert.equal(log.waiting, 0);
+});

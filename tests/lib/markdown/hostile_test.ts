@@ -10,7 +10,7 @@ const MATH =
 const TEXT = "p|h[3-6]|ul|ol|li|input|blockquote|pre|code|span|div|table|thead|tbody|tr|th|td|a|strong|em|del|br|hr";
 const ELEMENTS = new RegExp(`^(${TEXT}|${MATH}|mtable|mtr|mtd)$`);
 const ATTRIBUTES = new RegExp(
-  "^(href|title|rel|target|class|role|aria-label|tabindex|align|start|type|disabled|checked|display|displaystyle|fence|form|" +
+  "^(href|title|dir|rel|target|class|role|aria-label|tabindex|align|start|type|disabled|checked|display|displaystyle|fence|form|" +
     "stretchy|separator|lspace|rspace|width|height|depth|voffset|mathvariant|mathcolor|scriptlevel|movablelimits|largeop|" +
     "symmetric|accent|accentunder|linethickness|columnspan|minsize|maxsize)$",
 );

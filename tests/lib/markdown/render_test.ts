@@ -10,7 +10,7 @@ Deno.test("Markdown becomes HTML: paragraphs, code, lists, tables", async () => 
   );
   assert.equal(
     await renderMarkdown("- a\n  - b\n\n~~c~~"),
-    "<ul><li>a<ul><li>b</li></ul></li></ul><p><del>c</del></p>",
+    '<ul dir="auto"><li>a<ul dir="auto"><li>b</li></ul></li></ul><p><del>c</del></p>',
   );
   assert.match(
     await renderMarkdown("- [x] a\n- [ ] b"),
@@ -27,7 +27,7 @@ Deno.test("headings stand below the message's own", async () => {
 
 Deno.test("a table scrolls in a box that the keyboard reaches; columns are aligned without a style, which the page forbids", async () => {
   const html = await renderMarkdown("|a|b|c|\n|-|-:|:-:|\n|1|2|3|");
-  assert.match(html, /^<div class="table" role="group" aria-label="Table" tabindex="0"><table>/);
+  assert.match(html, /^<div class="table" role="group" aria-label="Table" tabindex="0"><table dir="auto">/);
   assert.match(html, /<th>a<\/th><th align="right">b<\/th><th align="center">c<\/th>/);
   assert.match(html, /<td>1<\/td><td align="right">2<\/td>/);
   assert.doesNotMatch(html, /style/);
@@ -100,8 +100,8 @@ Deno.test("text that is too long is shown as it is, all of it; what is nested to
   );
   for (const mark of ["> ", "- ", "1. "]) {
     const html = await renderMarkdown(mark.repeat(5_000) + "<x>");
-    assert.match(html, /^<(blockquote|ul|ol)>[^]*&lt;x&gt;/);
-    assert.equal(html.match(/<(blockquote|ul|ol)>/g)!.length, 24);
+    assert.match(html, /^<(blockquote|ul|ol) dir="auto">[^]*&lt;x&gt;/);
+    assert.equal(html.match(/<(blockquote|ul|ol) dir="auto">/g)!.length, 24);
   }
   assert.match(await renderMarkdown("-".repeat(100)), /^<hr>/);
 });

@@ -63,6 +63,19 @@ Deno.test("no mark is shown, at any split, that the document's rest takes away",
   );
 });
 
+/** What the property above has found. */
+const FOUND: Record<string, string> = {
+  "tables in items one after the other":
+    "- | one | **one** |\n  | --- | :-: |\n- | one | **one** |\n  | --- | :-: |\n- - [x] `one`",
+};
+
+for (const [name, text] of Object.entries(FOUND)) {
+  Deno.test(`no mark is shown that the rest takes away: ${name}`, () => {
+    const { shown, text: read } = streamPieces(cut(text, 1));
+    for (const part of shown) assert.ok(isLeftOf(part, read), part);
+  });
+}
+
 /** What one token costs, on the average of the last quarter: characters parsed, and patches. */
 function costPerToken(text: string): { parsed: number; html: number } {
   const stream = new MarkdownStream();

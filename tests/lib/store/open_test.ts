@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { openKv, storeKind } from "../../../lib/store/open.ts";
-import { kvPath } from "../../helpers/kv.ts";
+import { openStore } from "../../../lib/store/kv.ts";
+import { allKeys, kvPath, memoryKv, wrapKv } from "../../helpers/kv.ts";
 
 Deno.test("opening a file creates its folder", async () => {
   await using file = await kvPath();
@@ -40,4 +41,21 @@ Deno.test("a store is of the kind that its path says", () => {
   const kinds = [null, ":memory:", "https://kv.example", "http://localhost:4512", "./data/chat.sqlite", "httpdata"]
     .map(storeKind);
   assert.deepEqual(kinds, ["platform", "memory", "url", "url", "file", "file"]);
+});
+
+Deno.test("a store does not answer a ping where it can be read and not written, or where its file is gone", async () => {
+  await using file = await kvPath();
+  const { store } = openStore(await openKv(file.path), { file: file.path });
+  assert.equal(await store.ping(), true);
+  await Deno.remove(file.path);
+  assert.equal(await store.ping(), false);
+  store.close();
+  using memory = await memoryKv();
+  const readOnly = wrapKv(
+    memory.kv,
+    (name, call) => name === "commit" ? Promise.reject(new TypeError("full")) : call(),
+  );
+  assert.equal(await openStore(readOnly).store.ping(), false);
+  assert.equal(await openStore(memory.kv).store.ping(), true);
+  assert.deepEqual(await allKeys(memory.kv), []);
 });

@@ -24,7 +24,9 @@ const SIGN_IN = /no sign-in, and there are no accounts: whoever reaches the addr
 const SAFE = /^Only behind something that asks who is there.*no sign-in/;
 const DELETE = /^Yes, a whole conversation: .*`DELETE \/api\/turns\/:id` deletes nothing/;
 const LIST = /^In the list of chats: .*⋯ beside a chat opens what renames and deletes it/;
-const NO_EXPORT = /^No: conversations can be listed, opened, renamed and deleted, but not searched/;
+const NO_SEARCH = /^No: conversations can be listed, opened, renamed, deleted and exported, but not searched/;
+const EXPORT = /^Yes: ⋯ beside a chat in the list has it as Markdown and as JSON/;
+const THEME = /^Yes: below the list of chats are System, Light and Dark\./;
 const SET = /^Press the name of the model.*This demo takes no notice/;
 const UPLOAD = /^No: a message is text/;
 const WEB = /^No\. This demo looks in Freshet's own README/;
@@ -51,7 +53,14 @@ const ANSWERED: [answer: RegExp, questions: string[]][] = [
   [SAFE, ["Is it safe to put on the internet?", "Is it secure?", "Can I make it public?"]],
   [DELETE, ["Can I delete a conversation?", "How do I delete my history?", "clear the chat"]],
   [LIST, ["How do I rename a chat?", "Where can I see my old conversations?", "open an earlier chat"]],
-  [NO_EXPORT, ["Can I export my conversations?", "how do I search my chats", "Can I share a conversation?"]],
+  [NO_SEARCH, ["how do I search my chats", "Can I share a conversation?"]],
+  [EXPORT, [
+    "Can I export my conversations?",
+    "How do I download a chat?",
+    "can I get a conversation as markdown",
+    "import my old chats",
+  ]],
+  [THEME, ["Is there a dark mode?", "how do I change the theme"]],
   [SET, [
     "Can I change the temperature?",
     "how do I choose another model",

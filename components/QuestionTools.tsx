@@ -1,0 +1,42 @@
+import type { TargetedSubmitEvent } from "preact";
+import { pageUrl } from "../lib/chat/page_url.ts";
+import { CopyButton } from "./CopyButton.tsx";
+import { Siblings } from "./Siblings.tsx";
+
+export interface QuestionToolsProps {
+  conversationId: string;
+  /** Part of the list beside the page; see `PagePlace`. */
+  from: string | null;
+  id: string;
+  /** What it answers; `null` for the first. */
+  parentId: string | null;
+  text: string;
+  siblings: string[];
+  /** It may be sent in another wording. */
+  isEditable: boolean;
+  onSubmit?: (event: TargetedSubmitEvent<HTMLFormElement>) => void;
+}
+
+/** What can be done with a message that somebody sent. */
+export function QuestionTools({ conversationId, from, id, siblings, ...edit }: QuestionToolsProps) {
+  const { isEditable, parentId, text, onSubmit } = edit;
+  return (
+    <div class="tools">
+      <Siblings conversationId={conversationId} from={from} ids={siblings} id={id} />
+      {isEditable && (
+        <details class="edit">
+          <summary class="tool">
+            <span class="to-open">Edit</span>
+            <span class="to-close">Cancel</span>
+          </summary>
+          <form method="post" action={pageUrl(conversationId, { from })} onSubmit={onSubmit}>
+            <input type="hidden" name="parentId" value={parentId ?? ""} />
+            <textarea name="message" required dir="auto" aria-label="New wording">{text}</textarea>
+            <button type="submit">Send</button>
+          </form>
+        </details>
+      )}
+      <CopyButton href={`/c/${conversationId}/messages/${id}`} what="message" />
+    </div>
+  );
+}

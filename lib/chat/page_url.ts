@@ -1,0 +1,20 @@
+/** Which part of a conversation a page shows, and which part of the list beside it. */
+export interface PagePlace {
+  /** A message of the branch that is shown; the conversation's newest branch where there is none. */
+  at?: string | null;
+  /** Where the list begins; at the newest conversation where there is none. */
+  from?: string | null;
+}
+
+/** The address of a conversation's page, or of a new one's for `null`. */
+export function pageUrl(conversationId: string | null, place: PagePlace = {}): string {
+  return conversationId ? withPlace(`/c/${conversationId}`, place) : withPlace("/", { ...place, at: null });
+}
+
+/** The address of any page that has the list. */
+export function withPlace(path: string, { at, from }: PagePlace): string {
+  const query = new URLSearchParams();
+  if (at) query.set("at", at);
+  if (from) query.set("from", from);
+  return query.size > 0 ? `${path}?${query}` : path;
+}

@@ -1,0 +1,51 @@
+import type { ChatEvent } from "./events.ts";
+import type { ErrorReport, Usage } from "./types.ts";
+
+/** A step of the flow, as a page shows it. */
+export interface StepView {
+  label: string;
+  /** How long it took, in milliseconds; `null` while it runs. */
+  ms: number | null;
+}
+
+/** What a turn's events make of its reply, as long as it is coming. */
+export interface ReplyProgress {
+  text: string;
+  /** What the model thought. */
+  reasoning: string;
+  /** Who answers, where that is not who was asked. */
+  model: string | null;
+  /** Those that have begun, in that order. */
+  steps: StepView[];
+  /** What went wrong. */
+  error: ErrorReport | null;
+  /** Known when the reply has come, shortly before the end of its turn. */
+  usage: Usage | null;
+}
+
+export const NO_PROGRESS: ReplyProgress = {
+  text: "",
+  reasoning: "",
+  model: null,
+  steps: [],
+  error: null,
+  usage: null,
+};
+
+/** What was there and the events after it; those that say nothing of the reply change nothing. */
+export function addProgress(progress: ReplyProgress, events: Iterable<ChatEvent>): ReplyProgress {
+  let { text, reasoning, model, steps, error, usage } = progress;
+  for (const { type, data } of events) {
+    if (type === "text") text += data;
+    else if (type === "reasoning") reasoning += data;
+    else if (type === "model") model = data;
+    else if (type === "error") error = data;
+    else if (type === "usage") usage = data;
+    else if (type === "step" && data.state === "started") steps = [...steps, { label: data.label, ms: null }];
+    else if (type === "step") {
+      const last = steps.findLastIndex(({ label, ms }) => label === data.label && ms === null);
+      steps = steps.map((step, i) => i === last ? { ...step, ms: data.ms } : step);
+    }
+  }
+  return { text, reasoning, model, steps, error, usage };
+}

@@ -1,0 +1,52 @@
+/** Longest name of a file without its ending, in bytes of UTF-8: file systems take 255 for all of it. */
+const MAX_NAME_BYTES = 120;
+
+/** Headers of an answer that a browser shall save, and that nobody in between shall keep. */
+export function attachmentHeaders(
+  { title, ending, type }: {
+    /** What the file's name is made of; anything. */
+    title: string;
+    /** What the name ends with after its dot. */
+    ending: string;
+    /** Media type. */
+    type: string;
+  },
+): Record<string, string> {
+  return {
+    "content-type": type,
+    "content-disposition": disposition(`${toFileName(title)}.${ending}`),
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+  };
+}
+
+/** By RFC 6266: the name in ASCII, for who knows no other, and by RFC 8187 (once 5987) as it is. */
+function disposition(name: string): string {
+  const ascii = name.normalize("NFKD").replaceAll(/\p{M}/gu, "").replaceAll(/[^\x20-\x7e]+/g, "_");
+  const encoded = encodeURIComponent(name)
+    .replaceAll(/['()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+}
+
+/**
+ * A title as a name that every usual file system takes: without what means something in a path, what cannot be seen or turns
+ * the direction of what follows, dots and spaces at its ends, and the names that Windows has for devices.
+ */
+function toFileName(title: string): string {
+  const plain = title.toWellFormed().normalize("NFC")
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>:"/\\|?*%]+/gu, " ")
+    .replaceAll(/\s+/g, " ");
+  const short = trim(cutToBytes(trim(plain)));
+  if (short === "") return "conversation";
+  return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(short) ? `_${short}` : short;
+}
+
+function trim(name: string): string {
+  return name.replaceAll(/^[. ]+|[. ]+$/g, "");
+}
+
+/** As many whole characters as there is room for. */
+function cutToBytes(name: string): string {
+  const { read } = new TextEncoder().encodeInto(name, new Uint8Array(MAX_NAME_BYTES));
+  return name.slice(0, read);
+}

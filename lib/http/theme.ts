@@ -1,0 +1,32 @@
+import { ChatError } from "../errors.ts";
+import { cookie, readCookies } from "./cookies.ts";
+
+const COOKIE = "theme";
+
+/** The longest that browsers keep a cookie: 400 days, in seconds. */
+const MAX_AGE_S = 400 * 24 * 60 * 60;
+
+/** What pages look like; `system`: as the reader's system says. */
+export const THEMES = ["system", "light", "dark"] as const;
+
+export type Theme = (typeof THEMES)[number];
+
+/** What somebody has chosen, or `system`. */
+export function readTheme(headers: Headers): Theme {
+  return readCookies(headers, COOKIE).find(isTheme) ?? "system";
+}
+
+/** Has a browser ask for that theme from now on. */
+export function themeCookie(theme: Theme, { secure }: { secure: boolean }): string {
+  return cookie(COOKIE, theme, { maxAge: theme === "system" ? 0 : MAX_AGE_S, secure });
+}
+
+/** @throws {ChatError} `invalid_request`: there is no such theme */
+export function parseTheme(value: string | null): Theme {
+  if (value !== null && isTheme(value)) return value;
+  throw new ChatError("invalid_request", `"theme" must be one of ${THEMES.join(", ")}`);
+}
+
+function isTheme(value: string): value is Theme {
+  return THEMES.some((theme) => theme === value);
+}

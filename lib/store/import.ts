@@ -1,0 +1,74 @@
+import type { ImportOutcome } from "../chat/ports.ts";
+import type { Conversation, StoredMessage } from "../chat/types.ts";
+import { isId, keys } from "./keys.ts";
+import { fits, pack, type Piece } from "./limits.ts";
+import { messagePieces } from "./messages.ts";
+import { type ConversationRecord, isThere, readRecord, replaceRecord } from "./record.ts";
+import { CONFLICT, retry } from "./retry.ts";
+import { purge } from "./trash.ts";
+import { write } from "./write.ts";
+
+/** How long the writing of a conversation may take where it needs several commits, in milliseconds. */
+const RESERVED_MS = 3_600_000;
+
+export interface ImportOptions {
+  conversation: Conversation;
+  /** In the order in which they were added. */
+  messages: StoredMessage[];
+  now: number;
+  keptFrom: number;
+}
+
+/** See `Store.importConversation`. */
+export async function importConversation(
+  kv: Deno.Kv,
+  owner: string,
+  { conversation, messages, now, keptFrom }: ImportOptions,
+): Promise<ImportOutcome> {
+  for (const each of [owner, conversation.id, ...messages.map(({ id }) => id)]) {
+    if (!isId(each)) throw new TypeError(`Cannot store "${each}": it is no id`);
+  }
+  const after: ConversationRecord = { conversation, messageCount: messages.length, purgeAt: null };
+  if (!isThere(after, keptFrom)) return "past";
+  const pieces = messages.flatMap((message, i) => messagePieces(owner, { placed: [i, message], revision: 0 }));
+  return await retry(async () => {
+    const { record, check } = await readRecord(kv, { owner, id: conversation.id });
+    if (isThere(record, keptFrom)) return "there";
+    if (record) {
+      // Deleted, past its time, or begun by an import that broke off.
+      await purge(kv, { owner, id: conversation.id, found: { record, check } });
+      return CONFLICT;
+    }
+    const change = { checks: [check], mutations: replaceRecord(owner, { before: null, after }), pieces };
+    const isDone = fits(change)
+      ? await write(kv, change) !== null
+      : await writeInParts(kv, { owner, after, pieces, check, hiddenUntil: now + RESERVED_MS });
+    return isDone ? "added" : CONFLICT;
+  });
+}
+
+/**
+ * Several commits: until the last, the conversation is in the trash, so that nothing is left of it if this breaks off. `false`
+ * where somebody else came first, who has removed what was written.
+ */
+async function writeInParts(
+  kv: Deno.Kv,
+  { owner, after, pieces, check, hiddenUntil }: {
+    owner: string;
+    after: ConversationRecord;
+    pieces: Piece[];
+    check: Deno.AtomicCheck;
+    hiddenUntil: number;
+  },
+): Promise<boolean> {
+  const hidden = { ...after, purgeAt: hiddenUntil };
+  const first = replaceRecord(owner, { before: null, after: hidden });
+  const versionstamp = await write(kv, { checks: [check], mutations: first });
+  if (versionstamp === null) return false;
+  const checks = [{ key: keys.conversation(owner, after.conversation.id), versionstamp }];
+  for (const { change } of pack(pieces.map((piece) => ({ checks: [], mutations: [], pieces: [piece] })))) {
+    if (await write(kv, { ...change, checks }) === null) return false;
+  }
+  const last = replaceRecord(owner, { before: hidden, after });
+  return await write(kv, { checks, mutations: last }) !== null;
+}

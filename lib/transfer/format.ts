@@ -1,0 +1,22 @@
+import type { Conversation, StoredMessage } from "../chat/types.ts";
+
+/** What a file of ours says that it is. */
+export const FORMAT = "freshet";
+
+/** The version of the format: another one for what this one cannot be read as. */
+export const VERSION = 1;
+
+/** A message as it is in a file: the conversation that it is in says which one that is. */
+export type FileMessage = Omit<StoredMessage, "conversationId">;
+
+/** A conversation with its messages, in the order in which they were added; a message comes after its parent. */
+export interface FileConversation extends Conversation {
+  messages: FileMessage[];
+}
+
+/** What a file is, as JSON, in this order: whoever reads it need not have all of it to know what it is. */
+export interface ExportFile {
+  format: typeof FORMAT;
+  version: typeof VERSION;
+  conversations: FileConversation[];
+}

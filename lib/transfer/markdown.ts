@@ -1,0 +1,54 @@
+import { branchTo } from "../chat/tree.ts";
+import type { EndStatus, StoredMessage } from "../chat/types.ts";
+import type { WholeConversation } from "./read.ts";
+
+const ENDINGS: Record<EndStatus, string> = {
+  complete: "",
+  stopped: "Stopped.",
+  length: "Cut off: the model reached its length limit.",
+  filtered: "Cut off by a content filter.",
+  interrupted: "Interrupted: the reply is not complete.",
+  failed: "No reply.",
+};
+
+/**
+ * The branch of a conversation that its page shows, as Markdown: its title, and of each message who said it, when, and what.
+ *
+ * A message is a block quote: `>` and a space go before each of its lines (`>` alone before an empty one), and no other
+ * character of it is changed. So no heading and no open fence of a message reaches past its end, and who takes these marks
+ * away again has the message as it was. Only a lone surrogate is lost, which no UTF-8 can hold.
+ */
+export function toMarkdown({ conversation, messages }: WholeConversation): string {
+  const parts = branchTo(messages, conversation.leafId).flatMap(toParts);
+  return [`# ${escape(conversation.title ?? "Chat")}`, ...parts].join("\n\n") + "\n";
+}
+
+function toParts({ role, content, createdAt, reply }: StoredMessage): string[] {
+  const who = role === "user" ? "You" : escape(reply?.model ?? "Assistant");
+  return [
+    `## ${who}, ${toTime(createdAt)}`,
+    ...content === "" ? [] : [quote(content)],
+    ...reply ? endingOf(reply).map((text) => `*${text}*`) : [],
+  ];
+}
+
+function endingOf({ ending, error }: NonNullable<StoredMessage["reply"]>): string[] {
+  if (!ending) return ["The reply was still coming."];
+  const text = [ENDINGS[ending.status], error && `${escape(error.error)}.`].filter(Boolean).join(" ");
+  return text ? [text] : [];
+}
+
+/** A line ends where Markdown says that it does: at a line feed, a carriage return, or both. */
+function quote(text: string): string {
+  const [lines, isEnd] = [text.split(/(\r\n|\r|\n)/), (i: number) => i % 2 === 1];
+  return lines.map((part, i) => isEnd(i) ? part : part === "" ? ">" : `> ${part}`).join("");
+}
+
+/** Text that stays text within a line. */
+function escape(text: string): string {
+  return text.trim().replaceAll(/\s+/g, " ").replaceAll(/[\\`*_{}[\]<>()#+!|~&$^-]/g, "\\$&");
+}
+
+function toTime(ms: number): string {
+  return new Date(ms).toISOString().replace("T", " ").replace(/\.\d+Z$/, " UTC");
+}

@@ -1,0 +1,13 @@
+import { readBytes } from "../../lib/http/body.ts";
+import { importFile } from "../../lib/transfer/import.ts";
+import { define } from "../../utils.ts";
+
+/** Adds the conversations of a file, one by one as it comes in, and says what became of them. */
+export const handler = define.handlers({
+  async POST(ctx) {
+    const { owner, store, limits } = ctx.state;
+    const bytes = readBytes(ctx.req, { type: "application/json", maxBytes: limits.maxImportBytes });
+    const result = await importFile(bytes, { owner, store, now: Date.now });
+    return Response.json(result, { headers: { "cache-control": "no-store" } });
+  },
+});

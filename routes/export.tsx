@@ -1,0 +1,48 @@
+import { page } from "fresh";
+import { asset, Head } from "fresh/runtime";
+import { Header } from "../components/Header.tsx";
+import { Sidebar } from "../components/Sidebar.tsx";
+import { Transfer } from "../components/Transfer.tsx";
+import { readChatList } from "../lib/chat/chat_list.ts";
+import { readFile } from "../lib/http/body.ts";
+import { readTheme } from "../lib/http/theme.ts";
+import { importFile, type ImportResult } from "../lib/transfer/import.ts";
+import { define, type State } from "../utils.ts";
+
+export const handler = define.handlers({
+  async GET(ctx) {
+    return page(await read(ctx.state, ctx.url.searchParams.get("from")));
+  },
+
+  /** A file to import. What became of it is on the page that answers: to load that again imports nothing twice. */
+  async POST(ctx) {
+    const { owner, store, limits } = ctx.state;
+    const file = await readFile(ctx.req, { field: "file", maxBytes: limits.maxImportBytes });
+    const result = await importFile(file.stream(), { owner, store, now: Date.now });
+    return page({ ...await read(ctx.state, null), result });
+  },
+});
+
+/** Where conversations are had as a file, and taken from one. */
+export default define.page<typeof handler>(({ data: { list, result }, state, req }) => {
+  const { model, limits } = state;
+  return (
+    <>
+      <Head>
+        <title>Export and import · Freshet</title>
+      </Head>
+      <Header demo={model.demo} settings={<span class="model" title="Who answers">{model.name}</span>} />
+      <main class="chat transfer">
+        {/* Not in the head, where it would take the place of another. */}
+        <link rel="stylesheet" href={asset("/transfer.css")} />
+        <Transfer result={result} maxBytes={limits.maxImportBytes} />
+      </main>
+      <Sidebar list={list} path="/export" theme={readTheme(req.headers)} />
+    </>
+  );
+});
+
+async function read(state: State, from: string | null) {
+  const result: ImportResult | null = null as ImportResult | null;
+  return { list: await readChatList(state.store, { ...state, from }), result };
+}

@@ -1,0 +1,99 @@
+import { newId } from "../../lib/chat/id.ts";
+import type { EndStatus, ErrorReport, StoredMessage } from "../../lib/chat/types.ts";
+import type { TestApp } from "./app.ts";
+
+/** Where pictures of pages go; git ignores it. */
+const FOLDER = new URL("../../screens/", import.meta.url);
+
+/** A place for a picture. */
+export async function screenPath(name: string): Promise<string> {
+  await Deno.mkdir(FOLDER, { recursive: true });
+  return new URL(`${name}.png`, FOLDER).pathname;
+}
+
+/** What somebody asked, and the reply. */
+export interface Said {
+  ask: string;
+  reply: string;
+  status?: EndStatus;
+  error?: ErrorReport;
+}
+
+/** Adds a conversation whose replies have all ended; gives the path of its page. */
+export async function addChat({ store, owner }: TestApp, title: string, said: Said[]): Promise<string> {
+  const [id, createdAt] = [newId(), Date.now()];
+  const messages: StoredMessage[] = [];
+  for (const { ask, reply, status = "complete", error = null } of said) {
+    const question: StoredMessage = {
+      id: newId(),
+      conversationId: id,
+      parentId: messages.at(-1)?.id ?? null,
+      role: "user",
+      content: ask,
+      createdAt,
+    };
+    const usage = {
+      promptTokens: 20,
+      completionTokens: 300,
+      totalTokens: 320,
+      firstTokenMs: 420,
+      tokensPerSecond: 61.5,
+    };
+    const ending = { status, finishReason: "stop" };
+    const written = { turnId: newId(), model: "gpt-4o-mini", ending, error, usage };
+    messages.push(question, {
+      ...question,
+      id: newId(),
+      parentId: question.id,
+      role: "assistant",
+      content: reply,
+      reply: written,
+    });
+  }
+  const leafId = messages.at(-1)!.id;
+  await store.importConversation(owner, { id, title, createdAt, changedAt: createdAt, leafId }, messages);
+  return `/c/${id}`;
+}
+
+const CODE = "```ts\nexport function wide(name: string): string {\n  return `" + "a long line ".repeat(14) +
+  "`;\n}\n```";
+
+/** Conversations that show what a page has to cope with, by the name of their picture. */
+export const CHATS: Record<string, Said[]> = {
+  prose: [
+    {
+      ask: "What is a freshet?",
+      reply:
+        "A **freshet** is a rush of fresh water.\n\n- from snow\n- from [rain](https://example.com)\n  1. heavy\n  2. long\n\n> A stream that swells.",
+    },
+    {
+      ask: "And in code?",
+      reply:
+        '## Short\n\n- [x] `flow()`\n- [ ] done\n\n```ts\nconst water = await flow({ from: "snow" }); // soon\n```\n\nThat is $e^{i\\pi} + 1 = 0$.',
+    },
+  ],
+  code: [{
+    ask: "Show me some code",
+    reply: `Here it is:\n\n${CODE}\n\n${Array.from({ length: 40 }, (_, i) => `    line ${i}`).join("\n")}`,
+  }],
+  table: [{
+    ask: "x".repeat(400),
+    reply: `|${" column |".repeat(12)}\n|${"-|".repeat(12)}\n${`|${" some words |".repeat(12)}\n`.repeat(5)}\n${
+      "y".repeat(400)
+    }`,
+  }],
+  rtl: [{
+    ask: "ما هو الفيض؟",
+    reply:
+      "هو اندفاع الماء العذب.\n\n- أولاً: `flow()` في الجبال\n- ثانياً\n\n> اقتباس\n\n| واحد | اثنان |\n|-|-|\n| ماء | نهر |\n\nAnd English, which begins on the left.",
+  }],
+  error: [
+    { ask: "Hello?", reply: "Half of", status: "interrupted" },
+    {
+      ask: "Again?",
+      reply: "",
+      status: "failed",
+      error: { error: "The model server cannot be reached", code: "model_unreachable", retryable: true },
+    },
+  ],
+};
