@@ -1,7 +1,7 @@
 import { App, csp, HttpError, staticFiles } from "fresh";
 import project from "./deno.json" with { type: "json" };
 import { appConfig } from "./fresh.config.ts";
-import type { Model, Store, TurnStore } from "./lib/chat/ports.ts";
+import type { Model, ModelOffer, Store, TurnStore } from "./lib/chat/ports.ts";
 import { Shutdown } from "./lib/chat/shutdown.ts";
 import { Turns } from "./lib/chat/turns.ts";
 import type { Config } from "./lib/config.ts";
@@ -13,6 +13,8 @@ import { define, type State } from "./utils.ts";
 export interface Services {
   config: Config;
   model: Model;
+  /** What can be chosen in its place. */
+  offer: ModelOffer;
   store: Store;
   turnStore: TurnStore;
   /** For the server's log: what went wrong and is not told to clients. */
@@ -30,17 +32,25 @@ export interface ChatApp {
 }
 
 /** Puts the app together. Its routes come from the build, in production from `_fresh/server.js`. */
-export function createApp({ config, model, store, turnStore, onError }: Services): ChatApp {
+export function createApp({ config, model, offer, store, turnStore, onError }: Services): ChatApp {
   const { systemPrompt, corsOrigins, keepAliveMs, flushMs, drainMs, maxMessageLength, maxBodyBytes, maxImportBytes } =
     config;
   const renderHtml = withMemory(renderMarkdown);
   const shutdown = new Shutdown();
-  const turns = new Turns({ model, store, turnStore, shutdown, systemPrompt, flushMs, renderHtml, onError });
-  const limits = { maxMessageLength, maxBodyBytes, maxImportBytes, models: [model.name] };
+  const turns = new Turns({ model, offer, store, turnStore, shutdown, systemPrompt, flushMs, renderHtml, onError });
+  const limits = {
+    maxMessageLength,
+    maxBodyBytes,
+    maxImportBytes,
+    get models() {
+      return offer.names;
+    },
+  };
   const state: Omit<State, "owner"> = {
     turns,
     store,
     model,
+    offer,
     version: project.version,
     systemPrompt,
     limits,

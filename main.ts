@@ -2,7 +2,7 @@
 import { createApp } from "./app.ts";
 import { ConfigError, loadConfig } from "./lib/config.ts";
 import { readDocuments } from "./lib/documents.ts";
-import { createModel } from "./lib/model/create.ts";
+import { createModel, createOffer } from "./lib/model/create.ts";
 import { finishTogether } from "./lib/threads.ts";
 import { keepSwept } from "./lib/store/keep_swept.ts";
 import { openStore } from "./lib/store/kv.ts";
@@ -14,6 +14,7 @@ export const config = await loadConfig().catch((error) => {
 });
 
 const model = createModel(config, { documents: readDocuments, onError: console.error });
+const offer = createOffer(config, model);
 
 const kv = await openKv(config.kvPath).catch(({ message }) =>
   exit(`Cannot open the store at CHAT_KV_PATH "${config.kvPath ?? ""}": ${message}`)
@@ -24,9 +25,11 @@ const { store, turns: turnStore } = openStore(kv, {
   keepDays: config.retentionDays,
   onError: console.error,
 });
+// The first page then has what the model server lists.
+offer.settle();
 const stopSweeping = keepSwept(store, { onError: console.error });
 
-export const { app, close } = createApp({ config, model, store, turnStore, onError: console.error });
+export const { app, close } = createApp({ config, model, offer, store, turnStore, onError: console.error });
 
 /**
  * How long a shutdown may take once replies have had their time, in milliseconds: with the setting's default, five seconds

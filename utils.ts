@@ -1,6 +1,6 @@
 import { createDefine } from "fresh";
 import type { FlowServices } from "./lib/chat/flow.ts";
-import type { Model, Store } from "./lib/chat/ports.ts";
+import type { Model, ModelOffer, Store } from "./lib/chat/ports.ts";
 import type { RequestLimits } from "./lib/chat/request.ts";
 import type { Shutdown } from "./lib/chat/shutdown.ts";
 import type { Turns } from "./lib/chat/turns.ts";
@@ -12,6 +12,8 @@ export interface State {
   turns: Turns;
   store: Store;
   model: Model;
+  /** What can be chosen in its place. */
+  offer: ModelOffer;
   /** The app's. */
   version: string;
   systemPrompt: FlowServices["systemPrompt"];

@@ -15,6 +15,9 @@ import { useFollowEnd } from "./use_follow_end.ts";
 import { addCodeButtons } from "./transcript_tools.ts";
 import { Turn } from "./Turn.tsx";
 
+// The chat box loads both at once.
+export { ComposerTools } from "./ComposerTools.tsx";
+
 /** What the chat box around a conversation has to know of it. */
 export interface ConversationStatus {
   /** `null` until the first message has begun one. */

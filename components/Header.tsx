@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
 
 export interface HeaderProps {
-  /** Who answers. */
-  model: string;
+  /** Who answers, and how. */
+  settings: ComponentChildren;
   /** Whether that is the built-in demo. */
   demo: boolean;
   /** What has just happened. */
@@ -10,7 +10,7 @@ export interface HeaderProps {
 }
 
 /** What this is, and who answers. */
-export function Header({ model, demo, children }: HeaderProps) {
+export function Header({ settings, demo, children }: HeaderProps) {
   return (
     <header class="bar">
       <button type="button" class="quiet to-chats" popovertarget="chats">
@@ -21,7 +21,7 @@ export function Header({ model, demo, children }: HeaderProps) {
       </button>
       <a class="to-chats" href="#chats">Chats</a>
       <a class="brand" href="/">Freshet</a>
-      <span class="model" title="Who answers">{model}</span>
+      {settings}
       <a class="new" href="/">New chat</a>
       {demo && (
         <p class="notice">

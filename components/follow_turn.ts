@@ -2,6 +2,7 @@ import { FollowError, followTurn } from "../lib/chat/client.ts";
 import type { ChatAction, ChatView, TurnElsewhere } from "../lib/chat/transcript.ts";
 import type { TurnView } from "../lib/chat/turn_view.ts";
 import { ByFrame } from "./by_frame.ts";
+import { newSettings } from "./new_settings.ts";
 
 /** Different for every try, and for every page: what the server knows a repeated request by. */
 export function nameOf({ key, tries }: TurnView): string {
@@ -19,7 +20,7 @@ export function follow(
   const { key, message, parentId = null, again, turnId, lastId } = turn;
   const leave = new AbortController();
   const what = again ? { [again.name]: again.replyId } : { message, parentId };
-  const body = conversationId ? { ...what, conversationId } : what;
+  const body = conversationId ? { ...what, conversationId } : { ...what, settings: newSettings() };
   const batches = followTurn(turnId ? { turnId, lastId } : { body, idempotencyKey: nameOf(turn) }, {
     fetch: (...args) => fetch(...args),
     signal: leave.signal,

@@ -11,7 +11,16 @@ export async function refreshChats(path: string, signal: AbortSignal): Promise<v
     const isBusy = chats?.contains(document.activeElement) || chats?.querySelector("details[open]");
     // Its content alone: where it is an open popover, it stays open.
     if (chats && fresh && !isBusy) chats.replaceChildren(...fresh.childNodes);
+    refreshSettings(page);
   } catch {
     // The next page has the list.
   }
+}
+
+/** What could be set for a new conversation makes room for what can be set for the one that has begun. */
+function refreshSettings(page: Document): void {
+  const [settings, fresh] = [document, page].map((page) => page.querySelector<HTMLDetailsElement>("#settings"));
+  if (!settings || !fresh || settings.querySelector("form")) return;
+  fresh.open = settings.open;
+  settings.replaceWith(fresh);
 }

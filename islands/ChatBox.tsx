@@ -1,7 +1,7 @@
-import { type ComponentType, Fragment, type TargetedMouseEvent, type TargetedSubmitEvent } from "preact";
+import { Fragment, type TargetedSubmitEvent } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Composer } from "../components/Composer.tsx";
-import type { ConversationProps, ConversationStatus } from "../components/Conversation.tsx";
+import type { ConversationStatus } from "../components/Conversation.tsx";
 import { Message } from "../components/Message.tsx";
 import { Suggestions } from "../components/Suggestions.tsx";
 import type { Rendered, TurnElsewhere } from "../lib/chat/transcript.ts";
@@ -17,7 +17,12 @@ export interface ChatBoxProps {
   model: string;
   /** Things to try, while there is nothing else to see. */
   suggestions: string[];
+  /** Longest message, in UTF-16 code units. */
+  limit: number;
 }
+
+/** What a page needs only once something is written or said on it. */
+type Late = typeof import("../components/Conversation.tsx");
 
 /** Gets what makes the transcript handier, once there is somebody. */
 function loadTools(): void {
@@ -25,9 +30,9 @@ function loadTools(): void {
 }
 
 /** The one island: where messages are written, and what is said from here on. */
-export default function ChatBox({ action, parentId, rendered, model, suggestions }: ChatBoxProps) {
+export default function ChatBox({ action, parentId, rendered, model, suggestions, limit }: ChatBoxProps) {
   const { conversationId, live } = rendered;
-  const [Conversation, setConversation] = useState<ComponentType<ConversationProps> | null>(null);
+  const [late, setLate] = useState<Late | null>(null);
   const [sent, setSent] = useState<string[]>([]);
   const [elsewhere, setElsewhere] = useState<TurnElsewhere[]>([]);
   const [status, setStatus] = useState<ConversationStatus>({
@@ -35,14 +40,11 @@ export default function ChatBox({ action, parentId, rendered, model, suggestions
     liveTurnId: live[0]?.turnId ?? null,
     announcement: "",
   });
-  /** The turn that was to be stopped, and which the server was not told of. */
-  const [unstopped, setUnstopped] = useState<string | null>(null);
   const input = useRef<HTMLTextAreaElement>(null);
 
-  /** Gets the rest of the chat box, which a page needs only once something is said on it. */
+  /** Gets the rest of the chat box. */
   async function load(): Promise<void> {
-    const module = await import("../components/Conversation.tsx");
-    setConversation(() => module.Conversation);
+    setLate(await import("../components/Conversation.tsx"));
   }
 
   /** Gets it ahead of need; where that fails, it is tried again when it is needed. */
@@ -51,7 +53,12 @@ export default function ChatBox({ action, parentId, rendered, model, suggestions
   }
 
   useEffect(() => {
-    if (live.length > 0) preload();
+    try {
+      // See `components/draft.ts`.
+      if (live[0] || localStorage[`draft:${conversationId}`]) preload();
+    } catch {
+      // A browser that is told to keep nothing has no drafts.
+    }
     // With a fragment in the address, browsers leave `autofocus` alone.
     if (location.hash) focus();
     for (const sign of ["pointerover", "focusin"]) addEventListener(sign, loadTools, { once: true });
@@ -64,11 +71,15 @@ export default function ChatBox({ action, parentId, rendered, model, suggestions
   }, []);
 
   function send(event: TargetedSubmitEvent<HTMLFormElement>): void {
+    const data = new FormData(event.currentTarget, event.submitter);
+    // The rest of the chat box sees to it, and without that the form does.
+    if (data.has("stop")) return;
     event.preventDefault();
-    const message = new FormData(event.currentTarget, event.submitter).get("message") as string;
+    const suggestion = data.get("suggestion") as string | null;
+    const message = suggestion ?? data.get("message") as string;
     if (!message.trim()) return;
     const box = input.current!;
-    box.form!.reset();
+    if (!suggestion) box.value = "";
     focus();
     setSent((sent) => [...sent, message]);
     // What cannot be loaded is not needed: the form works as it does without a script.
@@ -78,23 +89,15 @@ export default function ChatBox({ action, parentId, rendered, model, suggestions
     });
   }
 
-  function stop(event: TargetedMouseEvent<HTMLButtonElement>): void {
-    event.preventDefault();
-    const id = status.liveTurnId;
-    fetch(`/api/turns/${id}`, { method: "DELETE" })
-      .then(({ ok }) => setUnstopped(ok ? null : id), () => setUnstopped(id));
-    focus();
-  }
-
   function focus(): void {
     input.current!.focus({ preventScroll: true });
   }
 
   return (
     <>
-      {Conversation
+      {late
         ? (
-          <Conversation
+          <late.Conversation
             rendered={rendered}
             model={model}
             sent={sent}
@@ -109,13 +112,8 @@ export default function ChatBox({ action, parentId, rendered, model, suggestions
             <Message role="assistant" model={other ?? model} text={text} live />
           </Fragment>
         ))}
-      {!status.conversationId && sent.length === 0 && (
-        <Suggestions action={action} messages={suggestions} onSubmit={send} />
-      )}
+      {!status.conversationId && sent.length === 0 && <Suggestions messages={suggestions} />}
       <p id="end" class="hidden" role="status">{status.announcement}</p>
-      {unstopped !== null && unstopped === status.liveTurnId && (
-        <p class="ending error" role="alert">Stop did not reach the server. Try again.</p>
-      )}
       <Composer
         action={action}
         parentId={parentId}
@@ -123,8 +121,9 @@ export default function ChatBox({ action, parentId, rendered, model, suggestions
         onInput={preload}
         onSubmit={send}
         liveTurnId={status.liveTurnId}
-        onStop={stop}
-      />
+      >
+        {late && <late.ComposerTools {...status} input={input} sent={sent} limit={limit} />}
+      </Composer>
     </>
   );
 }

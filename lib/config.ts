@@ -19,6 +19,10 @@ export const SETTINGS = {
     what: "Address of any server that speaks the OpenAI API, for example http://localhost:11434/v1",
   },
   OPENAI_MODEL: { default: "gpt-4o-mini", what: "Name of the model that answers" },
+  OPENAI_MODELS: {
+    default: "",
+    what: "Names of models to choose from, separated by commas; unset: those that the server lists",
+  },
   CHAT_FALLBACK_MODEL: {
     default: "",
     what: "Models of the same server to ask where that one does not answer, in this order, separated by commas",
@@ -71,6 +75,8 @@ export interface Config {
   /** `null`: nothing to connect to, so the demo model answers. */
   readonly openai: { readonly apiKey: string | null; readonly baseURL: string | null } | null;
   readonly model: string;
+  /** What may be chosen instead; `null`: what the server lists. */
+  readonly models: readonly string[] | null;
   readonly fallbackModels: readonly string[];
   readonly timeLimits: { readonly firstTokenMs: number; readonly idleMs: number; readonly turnMs: number };
   readonly systemPrompt: string;
@@ -112,9 +118,12 @@ export function parseConfig(
   const get = (name: SettingName): string => read(name)?.trim() || SETTINGS[name].default;
   const apiKey = key("OPENAI_API_KEY", get("OPENAI_API_KEY"));
   const baseURL = url("OPENAI_BASE_URL", get("OPENAI_BASE_URL"));
+  const models = list(get("OPENAI_MODELS"));
   return Object.freeze({
     openai: apiKey || baseURL ? Object.freeze({ apiKey, baseURL }) : null,
-    model: get("OPENAI_MODEL"),
+    // Who names models, and none of them first, means the first of them.
+    model: read("OPENAI_MODEL")?.trim() || models[0] || get("OPENAI_MODEL"),
+    models: models.length > 0 ? Object.freeze(models) : null,
     fallbackModels: Object.freeze(list(get("CHAT_FALLBACK_MODEL"))),
     timeLimits: Object.freeze({
       firstTokenMs: integer("CHAT_FIRST_TOKEN_MS", get("CHAT_FIRST_TOKEN_MS"), { min: 1_000, max: 3_600_000 }),

@@ -12,6 +12,7 @@ export const STATUS_BY_CODE = {
   unsupported_media_type: 415,
   invalid_message: 422,
   unknown_model: 422,
+  invalid_settings: 422,
   // What became of the model request. Most come inside a stream that has already answered 200.
   model_unauthorized: 502,
   model_not_found: 502,
@@ -20,6 +21,7 @@ export const STATUS_BY_CODE = {
   model_rate_limited: 503,
   model_context_length: 502,
   model_content_refused: 502,
+  model_settings_refused: 502,
   model_rejected: 502,
   model_unreachable: 502,
   model_host_not_found: 502,

@@ -31,7 +31,7 @@ export default define.page<typeof handler>(({ data: { list, result }, state, req
       <Head>
         <title>Export and import · Freshet</title>
       </Head>
-      <Header model={model.name} demo={model.demo} />
+      <Header demo={model.demo} settings={<span class="model" title="Who answers">{model.name}</span>} />
       <main class="chat transfer">
         {/* Not in the head, where it would take the place of another. */}
         <link rel="stylesheet" href={asset("/transfer.css")} />

@@ -1,11 +1,14 @@
 import { page } from "fresh";
 import { Header } from "../components/Header.tsx";
+import { Settings } from "../components/Settings.tsx";
 import { Sidebar } from "../components/Sidebar.tsx";
 import { UndoNotice } from "../components/UndoNotice.tsx";
 import ChatBox from "../islands/ChatBox.tsx";
 import { readChatList } from "../lib/chat/chat_list.ts";
+import { parseWith } from "../lib/chat/offer.ts";
 import { parseMessage } from "../lib/chat/request.ts";
 import { newestUrl } from "../lib/chat/page_url.ts";
+import { parseSettingsForm } from "../lib/chat/settings.ts";
 import { readForm } from "../lib/http/body.ts";
 import { readTheme } from "../lib/http/theme.ts";
 import { readUndo } from "../lib/http/undo.ts";
@@ -27,20 +30,23 @@ export const handler = define.handlers({
 
   /** A first message from a browser without JavaScript. */
   async POST(ctx) {
-    const { owner, turns, limits } = ctx.state;
+    const { owner, turns, limits, offer } = ctx.state;
     const form = await readForm(ctx.req, limits.maxBodyBytes);
-    const message = parseMessage(form.get("message") ?? undefined, limits.maxMessageLength);
-    const { conversationId } = await turns.start(owner, { message });
+    const message = parseMessage(form.get("suggestion") ?? form.get("message") ?? undefined, limits.maxMessageLength);
+    const settings = await parseWith(offer, () => parseSettingsForm(form, limits));
+    const { conversationId } = await turns.start(owner, { message, settings });
     return ctx.redirect(newestUrl(conversationId), 303);
   },
 });
 
 /** A new conversation. */
 export default define.page<typeof handler>(({ data: { list, deleted }, state, req }) => {
-  const { model } = state;
+  const { model: { name, demo }, offer: { names }, limits } = state;
   return (
     <>
-      <Header model={model.name} demo={model.demo}>{deleted && <UndoNotice {...deleted} />}</Header>
+      <Header demo={demo} settings={<Settings settings={{}} model={name} models={names} demo={demo} action={null} />}>
+        {deleted && <UndoNotice {...deleted} />}
+      </Header>
       <main class="chat">
         <h1 class="welcome">What would you like to know?</h1>
         <p class="about">
@@ -51,8 +57,9 @@ export default define.page<typeof handler>(({ data: { list, deleted }, state, re
           action="/"
           parentId={null}
           rendered={{ conversationId: null, leafId: null, live: [] }}
-          model={model.name}
-          suggestions={model.demo ? DEMO_SUGGESTIONS : SUGGESTIONS}
+          model={name}
+          suggestions={demo ? DEMO_SUGGESTIONS : SUGGESTIONS}
+          limit={limits.maxMessageLength}
         />
       </main>
       <Sidebar list={list} path="/" theme={readTheme(req.headers)} />

@@ -8,6 +8,7 @@ import { buildOptions } from "../../fresh.config.ts";
 import type { TurnProgress, TurnStore } from "../../lib/chat/ports.ts";
 import { loadConfig } from "../../lib/config.ts";
 import { createModel } from "../../lib/model/create.ts";
+import { fixedOffer } from "../../lib/model/offer.ts";
 import { openStore } from "../../lib/store/kv.ts";
 import { openKv } from "../../lib/store/open.ts";
 import { say, takeOrders } from "../lines.ts";
@@ -29,7 +30,14 @@ const turnStore = withCommit(turns, async (progress, runner) => {
   for (const each of progress) noteLag(each);
   return result;
 });
-const { app } = createApp({ config, model, store, turnStore, onError: (error) => void say(String(error)) });
+const { app } = createApp({
+  config,
+  model,
+  offer: fixedOffer([model.name]),
+  store,
+  turnStore,
+  onError: (error) => void say(String(error)),
+});
 (await new Builder(buildOptions).build({ snapshot: "memory" }))(app);
 
 const onListen = ({ port }: Deno.NetAddr) => void say(`http://127.0.0.1:${port}`);

@@ -34,6 +34,10 @@ export interface FlowServices {
   /** Model name for the server; the model's own default where absent. */
   modelName?: string;
   systemPrompt: string;
+  /** From 0 to 2; the server's own where absent. */
+  temperature?: number;
+  /** Longest reply, in tokens; the server's own where absent. */
+  maxTokens?: number;
   /** Ends the reply, and with it the model request. Its reason says how the turn ended: see `endingOfAbort`. */
   signal: AbortSignal;
   /** The conversation so far, oldest first, without the new message. */
@@ -76,14 +80,17 @@ export function createChatFlow(services: FlowServices): FlowBuilder<ChatState> {
   return flow;
 }
 
-function createReplyStep({ model, modelName, signal, backpressure, onError }: FlowServices) {
+function createReplyStep(services: FlowServices) {
+  const { model, modelName, temperature, maxTokens, signal, backpressure, onError } = services;
   /** Asks the model and yields each delta. Whatever goes wrong ends the reply, not the flow: `record` still has to run. */
   return async function* reply(s: ChatState): AsyncGenerator<string, undefined> {
     const meter = new ReplyMeter();
     let finish: ModelFinish | null = null;
     try {
       if (s.kept) yield s.reply = s.kept;
-      for await (const event of model.stream({ model: modelName, messages: s.prompt, signal })) {
+      for await (
+        const event of model.stream({ model: modelName, messages: s.prompt, temperature, maxTokens, signal })
+      ) {
         if (event.type === "text") {
           s.reply += event.text;
           meter.token();

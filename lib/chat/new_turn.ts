@@ -1,10 +1,12 @@
 import { newId } from "./id.ts";
 import type { NewTurn } from "./ports.ts";
 import type { TurnOrigin } from "./origin.ts";
-import type { Conversation } from "./types.ts";
+import type { ChatSettings, Conversation } from "./types.ts";
 
 export interface TurnPlan {
   conversation: Conversation;
+  /** Of a new conversation. */
+  settings?: ChatSettings;
   origin: TurnOrigin;
   /** Who will answer, for people. */
   model: string;
@@ -15,7 +17,7 @@ export interface TurnPlan {
 }
 
 /** The empty reply, and the message before it where that is not there yet, with ids of their own. */
-export function newTurn({ conversation, origin, model, now, turn }: TurnPlan): NewTurn {
+export function newTurn({ conversation, settings, origin, model, now, turn }: TurnPlan): NewTurn {
   const common = { conversationId: conversation.id, createdAt: now };
   const parentId = origin.history.at(-1)?.id ?? null;
   const userMessage = origin.question
@@ -23,6 +25,7 @@ export function newTurn({ conversation, origin, model, now, turn }: TurnPlan): N
     : { ...common, id: newId(), parentId, role: "user" as const, content: origin.message };
   return {
     conversation,
+    settings,
     userMessage,
     replyMessage: {
       ...common,

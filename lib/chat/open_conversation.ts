@@ -87,6 +87,7 @@ async function takeLiveTurns(
     branch.splice(-2);
     live.unshift({
       ...progress,
+      model: progress.model ?? answer.reply!.model,
       turnId,
       parentId: question.parentId,
       userMessageId: question.id,

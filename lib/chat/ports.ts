@@ -1,5 +1,5 @@
 import type { NumberedEvent } from "./events.ts";
-import type { ChatMessage, Conversation, StoredMessage } from "./types.ts";
+import type { ChatMessage, ChatSettings, Conversation, StoredMessage } from "./types.ts";
 
 /** One request to a model. */
 export interface ModelRequest {
@@ -7,6 +7,10 @@ export interface ModelRequest {
   model?: string;
   /** Where the last is the assistant's, it was cut off: the answer is what comes after its last character. */
   messages: ChatMessage[];
+  /** From 0 to 2; the server's own where absent. */
+  temperature?: number;
+  /** Longest answer, in tokens, thinking included; the server's own where absent. */
+  maxTokens?: number;
   /** Closes the request, within 100 ms, also while the model is silent. */
   signal: AbortSignal;
 }
@@ -51,10 +55,22 @@ export interface Model {
   stream(request: ModelRequest): AsyncIterable<ModelEvent>;
 }
 
+/** The models that can be chosen. */
+export interface ModelOffer {
+  /** Names, the one that answers anyway first: what is known now, without waiting for anything. */
+  readonly names: readonly string[];
+  /** Whether one that was chosen before may still answer; of a list that the server makes, the server says so itself. */
+  allows(name: string): boolean;
+  /** Resolves when the list that is being fetched is there, or could not be had, soon: whether it may have grown. */
+  settle(): Promise<boolean>;
+}
+
 /** A user's message, the empty reply to it and the turn that will fill that, to be stored in one step. */
 export interface NewTurn {
   /** As it was read. One without a leaf is new, and is created. */
   conversation: Conversation;
+  /** Of a new conversation. */
+  settings?: ChatSettings;
   /** `null` where the reply is one more to a message that is there. */
   userMessage: StoredMessage | null;
   replyMessage: StoredMessage;
@@ -121,6 +137,10 @@ export interface Store {
     title: string,
     options?: { unlessNamed?: boolean },
   ): Promise<boolean>;
+  /** How a conversation is answered; empty where nothing was said of it, and where there is none. */
+  settings(owner: string, conversationId: string): Promise<ChatSettings>;
+  /** Replaces them; `false` where there is no such conversation. Its last change stays. */
+  saveSettings(owner: string, conversationId: string, settings: ChatSettings): Promise<boolean>;
   /** Hides a conversation and everything of it; gone for good after `undoMs`. `false` where there is none. */
   deleteConversation(owner: string, id: string, undoMs: number): Promise<boolean>;
   /** Takes a deletion back, while that is possible. */

@@ -1,6 +1,7 @@
 import { ChatError } from "../errors.ts";
 import type { Again } from "./again.ts";
-import type { ChatMessage } from "./types.ts";
+import { parseModel, parseSettings, type SettingsLimits } from "./settings.ts";
+import type { ChatMessage, ChatSettings } from "./types.ts";
 
 /** What a turn can begin with; `POST /api/chat`. */
 export type ChatRequest = MessageRequest | AgainRequest;
@@ -12,8 +13,10 @@ export interface MessageRequest {
   conversationId?: string;
   /** The reply that this message answers: the conversation's newest where absent, none (a new beginning) where `null`. */
   parentId?: string | null;
-  /** Who shall answer; the server's default where absent. */
+  /** Who shall answer; as the conversation's settings say where absent. */
   model?: string;
+  /** Of a new conversation. */
+  settings?: ChatSettings;
 }
 
 /** One more reply to a message that has one: from the beginning, or on from that one's text. */
@@ -22,7 +25,7 @@ export interface AgainRequest {
   /** The reply that there is. */
   replyId: string;
   conversationId: string;
-  /** Who shall answer; the server's default where absent. */
+  /** Who shall answer; as the conversation's settings say where absent. */
   model?: string;
 }
 
@@ -32,18 +35,19 @@ export interface StatelessRequest {
   history: ChatMessage[];
 }
 
-export interface RequestLimits {
-  /** Longest message, in UTF-16 code units: what `maxlength` counts. */
-  maxMessageLength: number;
-  /** Models that may be asked for. */
-  models: readonly string[];
-}
+/** The longest message is in UTF-16 code units: what `maxlength` counts. */
+export type RequestLimits = SettingsLimits;
 
 /** @throws {ChatError} that names the field and what is wrong with it */
 export function parseChatRequest(body: unknown, limits: RequestLimits): ChatRequest {
   const fields = asObject(body);
   const conversationId = optional(fields, "conversationId");
-  const model = parseModel(fields, limits);
+  const name = optional(fields, "model");
+  const model = name === undefined ? name : parseModel(name, limits.models);
+  const settings = fields.settings == null ? undefined : parseSettings(fields.settings, limits);
+  if (settings && conversationId) {
+    throw new ChatError("invalid_request", `"settings" are for a new conversation, without a "conversationId"`);
+  }
   const again = parseAgain(fields);
   if (again) {
     if (!conversationId) throw new ChatError("invalid_request", `"${again.again}" needs a "conversationId"`);
@@ -52,7 +56,7 @@ export function parseChatRequest(body: unknown, limits: RequestLimits): ChatRequ
   const message = parseMessage(fields.message, limits.maxMessageLength);
   const parentId = fields.parentId === null ? null : optional(fields, "parentId");
   if (parentId && !conversationId) throw new ChatError("invalid_request", `"parentId" needs a "conversationId"`);
-  return { message, conversationId, parentId, model };
+  return { message, conversationId, parentId, model, ...settings && { settings } };
 }
 
 /**
@@ -73,12 +77,6 @@ export function parseAgain(fields: Record<string, unknown>): Pick<AgainRequest, 
 /** What a form has in its field `parentId`: empty for a new beginning, absent for wherever the conversation is. */
 export function parseParentField(value: string | null): string | null | undefined {
   return value === null ? undefined : value || null;
-}
-
-function parseModel(fields: Record<string, unknown>, { models }: RequestLimits): string | undefined {
-  const model = optional(fields, "model");
-  if (model === undefined || models.includes(model)) return model;
-  throw new ChatError("unknown_model", `"model" must be one of ${models.map((name) => `"${name}"`).join(", ")}`);
 }
 
 /** @throws {ChatError} that names the field and what is wrong with it */

@@ -89,8 +89,9 @@ export function applyEvents(turn: TurnView, events: ChatEvent[]): TurnView {
       next = { ...next, state, html, finishReason };
     }
   }
-  const isBegun = events.some(({ type }) => type === "turn");
-  return { ...next, ...addProgress(isBegun ? NO_PROGRESS : turn, events) };
+  const begun = events.find(({ type }) => type === "turn") as ChatEvent & { type: "turn" } | undefined;
+  const before = begun ? { ...NO_PROGRESS, model: begun.data.model } : turn;
+  return { ...next, ...addProgress(before, events) };
 }
 
 function withId(ids: string[], id: string): string[] {

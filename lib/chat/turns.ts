@@ -8,7 +8,7 @@ import { FLUSH_MS, LEASE_MS, TurnKeeper } from "./keeper.ts";
 import { LogReader, TurnLog } from "./log.ts";
 import { newConversation, newTurn } from "./new_turn.ts";
 import { findOrigin, type TurnOrigin } from "./origin.ts";
-import type { Model, NewTurn, Store, TurnRef, TurnStore } from "./ports.ts";
+import type { Model, ModelOffer, NewTurn, Store, TurnRef, TurnStore } from "./ports.ts";
 import type { ChatRequest } from "./request.ts";
 import { runChatFlow } from "./run.ts";
 import { Shutdown } from "./shutdown.ts";
@@ -16,10 +16,12 @@ import { StoredTurns } from "./stored_turns.ts";
 import { STORE_MS, withTimeLimit } from "./time_limit.ts";
 import type { OpenedTurn, Turn, TurnProgressSoFar } from "./turn.ts";
 import { createTurnFlow } from "./turn_flow.ts";
-import type { StoredMessage } from "./types.ts";
+import type { ChatSettings, StoredMessage } from "./types.ts";
 
 export interface TurnsOptions {
   model: Model;
+  /** Whether a model that was chosen may still answer; all may where absent. */
+  offer?: Pick<ModelOffer, "allows">;
   store: Store;
   turnStore: TurnStore;
   /** Interrupts what still runs at its end; one that nobody begins where absent. */
@@ -171,15 +173,28 @@ export class Turns {
     const { conversationId } = request;
     const conversation = conversationId ? await store.conversation(owner, conversationId) : newConversation(now);
     if (!conversation) throw new ChatError("not_found", "There is no such conversation");
-    const messages = conversationId ? await this.messages(owner, conversationId) : [];
+    const [messages, settings] = conversationId
+      ? await Promise.all([this.messages(owner, conversationId), store.settings(owner, conversationId)])
+      : [[], "settings" in request ? request.settings ?? {} : {}];
     const origin = findOrigin(request, { leafId: conversation.leafId, messages });
     const turn = { id: turnId, runner: this.#runner, leaseUntil: now + LEASE_MS };
-    const started = newTurn({ conversation, origin, model: request.model ?? model.name, now, turn });
+    const { offer } = this.#options;
+    const chosen = settings.model && (!offer || offer.allows(settings.model)) ? settings.model : undefined;
+    const modelName = request.model ?? chosen;
+    const isNew = !conversationId && Object.keys(settings).length > 0;
+    const started = newTurn({
+      conversation,
+      settings: isNew ? settings : undefined,
+      origin,
+      model: modelName ?? model.name,
+      now,
+      turn,
+    });
     await store.addTurn(owner, started);
-    return this.#run(owner, started, { origin, modelName: request.model });
+    return this.#run(owner, started, { origin, settings: { ...settings, model: modelName } });
   }
 
-  #run(owner: string, started: NewTurn, { origin, modelName }: { origin: TurnOrigin; modelName?: string }): Turn {
+  #run(owner: string, started: NewTurn, { origin, settings }: { origin: TurnOrigin; settings: ChatSettings }): Turn {
     const { renderHtml, onError } = this.#options;
     const { replyMessage: { id: messageId, parentId, conversationId, reply }, turn: { id, leaseUntil } } = started;
     const abort = new AbortController();
@@ -189,7 +204,10 @@ export class Turns {
       keeper: this.#keeper,
       owner,
       started,
-      modelName,
+      modelName: settings.model,
+      systemPrompt: settings.systemPrompt ?? this.#options.systemPrompt,
+      temperature: settings.temperature,
+      maxTokens: settings.maxTokens,
       signal: abort.signal,
       history: () => readHistory(origin.history, { signal: abort.signal, read }),
     });

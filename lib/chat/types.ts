@@ -82,6 +82,17 @@ export interface Conversation {
   leafId: string | null;
 }
 
+/** How a conversation is answered. What is absent is the server's to say. */
+export interface ChatSettings {
+  model?: string;
+  /** What the model is told before the conversation; neither blank nor longer than a message may be. */
+  systemPrompt?: string;
+  /** From 0 to 2. */
+  temperature?: number;
+  /** Longest reply, in tokens; a whole number from 1 on. */
+  maxTokens?: number;
+}
+
 /** Part of an owner's conversations, newest change first. */
 export interface ChatList {
   conversations: Conversation[];

@@ -7,7 +7,7 @@ import { askForRest } from "./continuation.ts";
 import { readErrors } from "./error_body.ts";
 import { keyError, modelError } from "./failure.ts";
 import { bodyOf, streamingFetch } from "./fetch.ts";
-import { isAboutUsage, translate, withoutKey } from "./translate.ts";
+import { isAboutSettings, isAboutUsage, translate, wantsNewName, withoutKey } from "./translate.ts";
 import { streamWholeAnswers } from "./whole_answer.ts";
 
 export interface OpenAiOptions {
@@ -38,6 +38,8 @@ interface Connection {
   silenceMs: number;
   /** Whether to ask for counts; not any more once the server has taken a request only without that. */
   asksForUsage: boolean;
+  /** Models that take a longest length only by its newer name, `max_completion_tokens`; others may pass that over. */
+  wantNewName: Set<string>;
 }
 
 /** A model behind OpenAI's chat completions API. Each request is made once; see `withFallbacks` for more. */
@@ -49,6 +51,7 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
     finishWaitMs: options.finishWaitMs ?? FINISH_WAIT_MS,
     silenceMs: options.timeoutMs ?? OpenAI.DEFAULT_TIMEOUT,
     asksForUsage: true,
+    wantNewName: new Set(),
   };
   return { name, demo, stream: (request) => stream(connection, { ...request, model: request.model ?? model }) };
 }
@@ -74,16 +77,20 @@ function createClient({ apiKey, baseURL, timeoutMs, fetch = globalThis.fetch }: 
 
 async function* stream(
   connection: Connection,
-  { model, messages, signal }: ModelRequest & { model: string },
+  options: ModelRequest & { model: string },
 ): AsyncGenerator<ModelEvent> {
+  const { signal } = options;
   signal.throwIfAborted();
   const unsendable = keyError(connection.apiKey);
   if (unsendable) throw unsendable;
   const { silenceMs, finishWaitMs, apiKey } = connection;
   const reader = new ChunkReader();
-  const response = await request(connection, { model, messages, signal }).catch((error) => {
+  const response = await request(connection, options).catch((error) => {
     signal.throwIfAborted();
-    throw translate(withoutKey(error, apiKey), undefined);
+    const cause = withoutKey(error, apiKey);
+    const failure = translate(cause, undefined);
+    const isOurs = failure.code === "model_rejected" && isAboutSettings(cause, options);
+    throw isOurs ? modelError("model_settings_refused", { cause }) : failure;
   });
   const chunks = new ChunkStream(response.headers);
   const body = bodyOf(response, { silenceMs });
@@ -125,24 +132,32 @@ async function* stream(
   yield* reader.end({ saidDone: chunks.saidDone });
 }
 
-/** Asks with counts; without them, where the server turns that down. */
-async function request(
-  connection: Connection,
-  { model, messages, signal }: ModelRequest & { model: string },
-): Promise<Response> {
-  const { completions } = connection.client.chat;
-  const parameters = { model, messages: askForRest(messages), stream: true } as const;
-  if (connection.asksForUsage) {
+/** Asks with counts, and for a longest length by its older name, until the server has turned either down. */
+async function request(connection: Connection, options: ModelRequest & { model: string }): Promise<Response> {
+  const { client, wantNewName } = connection;
+  const { model, messages, temperature, maxTokens, signal } = options;
+  let { asksForUsage } = connection;
+  let isNewName = wantNewName.has(model);
+  while (true) {
+    const parameters = {
+      model,
+      messages: askForRest(messages),
+      stream: true,
+      ...temperature !== undefined && { temperature },
+      ...maxTokens !== undefined && { [isNewName ? "max_completion_tokens" : "max_tokens"]: maxTokens },
+      ...asksForUsage && { stream_options: { include_usage: true } },
+    } as const;
     try {
-      const counting = { ...parameters, stream_options: { include_usage: true } };
-      return await completions.create(counting, { signal }).asResponse();
+      const response = await client.chat.completions.create(parameters, { signal }).asResponse();
+      if (!asksForUsage) connection.asksForUsage = false;
+      if (isNewName) wantNewName.add(model);
+      return response;
     } catch (error) {
-      if (!isAboutUsage(error)) throw error;
+      if (asksForUsage && isAboutUsage(error)) asksForUsage = false;
+      else if (!isNewName && maxTokens !== undefined && wantsNewName(error)) isNewName = true;
+      else throw error;
     }
   }
-  const answer = await completions.create(parameters, { signal }).asResponse();
-  connection.asksForUsage = false;
-  return answer;
 }
 
 function isEventStream({ headers }: Response): boolean {

@@ -40,8 +40,25 @@ export function withoutKey(error: unknown, apiKey: string): unknown {
 
 /** Whether a server turned a request down because it asked for counts. */
 export function isAboutUsage(error: unknown): boolean {
-  if (!(error instanceof APIError) || (error.status !== 400 && error.status !== 422)) return false;
-  return /stream_options|include_usage/.test(`${error.message} ${error.param}`);
+  return /stream_options|include_usage/.test(refusal(error));
+}
+
+/** Whether it did because the longest length of the answer went by its older name. */
+export function wantsNewName(error: unknown): boolean {
+  return /max_completion_tokens/.test(refusal(error));
+}
+
+/** Whether it did because of what the request sets. */
+export function isAboutSettings(error: unknown, set: { temperature?: number; maxTokens?: number }): boolean {
+  const words = refusal(error);
+  return (set.temperature !== undefined && /temperature/i.test(words)) ||
+    (set.maxTokens !== undefined && /max_(completion_)?tokens/.test(words));
+}
+
+/** What the server says of a request that it does not take; empty where it is about something else. */
+function refusal(error: unknown): string {
+  if (!(error instanceof APIError) || (error.status !== 400 && error.status !== 422)) return "";
+  return `${error.message} ${error.param}`;
 }
 
 /** The runtime says why in words only, some causes down. */

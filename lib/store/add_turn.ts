@@ -5,6 +5,7 @@ import { fits } from "./limits.ts";
 import { messagePieces } from "./messages.ts";
 import { isThere, readRecord, replaceRecord, withTurn } from "./record.ts";
 import { CONFLICT, retry } from "./retry.ts";
+import { settingsPieces } from "./settings.ts";
 import { newTurnMutations } from "./turn_record.ts";
 import { write } from "./write.ts";
 
@@ -39,7 +40,10 @@ export async function addTurn(
     const change = {
       checks: [check, isNew],
       mutations: [...replaceRecord(owner, { before: record, after }), ...newTurnMutations(owner, turn)],
-      pieces: messages.flatMap((message, i) => messagePieces(owner, { placed: [first + i, message], revision: 0 })),
+      pieces: [
+        ...messages.flatMap((message, i) => messagePieces(owner, { placed: [first + i, message], revision: 0 })),
+        ...turn.settings ? settingsPieces(owner, id, { settings: turn.settings, revision: 0 }) : [],
+      ],
     };
     if (!record && !fits(change)) {
       // Several commits: until the last, the conversation is in the trash, so that nothing is left if this breaks off.

@@ -6,7 +6,7 @@ import {
   type Store,
   type StoreKind,
 } from "../chat/ports.ts";
-import type { Conversation, StoredMessage } from "../chat/types.ts";
+import type { ChatSettings, Conversation, StoredMessage } from "../chat/types.ts";
 import { ChatError } from "../errors.ts";
 import { addTurn } from "./add_turn.ts";
 import { importConversation } from "./import.ts";
@@ -15,6 +15,7 @@ import { readMessages, replaceMessage } from "./messages.ts";
 import { listRecent } from "./recent.ts";
 import { type ConversationRecord, isThere, readRecord, replaceRecord } from "./record.ts";
 import { CONFLICT, retry } from "./retry.ts";
+import { readSettings, replaceSettings } from "./settings.ts";
 import { expire, sweep } from "./trash.ts";
 import { write } from "./write.ts";
 
@@ -98,6 +99,16 @@ export class KvStore implements Store {
       if (!isThere(record, this.#keptFrom()) || (unlessNamed && conversation.title !== null)) return null;
       return { ...record, conversation: { ...conversation, title } };
     });
+  }
+
+  async settings(owner: string, conversationId: string): Promise<ChatSettings> {
+    if (!await this.conversation(owner, conversationId)) return {};
+    return await readSettings(this.#kv, { owner, id: conversationId, onError: this.#onError });
+  }
+
+  async saveSettings(owner: string, conversationId: string, settings: ChatSettings): Promise<boolean> {
+    if (!isId(owner, conversationId)) return false;
+    return await replaceSettings(this.#kv, settings, { owner, id: conversationId, keptFrom: this.#keptFrom() });
   }
 
   deleteConversation(owner: string, id: string, undoMs: number): Promise<boolean> {

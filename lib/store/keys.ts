@@ -40,6 +40,8 @@ export const keys = {
   change: ({ changedAt, owner, id }: LastChange): Deno.KvKey => [...keys.changes(), changedAt, owner, id],
   /** Ends a range that begins with what changed first and has in it what changed at `time`. */
   changesAfter: (time: number): Deno.KvKey => [...keys.changes(), time + 1],
+  /** All revisions of how a conversation is answered. */
+  settings: (owner: string, conversationId: string): Deno.KvKey => [...ROOT, "settings", owner, conversationId],
   messages: (owner: string, conversationId: string): Deno.KvKey => [...ROOT, "message", owner, conversationId],
   /** All revisions of a message. */
   message: (owner: string, { conversationId, id }: { conversationId: string; id: string }): Deno.KvKey => [

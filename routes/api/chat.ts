@@ -1,5 +1,6 @@
 import { idOf, newId } from "../../lib/chat/id.ts";
 import { LogReader } from "../../lib/chat/log.ts";
+import { parseWith } from "../../lib/chat/offer.ts";
 import { parseChatRequest, parseIdempotencyKey } from "../../lib/chat/request.ts";
 import { ChatError } from "../../lib/errors.ts";
 import { readJson } from "../../lib/http/body.ts";
@@ -9,9 +10,10 @@ import { define } from "../../utils.ts";
 /** Starts a turn and streams it from its first event on. With an `Idempotency-Key` that came before, it is that turn. */
 export const handler = define.handlers({
   async POST(ctx) {
-    const { owner, turns, limits, keepAliveMs, shutdown } = ctx.state;
+    const { owner, turns, limits, offer, keepAliveMs, shutdown } = ctx.state;
     const key = parseIdempotencyKey(ctx.req.headers.get("idempotency-key"));
-    const request = parseChatRequest(await readJson(ctx.req, limits.maxBodyBytes), limits);
+    const body = await readJson(ctx.req, limits.maxBodyBytes);
+    const request = await parseWith(offer, () => parseChatRequest(body, limits));
     const id = key === null ? newId() : await idOf(owner, `${request.conversationId ?? ""} ${key}`);
     const again = async () => {
       const known = key === null ? null : await turns.open({ owner, id });

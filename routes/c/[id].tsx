@@ -1,11 +1,13 @@
 import { Head } from "fresh/runtime";
 import { page } from "fresh";
 import { Header } from "../../components/Header.tsx";
+import { Settings } from "../../components/Settings.tsx";
 import { Sidebar } from "../../components/Sidebar.tsx";
 import { Transcript } from "../../components/Transcript.tsx";
 import { UndoNotice } from "../../components/UndoNotice.tsx";
 import ChatBox from "../../islands/ChatBox.tsx";
 import { readChatList } from "../../lib/chat/chat_list.ts";
+import { answering } from "../../lib/chat/offer.ts";
 import { findConversation, openConversation, renderReplies } from "../../lib/chat/open_conversation.ts";
 import { newestUrl, pageUrl, withPlace } from "../../lib/chat/page_url.ts";
 import { parseAgain, parseMessage, parseParentField } from "../../lib/chat/request.ts";
@@ -21,12 +23,15 @@ export const handler = define.handlers({
     const file = parseFileName(ctx.params.id);
     if (file) return await conversationFile(file, { ...ctx.state, at });
     const from = ctx.url.searchParams.get("from") || null;
-    const [open, list] = await Promise.all([
+    const { owner, store, offer } = ctx.state;
+    const [open, list, settings] = await Promise.all([
       openConversation(ctx.state, ctx.params.id, { at }),
-      readChatList(ctx.state.store, { ...ctx.state, from }),
+      readChatList(store, { ...ctx.state, from }),
+      store.settings(owner, ctx.params.id),
     ]);
     const replies = await renderReplies(open.branch, ctx.state.renderHtml);
-    const data = { ...open, at, from, replies, list, deleted: readUndo(ctx.req.headers) };
+    const answers = { settings, model: answering(settings, offer) };
+    const data = { ...open, answers, at, from, replies, list, deleted: readUndo(ctx.req.headers) };
     return page(data, { headers: { "cache-control": "no-store" } });
   },
 
@@ -54,8 +59,8 @@ export const handler = define.handlers({
 });
 
 /** A conversation. */
-export default define.page<typeof handler>(({ data, state: { model }, req }) => {
-  const { conversation: { id, title }, branch, live, siblings, at, from, replies, list, deleted } = data;
+export default define.page<typeof handler>(({ data, state: { model: { demo }, offer, limits }, req }) => {
+  const { conversation: { id, title }, answers, branch, live, siblings, at, from, replies, list, deleted } = data;
   const leafId = branch.at(-1)?.id ?? null;
   return (
     <>
@@ -67,7 +72,12 @@ export default define.page<typeof handler>(({ data, state: { model }, req }) => 
           </noscript>
         )}
       </Head>
-      <Header model={model.name} demo={model.demo}>{deleted && <UndoNotice {...deleted} />}</Header>
+      <Header
+        demo={demo}
+        settings={<Settings {...answers} models={offer.names} demo={demo} action={`/c/${id}/settings`} />}
+      >
+        {deleted && <UndoNotice {...deleted} />}
+      </Header>
       <main class="chat">
         <h1 class="hidden">{title ?? "Chat"}</h1>
         <Transcript
@@ -83,8 +93,9 @@ export default define.page<typeof handler>(({ data, state: { model }, req }) => 
           action={pageUrl(id, { at, from })}
           parentId={live.at(-1)?.messageId ?? leafId}
           rendered={{ conversationId: id, leafId, live }}
-          model={model.name}
+          model={answers.model}
           suggestions={[]}
+          limit={limits.maxMessageLength}
         />
       </main>
       <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme(req.headers)} />

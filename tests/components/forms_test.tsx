@@ -5,7 +5,7 @@ import { render } from "./render.tsx";
 
 Deno.test("a message is written in a plain form, which posts where it is told to", async () => {
   const html = await render(<Composer action="/c/x" />);
-  assert.match(html, /<form class="composer" method="post" action="\/c\/x"/);
+  assert.match(html, /<form id="composer" class="composer" method="post" action="\/c\/x"/);
   const [textarea] = /<textarea[^>]*>/.exec(html)!;
   for (const part of ['name="message"', "required", "autofocus", 'dir="auto"', 'aria-label="Message"']) {
     assert.ok(textarea.includes(part), part);
@@ -24,13 +24,16 @@ Deno.test("Stop is there only while there is something to stop, names it, and wa
   }
 });
 
-Deno.test("each suggestion is a button that posts it, as it is written", async () => {
-  const html = await render(<Suggestions action="/" messages={["One & two", 'Say "hi"']} />);
-  assert.match(html, /<form class="suggestions" method="post" action="\/"[^>]* aria-label="Things to try"/);
-  const buttons = [
-    ...html.matchAll(/<button[^>]* type="submit" class="quiet" name="message" value="([^"]*)">([^<]*)</g),
-  ];
-  assert.deepEqual(buttons.map(([, value, text]) => [value, text.replaceAll('"', "&quot;")]), [
+Deno.test("each suggestion is a button of the message's form, which posts it as it is written", async () => {
+  const html = await render(<Suggestions messages={["One & two", 'Say "hi"']} />);
+  assert.match(html, /<div class="suggestions" role="group" aria-label="Things to try"/);
+  const buttons = [...html.matchAll(/<button([^>]*)>([^<]*)</g)].map(([, attributes, text]) => {
+    for (const part of ['type="submit"', 'form="composer"', 'name="suggestion"', "formnovalidate"]) {
+      assert.ok(attributes.toLowerCase().includes(part), part);
+    }
+    return [/ value="([^"]*)"/.exec(attributes)?.[1], text];
+  });
+  assert.deepEqual(buttons.map(([value, text]) => [value, text?.replaceAll('"', "&quot;")]), [
     ["One &amp; two", "One &amp; two"],
     ["Say &quot;hi&quot;", "Say &quot;hi&quot;"],
   ]);

@@ -3,15 +3,15 @@ import { ErrorPage } from "../../components/ErrorPage.tsx";
 import { Header } from "../../components/Header.tsx";
 import { render } from "./render.tsx";
 
-Deno.test("the header says who answers, and leads to a new chat", async () => {
-  const html = await render(<Header model="m<1>" demo={false} />);
-  assert.match(html, /<span class="model"[^>]*>m&lt;1><\/span>/);
+Deno.test("the header has what says who answers, and leads to a new chat", async () => {
+  const html = await render(<Header settings={<b>{"m<1>"}</b>} demo={false} />);
+  assert.match(html, /<b>m&lt;1(>|&gt;)<\/b>/);
   assert.match(html, /<a class="new" href="\/"[^>]*>New chat<\/a>/);
   assert.doesNotMatch(html, /notice|demo/);
 });
 
 Deno.test("where the demo answers, the header says so, and how to change that", async () => {
-  const html = await render(<Header model="demo" demo />);
+  const html = await render(<Header settings={null} demo />);
   assert.match(html, /<p class="notice">This is the built-in demo, not a language model\./);
   assert.match(html, /<code>OPENAI_API_KEY<\/code>/);
   assert.match(html, /<code>OPENAI_BASE_URL<\/code>/);

@@ -2,9 +2,10 @@ import { Builder } from "fresh/dev";
 import { createApp } from "../../app.ts";
 import { buildOptions } from "../../fresh.config.ts";
 import { newId } from "../../lib/chat/id.ts";
-import type { Model, Store, TurnStore } from "../../lib/chat/ports.ts";
+import type { Model, ModelOffer, Store, TurnStore } from "../../lib/chat/ports.ts";
 import type { Turns } from "../../lib/chat/turns.ts";
 import { parseConfig, type SettingName } from "../../lib/config.ts";
+import { fixedOffer } from "../../lib/model/offer.ts";
 import { openStore } from "../../lib/store/kv.ts";
 import { sharedKv } from "./shared_kv.ts";
 
@@ -25,14 +26,25 @@ export interface TestApp {
 // Built once for all tests of a process; arming an app with it is quick.
 const arm = await new Builder(buildOptions).build({ snapshot: "memory" });
 
-/** The whole app, on a model and with an owner of the test's own. */
-export function testApp(model: Model, env: Partial<Record<SettingName, string>> = {}): TestApp {
+/** The whole app, on a model and with an owner of the test's own; nothing but that model can be chosen unless there is an offer. */
+export function testApp(
+  model: Model,
+  env: Partial<Record<SettingName, string>> = {},
+  offer: ModelOffer = fixedOffer([model.name]),
+): TestApp {
   const errors: unknown[] = [];
   const { store, turns: turnStore } = openStore(sharedKv);
   const owner = newId();
   // Nothing waits for what a test left running.
   const config = parseConfig((name) => env[name] ?? (name === "CHAT_DRAIN_MS" ? "0" : undefined));
-  const { app, turns, close } = createApp({ config, model, store, turnStore, onError: (error) => errors.push(error) });
+  const { app, turns, close } = createApp({
+    config,
+    model,
+    offer,
+    store,
+    turnStore,
+    onError: (error) => errors.push(error),
+  });
   arm(app);
   const handle = app.handler();
   const handler = (request: Request) => handle(request.headers.has("cookie") ? request : asOwner(request, owner));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { MAX_TITLE_LENGTH, type Store } from "../../lib/chat/ports.ts";
 import type { Conversation } from "../../lib/chat/types.ts";
+import { settingsContract } from "./settings_contract.ts";
 import { addConversation, id, newConversation, newTurn, OWNER } from "./stored.ts";
 
 /** Gives an empty store, and takes it back. */
@@ -228,6 +229,8 @@ export function storeContract(name: string, open: OpenStore): void {
     assert.deepEqual(messages.slice(0, 2), [userMessage, replyMessage]);
     assert.ok(messages[2].content === text);
   });
+
+  settingsContract(test);
 
   test("answers a ping until it is closed", async (store) => {
     assert.equal(await store.ping(), true);

@@ -7,6 +7,7 @@ Deno.test("with nothing set, every setting has its default and the demo answers"
   assert.deepEqual(parse({}), {
     openai: null,
     model: "gpt-4o-mini",
+    models: null,
     fallbackModels: [],
     timeLimits: { firstTokenMs: 60_000, idleMs: 60_000, turnMs: 600_000 },
     systemPrompt: "You are a helpful assistant.",
@@ -52,6 +53,13 @@ Deno.test("models to fall back on are a list", () => {
     "small",
     "vendor/tiny:free",
   ]);
+});
+
+Deno.test("models to choose from are a list, whose first answers unless another is named to", () => {
+  const { model, models } = parse({ OPENAI_MODELS: " big, small ,," });
+  assert.deepEqual([model, models], ["big", ["big", "small"]]);
+  assert.equal(parse({ OPENAI_MODELS: "big,small", OPENAI_MODEL: "small" }).model, "small");
+  assert.equal(parse({ OPENAI_MODELS: " , " }).models, null);
 });
 
 const WRONG: [SettingName, string][] = [

@@ -103,6 +103,18 @@ const FACTS: Fact[] = [
   },
   {
     patterns: [
+      /\b(temperature|max tokens|custom instructions|(length|longest) (of )?(a |the )?repl(y|ies))\b/,
+      /\b(another|different|own|change the) system prompt\b/,
+      /\b(choose|change|switch|pick|select) (between |to )?(an?other |different |several |the |my )*(language )?models?\b(?! server)/,
+    ],
+    text:
+      "Press the name of the model at the top of the page: each conversation has a model, a system prompt, a temperature and a longest reply of " +
+      "its own. Set before the first message, they go along with it; later, Save has them count from the next reply on. The models are those that " +
+      "`OPENAI_MODELS` names or, where that is not set, those that the model server lists. This demo takes no notice of any of them.",
+    topic: "settings of a conversation models to choose from",
+  },
+  {
+    patterns: [
       /\b(upload|uploads|uploading|attach|attaching|attachments?)\b/,
       /\b(send|share|drop|understand|see|look at|analy[sz]e|read)\b.*\b(images?|pictures?|photos?|pdfs?|screenshots?|audio|voice|my (files?|documents?))\b/,
       /\b(can|could) (i|you|we|it) (send|share|drop|accept|take) (\w+ )?(files?|documents?)\b/,

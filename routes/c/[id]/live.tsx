@@ -1,11 +1,13 @@
 import { Head } from "fresh/runtime";
 import { Composer } from "../../../components/Composer.tsx";
 import { Header } from "../../../components/Header.tsx";
+import { Settings } from "../../../components/Settings.tsx";
 import { Sidebar } from "../../../components/Sidebar.tsx";
 import { streamBreak, streamedReply, streamEnd } from "../../../components/StreamedReply.tsx";
 import { Transcript } from "../../../components/Transcript.tsx";
 import { readChatList } from "../../../lib/chat/chat_list.ts";
 import { newId } from "../../../lib/chat/id.ts";
+import { answering } from "../../../lib/chat/offer.ts";
 import { openConversation, renderReplies } from "../../../lib/chat/open_conversation.ts";
 import { newestUrl, pageUrl } from "../../../lib/chat/page_url.ts";
 import { pageStream } from "../../../lib/http/page_stream.ts";
@@ -19,12 +21,13 @@ import { define } from "../../../utils.ts";
  */
 export const handler = define.handlers({
   async GET(ctx) {
-    const { owner, store, turns, model, keepAliveMs, shutdown, onError } = ctx.state;
+    const { owner, store, turns, model, offer, keepAliveMs, shutdown, onError } = ctx.state;
     const at = ctx.url.searchParams.get("at") || null;
     const from = ctx.url.searchParams.get("from") || null;
-    const [{ conversation: { id, title }, branch, live, siblings }, list] = await Promise.all([
+    const [{ conversation: { id, title }, branch, live, siblings }, list, settings] = await Promise.all([
       openConversation(ctx.state, ctx.params.id, { at }),
       readChatList(store, { ...ctx.state, from }),
+      store.settings(owner, ctx.params.id),
     ]);
     if (live.length === 0) return ctx.redirect(newestUrl(id, { at, from }), 303);
     const replies = await renderReplies(branch, ctx.state.renderHtml);
@@ -36,7 +39,18 @@ export const handler = define.handlers({
         <Head>
           <title>{`${title ?? "Chat"} · Freshet`}</title>
         </Head>
-        <Header model={model.name} demo={model.demo} />
+        <Header
+          demo={model.demo}
+          settings={
+            <Settings
+              settings={settings}
+              model={answering(settings, offer)}
+              models={offer.names}
+              demo={model.demo}
+              action={`/c/${id}/settings`}
+            />
+          }
+        />
         <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme(ctx.req.headers)} />
         <main class="chat streamed">
           <h1 class="hidden">{title ?? "Chat"}</h1>

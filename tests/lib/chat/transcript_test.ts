@@ -50,9 +50,9 @@ Deno.test("a message waits, is sent, streams and ends with the server's own rend
   assert.deepEqual([done.turns[0].state, done.turns[0].html], ["complete", "<p>Hello</p>"]);
 });
 
-Deno.test("a turn knows who answers instead, and the server's word for its end", () => {
+Deno.test("a turn knows who answers, and who does instead, and the server's word for its end", () => {
   const running = after([send("Hi"), START, told(1, started(1))]);
-  assert.deepEqual([running.turns[0].model, running.turns[0].finishReason], [null, null]);
+  assert.deepEqual([running.turns[0].model, running.turns[0].finishReason], ["fake", null]);
   const { turns: [turn] } = after([told(1, { type: "model", data: "small" }, text("Yes"), ended())], running);
   assert.deepEqual([turn.model, turn.finishReason], ["small", "stop"]);
 });

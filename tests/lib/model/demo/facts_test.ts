@@ -27,6 +27,7 @@ const LIST = /^In the list of chats: .*⋯ beside a chat opens what renames and 
 const NO_SEARCH = /^No: conversations can be listed, opened, renamed, deleted and exported, but not searched/;
 const EXPORT = /^Yes: ⋯ beside a chat in the list has it as Markdown and as JSON/;
 const THEME = /^Yes: below the list of chats are System, Light and Dark\./;
+const SET = /^Press the name of the model.*This demo takes no notice/;
 const UPLOAD = /^No: a message is text/;
 const WEB = /^No\. This demo looks in Freshet's own README/;
 const TOOLS = /does not do tool calls yet/;
@@ -60,6 +61,13 @@ const ANSWERED: [answer: RegExp, questions: string[]][] = [
     "import my old chats",
   ]],
   [THEME, ["Is there a dark mode?", "how do I change the theme"]],
+  [SET, [
+    "Can I change the temperature?",
+    "how do I choose another model",
+    "Can I switch models?",
+    "Can a chat have its own system prompt?",
+    "How do I limit the length of a reply?",
+  ]],
   [UPLOAD, ["Can I upload a file?", "can I attach a PDF", "Can I send it pictures?"]],
   [WEB, ["Can it search the web?", "Can you browse the internet?", "Does it have internet access?"]],
   [TOOLS, ["How do I add a tool call?", "Does it support function calling?", "can I use my own tools"]],

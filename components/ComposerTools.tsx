@@ -1,0 +1,79 @@
+import type { RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { keepDraft, readDraft, writeDraft } from "./draft.ts";
+import { directText, fitText } from "./fit_text.ts";
+import { checkLength, LengthNote } from "./LengthNote.tsx";
+
+export interface ComposerToolsProps {
+  /** Where one writes. */
+  input: RefObject<HTMLTextAreaElement>;
+  conversationId: string | null;
+  /** The turn whose reply is coming. */
+  liveTurnId: string | null;
+  /** All messages sent on this page. */
+  sent: string[];
+  /** Longest message, in UTF-16 code units. */
+  limit: number;
+}
+
+/** What helps with writing, once somebody writes: the draft is kept, the box grows, the limit is in sight, Stop stops. */
+export function ComposerTools({ input, conversationId, liveTurnId, sent, limit }: ComposerToolsProps) {
+  const [left, setLeft] = useState<number | null>(null);
+  /** The turn that was to be stopped, and which the server was not told of. */
+  const [unstopped, setUnstopped] = useState<string | null>(null);
+  const kept = useRef(conversationId);
+
+  function look(): void {
+    directText(input.current!);
+    fitText(input.current!);
+    setLeft(checkLength(input.current!, limit));
+  }
+
+  useEffect(() => {
+    const box = input.current!;
+    const stop = (event: SubmitEvent) => {
+      const { name, value } = event.submitter as HTMLButtonElement | null ?? {};
+      if (name !== "stop") return;
+      event.preventDefault();
+      tellServer(value!).then((isTold) => setUnstopped(isTold ? null : value!));
+      box.focus();
+    };
+    // A field that is not in order can only be seen, and told of, where it is not folded away.
+    const unfold = ({ target }: Event) => (target as Element).closest("details")?.setAttribute("open", "");
+    document.addEventListener("invalid", unfold, true);
+    if (!box.value && sent.length === 0) box.value = readDraft(conversationId);
+    box.addEventListener("input", look);
+    box.form!.addEventListener("submit", stop);
+    return () => {
+      document.removeEventListener("invalid", unfold, true);
+      box.removeEventListener("input", look);
+      box.form!.removeEventListener("submit", stop);
+    };
+  }, []);
+
+  // What is written while the first message makes the conversation goes over to it.
+  useEffect(() => {
+    if (kept.current !== conversationId) writeDraft(kept.current, "");
+    kept.current = conversationId;
+    return keepDraft(input.current!, conversationId);
+  }, [conversationId]);
+
+  useEffect(() => {
+    writeDraft(conversationId, input.current!.value);
+    look();
+  }, [conversationId, sent]);
+
+  return (
+    <>
+      {left !== null && <LengthNote left={left} />}
+      {unstopped !== null && unstopped === liveTurnId && (
+        <p class="ending error" role="alert">Stop did not reach the server. Try again.</p>
+      )}
+    </>
+  );
+}
+
+/** Whether the server knows now that the turn is to be stopped. */
+function tellServer(turnId: string): Promise<boolean> {
+  return fetch(`/api/turns/${turnId}`, { method: "DELETE" }).then(({ ok }) => ok, () => false);
+}

@@ -1,0 +1,50 @@
+import { MAX_LIST_BYTES } from "./offer.ts";
+
+export interface ListModelsOptions {
+  apiKey: string | null;
+  /** OpenAI's own where `null`. */
+  baseURL: string | null;
+  fetch?: typeof globalThis.fetch;
+}
+
+/**
+ * What a server answers to `GET /models`, as JSON.
+ *
+ * @throws where it has no such list, in time, or a larger one than {@linkcode MAX_LIST_BYTES}
+ */
+export async function listModels(
+  { apiKey, baseURL, fetch = globalThis.fetch }: ListModelsOptions,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const url = `${(baseURL ?? "https://api.openai.com/v1").replace(/\/+$/, "")}/models`;
+  const headers = { accept: "application/json", ...apiKey && { authorization: `Bearer ${apiKey}` } };
+  const { ok, status, body } = await fetch(url, { headers, signal });
+  if (!ok || !body) {
+    await body?.cancel();
+    throw new Error(`The server answered ${status} to the request for its models`);
+  }
+  const reader = body.getReader();
+  // The signal alone would not: Deno's fetch forgets it once nobody holds the response.
+  const leave = () => void reader.cancel(signal.reason).catch(() => {});
+  signal.addEventListener("abort", leave);
+  try {
+    return JSON.parse(await readText(reader, signal));
+  } finally {
+    signal.removeEventListener("abort", leave);
+    leave();
+  }
+}
+
+async function readText(reader: ReadableStreamDefaultReader<Uint8Array>, signal: AbortSignal): Promise<string> {
+  const utf8 = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  while (true) {
+    const { value, done } = await reader.read();
+    signal.throwIfAborted();
+    if (done) return text + utf8.decode();
+    bytes += value.byteLength;
+    if (bytes > MAX_LIST_BYTES) throw new Error("The server's list of models is too large");
+    text += utf8.decode(value, { stream: true });
+  }
+}
