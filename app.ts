@@ -67,7 +67,7 @@ export function createApp({ config, model, offer, store, turnStore, onError }: S
   });
 
   const app = new App<State>(appConfig)
-    .use(addState, logErrors, keepPlainHttp, csp({ useNonce: true }), letCompress, staticFiles())
+    .use(addState, logErrors, mendPolicy, csp({ useNonce: true }), letCompress, staticFiles())
     .fsRoutes();
   return { app, turns, close: () => shutdown.begin(drainMs) };
 }
@@ -92,10 +92,14 @@ const letCompress = define.middleware(async (ctx) => {
   return new Response(await response.bytes(), { status, headers });
 });
 
-/** Fresh's policy asks for HTTPS, which leaves a page without its styles on any plain-HTTP address but localhost. */
-const keepPlainHttp = define.middleware(async (ctx) => {
+/**
+ * Fresh's policy asks for HTTPS, which leaves a page without its styles on any plain-HTTP address but localhost; and it lets
+ * inline code run in what it did not render itself.
+ */
+const mendPolicy = define.middleware(async (ctx) => {
   const response = await ctx.next();
   const policy = response.headers.get("content-security-policy");
-  if (policy) response.headers.set("content-security-policy", policy.replace("; upgrade-insecure-requests", ""));
+  const mended = policy?.replace("; upgrade-insecure-requests", "").replaceAll(" 'unsafe-inline'", "");
+  if (mended) response.headers.set("content-security-policy", mended);
   return response;
 });

@@ -23,6 +23,7 @@ export interface ComposerProps {
 export function Composer({ action, parentId, inputRef, onInput, onSubmit, liveTurnId, children }: ComposerProps) {
   return (
     <form id="composer" class="composer" method="post" action={action} onSubmit={onSubmit}>
+      <a class="to-end" href="#end">Go to the newest</a>
       {parentId && <input type="hidden" name="parentId" value={parentId} />}
       <textarea
         ref={inputRef}

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
+import { useEffect, useReducer, useRef } from "preact/hooks";
 import {
   canRevise,
   type ChatAction,
@@ -11,6 +11,7 @@ import {
 import { isEnded } from "../lib/chat/turn_view.ts";
 import { follow, nameOf } from "./follow_turn.ts";
 import { refreshChats } from "./refresh_chats.ts";
+import { useFollowEnd } from "./use_follow_end.ts";
 import { addCodeButtons } from "./transcript_tools.ts";
 import { Turn } from "./Turn.tsx";
 
@@ -46,7 +47,7 @@ export function Conversation({ rendered, model, sent, elsewhere, onStatus, onDon
   const [view, dispatch] = useReducer(updateChat, rendered, initialView);
   const taken = useRef(0);
   const adopted = useRef(0);
-  const followEnd = useStickToEnd(view);
+  const followEnd = useFollowEnd(view);
   const running = view.turns.find(({ state }) => state === "running");
   const isWaiting = view.turns.some(({ state }) => state === "waiting");
 
@@ -124,23 +125,4 @@ function announce({ turns }: ChatView): string {
   if (!last) return "";
   if (last.isCutOff) return "The server cannot be reached. Trying again";
   return isEnded(last) ? "The reply has ended" : "A reply has begun";
-}
-
-/**
- * Keeps the end of the page in view as it grows, unless the reader has scrolled away from it; the returned function goes
- * back to the end.
- */
-function useStickToEnd(view: ChatView): () => void {
-  const isAtEnd = useRef(true);
-  useEffect(() => {
-    const page = document.documentElement;
-    const look = () => isAtEnd.current = page.scrollHeight - page.scrollTop - page.clientHeight < 80;
-    addEventListener("scroll", look, { passive: true });
-    return () => removeEventListener("scroll", look);
-  }, []);
-  // Before the browser tells of the scroll position that the new height alone makes.
-  useLayoutEffect(() => {
-    if (isAtEnd.current && view.turns.length > 0) scrollTo(0, document.documentElement.scrollHeight);
-  }, [view]);
-  return () => isAtEnd.current = true;
 }

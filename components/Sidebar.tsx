@@ -1,4 +1,4 @@
-import { pageUrl, withPlace } from "../lib/chat/page_url.ts";
+import { newestUrl, withPlace } from "../lib/chat/page_url.ts";
 import type { ChatList } from "../lib/chat/types.ts";
 import type { Theme } from "../lib/http/theme.ts";
 import { ChatEntry } from "./ChatEntry.tsx";
@@ -44,7 +44,7 @@ function List({ conversations, from, older, path, at }: ListProps) {
               <ChatEntry
                 key={conversation.id}
                 conversation={conversation}
-                href={pageUrl(conversation.id, { from })}
+                href={newestUrl(conversation.id, { from })}
                 isCurrent={path === `/c/${conversation.id}`}
                 back={withPlace(path, { at, from })}
               />

@@ -1,3 +1,4 @@
+import { Fragment } from "preact";
 import { offersFor } from "../lib/chat/again.ts";
 import { pageUrl } from "../lib/chat/page_url.ts";
 import type { StoredMessage } from "../lib/chat/types.ts";
@@ -23,13 +24,19 @@ export interface TranscriptProps {
 
 /** The messages that the server has, as plain HTML. */
 export function Transcript({ messages, ...props }: TranscriptProps) {
+  const newest = props.isWhole ? messages.findLast(({ role }) => role === "user") : null;
   return (
     <>
       {messages.map((message, i) => {
         const isLast = props.isWhole && i === messages.length - 1;
-        return message.reply
-          ? <Answer key={message.id} {...props} message={message} isLast={isLast} />
-          : <Question key={message.id} {...props} message={message} />;
+        return (
+          <Fragment key={message.id}>
+            {message === newest && <span id="newest" />}
+            {message.reply
+              ? <Answer {...props} message={message} isLast={isLast} />
+              : <Question {...props} message={message} />}
+          </Fragment>
+        );
       })}
     </>
   );

@@ -1,6 +1,7 @@
 import { FollowError, followTurn } from "../lib/chat/client.ts";
 import type { ChatAction, ChatView, TurnElsewhere } from "../lib/chat/transcript.ts";
 import type { TurnView } from "../lib/chat/turn_view.ts";
+import { ByFrame } from "./by_frame.ts";
 import { newSettings } from "./new_settings.ts";
 
 /** Different for every try, and for every page: what the server knows a repeated request by. */
@@ -27,11 +28,12 @@ export function follow(
     nudge,
     onConnection: (isLost) => dispatch({ type: "connection", key, isLost }),
   });
+  const shown = new ByFrame((batch) => dispatch({ type: "events", key, ...batch }));
   let hasBegun = turnId !== null;
   (async () => {
     try {
       for await (const batch of batches) {
-        dispatch({ type: "events", key, ...batch });
+        shown.add(batch);
         const [first] = batch.events;
         hasBegun = true;
         if (!turnId && first?.type === "turn") {
@@ -42,12 +44,16 @@ export function follow(
       }
     } catch (error) {
       if (!(error instanceof FollowError)) throw error;
+      shown.flush();
       // It began, and its log is no more: the conversation's page has what became of it.
       if (hasBegun && (error.report.code === "not_found" || error.report.code === "ended")) return location.reload();
       dispatch({ type: "fail", key, error: error.report });
     }
   })();
-  return () => leave.abort();
+  return () => {
+    leave.abort();
+    shown.drop();
+  };
 }
 
 function tellOtherTabs(turn: TurnElsewhere): void {

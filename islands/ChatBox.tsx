@@ -59,6 +59,8 @@ export default function ChatBox({ action, parentId, rendered, model, suggestions
     } catch {
       // A browser that is told to keep nothing has no drafts.
     }
+    // With a fragment in the address, browsers leave `autofocus` alone.
+    if (location.hash) focus();
     for (const sign of ["pointerover", "focusin"]) addEventListener(sign, loadTools, { once: true });
     if (globalThis.BroadcastChannel) {
       new BroadcastChannel("turns").onmessage = ({ data }) => {
@@ -88,7 +90,7 @@ export default function ChatBox({ action, parentId, rendered, model, suggestions
   }
 
   function focus(): void {
-    input.current!.focus();
+    input.current!.focus({ preventScroll: true });
   }
 
   return (
@@ -111,7 +113,7 @@ export default function ChatBox({ action, parentId, rendered, model, suggestions
           </Fragment>
         ))}
       {!status.conversationId && sent.length === 0 && <Suggestions messages={suggestions} />}
-      <p class="hidden" role="status">{status.announcement}</p>
+      <p id="end" class="hidden" role="status">{status.announcement}</p>
       <Composer
         action={action}
         parentId={parentId}

@@ -29,6 +29,7 @@ export default define.page(({ Component, req }) => {
         <link rel="stylesheet" href={asset("/composer.css")} />
         <link rel="stylesheet" href={asset("/chats.css")} />
         <link rel="stylesheet" href={asset("/entry.css")} />
+        <link rel="stylesheet" href={asset("/scroll.css")} />
         {/* Behind all whose colours it takes the place of. */}
         {dark && <link rel="stylesheet" href={asset("/dark.css")} media={dark} />}
         <link rel="stylesheet" href={asset("/print.css")} media="print" />

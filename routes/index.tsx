@@ -7,6 +7,7 @@ import ChatBox from "../islands/ChatBox.tsx";
 import { readChatList } from "../lib/chat/chat_list.ts";
 import { parseWith } from "../lib/chat/offer.ts";
 import { parseMessage } from "../lib/chat/request.ts";
+import { newestUrl } from "../lib/chat/page_url.ts";
 import { parseSettingsForm } from "../lib/chat/settings.ts";
 import { readForm } from "../lib/http/body.ts";
 import { readTheme } from "../lib/http/theme.ts";
@@ -34,7 +35,7 @@ export const handler = define.handlers({
     const message = parseMessage(form.get("suggestion") ?? form.get("message") ?? undefined, limits.maxMessageLength);
     const settings = await parseWith(offer, () => parseSettingsForm(form, limits));
     const { conversationId } = await turns.start(owner, { message, settings });
-    return ctx.redirect(`/c/${conversationId}`, 303);
+    return ctx.redirect(newestUrl(conversationId), 303);
   },
 });
 

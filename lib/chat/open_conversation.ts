@@ -64,6 +64,15 @@ async function readBranch(
   return { branch, live: await takeLiveTurns(branch, { ...reader, siblings }), siblings };
 }
 
+/** The replies among the messages as safe HTML, by the messages' ids. */
+export async function renderReplies(
+  messages: StoredMessage[],
+  renderHtml: (text: string) => string | Promise<string>,
+): Promise<Map<string, string>> {
+  const replies = messages.filter(({ reply }) => reply);
+  return new Map(await Promise.all(replies.map(async ({ id, content }) => [id, await renderHtml(content)] as const)));
+}
+
 /** Takes the turns that still run off the end of the branch. */
 async function takeLiveTurns(
   branch: StoredMessage[],

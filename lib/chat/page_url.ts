@@ -6,9 +6,17 @@ export interface PagePlace {
   from?: string | null;
 }
 
+/** Where pages have the last question. */
+export const NEWEST = "#newest";
+
 /** The address of a conversation's page, or of a new one's for `null`. */
 export function pageUrl(conversationId: string | null, place: PagePlace = {}): string {
   return conversationId ? withPlace(`/c/${conversationId}`, place) : withPlace("/", { ...place, at: null });
+}
+
+/** The same, opened at the last question. */
+export function newestUrl(conversationId: string, place: PagePlace = {}): string {
+  return pageUrl(conversationId, place) + NEWEST;
 }
 
 /** The address of any page that has the list. */

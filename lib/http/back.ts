@@ -1,4 +1,4 @@
-import { withPlace } from "../chat/page_url.ts";
+import { NEWEST, withPlace } from "../chat/page_url.ts";
 
 /** The pages that have the list of conversations, and nothing else: whoever can write the field leads nobody elsewhere. */
 const PAGE = /^(\/|\/export|\/c\/[\w-]{1,64})(?:\?at=([\w-]{1,64}))?(?:[?&]from=(\d{1,16}\.[\w-]{1,64}))?$/;
@@ -11,5 +11,5 @@ export function parseBack(back: string | null, { gone }: { gone?: string } = {})
   const [, path = "/", at, from] = PAGE.exec(back ?? "") ?? [];
   return path === `/c/${gone}` || !path.startsWith("/c/")
     ? withPlace(path.startsWith("/c/") ? "/" : path, { from })
-    : withPlace(path, { at, from });
+    : withPlace(path, { at, from }) + NEWEST;
 }

@@ -1,3 +1,4 @@
+import { blocksOf } from "./blocks_of.ts";
 import type { Patch } from "./stream.ts";
 
 /** An element with the text of a reply, and nothing else in it, that grows by patches. */
@@ -34,23 +35,33 @@ export class ProsePage {
 }
 
 /**
- * Makes the children of `parent` those of `html`. Nodes that stay the same are not touched: what is selected, focused or
- * scrolled in them stays so.
+ * Makes the children of `parent` those of `html`, a block at each step. Nodes that stay the same are not touched: what is
+ * selected, focused or scrolled in them stays so.
  *
  * @param html Safe; made by this folder.
  */
-export function showHtml(parent: Element, html: string): void {
-  showNodes(parent, { from: parent.firstChild, html });
+export function* showBlocks(parent: Element, html: string): Generator<void, void> {
+  let node = parent.firstChild;
+  for (const block of blocksOf(html)) {
+    node = matchNodes(parent, { from: node, like: parse(block) });
+    yield;
+  }
+  removeFrom(node);
 }
 
 function showNodes(parent: Element, { from, html }: { from: ChildNode | null; html: string }): void {
+  removeFrom(matchNodes(parent, { from, like: parse(html) }));
+}
+
+function parse(html: string): Node {
   // Rows are rows in a template, and nowhere else without a table.
   const template = document.createElement("template");
   template.innerHTML = html;
-  matchChildren(parent, { from, like: template.content });
+  return template.content;
 }
 
-function matchChildren(parent: Node, { from, like }: { from: ChildNode | null; like: Node }): void {
+/** Makes as many nodes from `from` on as `like` has children like them; what comes after these is left, and returned. */
+function matchNodes(parent: Node, { from, like }: { from: ChildNode | null; like: Node }): ChildNode | null {
   let node = from;
   for (const child of [...like.childNodes]) {
     const next: ChildNode | null = node && node.nextSibling;
@@ -58,6 +69,11 @@ function matchChildren(parent: Node, { from, like }: { from: ChildNode | null; l
     else if (!matchNode(node, child)) parent.replaceChild(child, node);
     node = next;
   }
+  return node;
+}
+
+function removeFrom(first: ChildNode | null): void {
+  let node = first;
   while (node) {
     const next: ChildNode | null = node.nextSibling;
     node.remove();
@@ -80,6 +96,6 @@ function matchNode(node: ChildNode, like: ChildNode): boolean {
     if (element.getAttribute(name) !== value) element.setAttribute(name, value);
   }
   for (const { name } of [...element.attributes]) if (!next.hasAttribute(name)) element.removeAttribute(name);
-  matchChildren(element, { from: element.firstChild, like: next });
+  removeFrom(matchNodes(element, { from: element.firstChild, like: next }));
   return true;
 }

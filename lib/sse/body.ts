@@ -21,12 +21,12 @@ export const KEEP_ALIVE_MS = 4_000;
 const KEEP_ALIVE = encodeSseComment("keep-alive");
 
 /**
- * A response body of frames, read only as fast as the client reads, with a comment wherever `keepAliveMs` pass in
- * silence. `first` is sent at once, so that headers leave before the source has anything.
+ * A response body of frames, read only as fast as the client reads, with a comment (or `keepAlive` in its place) wherever
+ * `keepAliveMs` pass in silence. `first` is sent at once, so that headers leave before the source has anything.
  */
 export function sseBody(
   source: FrameSource,
-  options: { first?: string; keepAliveMs?: number } = {},
+  options: { first?: string; keepAliveMs?: number; keepAlive?: string } = {},
 ): ReadableStream<Uint8Array> {
   const utf8 = new TextEncoder();
   let silent = false;
@@ -37,7 +37,7 @@ export function sseBody(
       timer = setInterval(() => {
         // A reader that does not read gets no comments either: they would pile up.
         const isDue = silent && (controller.desiredSize ?? 0) > 0;
-        if (isDue) controller.enqueue(utf8.encode(KEEP_ALIVE));
+        if (isDue) controller.enqueue(utf8.encode(options.keepAlive ?? KEEP_ALIVE));
         silent = !isDue;
       }, (options.keepAliveMs ?? KEEP_ALIVE_MS) / 2);
     },

@@ -8,15 +8,14 @@ import { UndoNotice } from "../../components/UndoNotice.tsx";
 import ChatBox from "../../islands/ChatBox.tsx";
 import { readChatList } from "../../lib/chat/chat_list.ts";
 import { answering } from "../../lib/chat/offer.ts";
-import { findConversation, openConversation } from "../../lib/chat/open_conversation.ts";
-import { pageUrl } from "../../lib/chat/page_url.ts";
+import { findConversation, openConversation, renderReplies } from "../../lib/chat/open_conversation.ts";
+import { newestUrl, pageUrl, withPlace } from "../../lib/chat/page_url.ts";
 import { parseAgain, parseMessage, parseParentField } from "../../lib/chat/request.ts";
-import type { StoredMessage } from "../../lib/chat/types.ts";
 import { conversationFile, parseFileName } from "../../lib/http/conversation_file.ts";
 import { readForm } from "../../lib/http/body.ts";
 import { readTheme } from "../../lib/http/theme.ts";
 import { readUndo } from "../../lib/http/undo.ts";
-import { define, type State } from "../../utils.ts";
+import { define } from "../../utils.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
@@ -30,7 +29,7 @@ export const handler = define.handlers({
       readChatList(store, { ...ctx.state, from }),
       store.settings(owner, ctx.params.id),
     ]);
-    const replies = await renderReplies(open.branch, ctx.state);
+    const replies = await renderReplies(open.branch, ctx.state.renderHtml);
     const answers = { settings, model: answering(settings, offer) };
     const data = { ...open, answers, at, from, replies, list, deleted: readUndo(ctx.req.headers) };
     return page(data, { headers: { "cache-control": "no-store" } });
@@ -47,7 +46,7 @@ export const handler = define.handlers({
       const turn = { owner, id: stop };
       await turns.stop(turn);
       await turns.get(turn)?.ended;
-      return ctx.redirect(pageUrl(id, { at: ctx.url.searchParams.get("at"), from }), 303);
+      return ctx.redirect(newestUrl(id, { at: ctx.url.searchParams.get("at"), from }), 303);
     }
     const request = parseAgain(Object.fromEntries(form)) ?? {
       message: parseMessage(form.get("message") ?? undefined, limits.maxMessageLength),
@@ -55,7 +54,7 @@ export const handler = define.handlers({
     };
     await turns.start(owner, { ...request, conversationId: id });
     // What was begun last is what the page shows.
-    return ctx.redirect(pageUrl(id, { from }), 303);
+    return ctx.redirect(newestUrl(id, { from }), 303);
   },
 });
 
@@ -69,7 +68,7 @@ export default define.page<typeof handler>(({ data, state: { model: { demo }, of
         <title>{`${title ?? "Chat"} · Freshet`}</title>
         {live.length > 0 && (
           <noscript>
-            <meta http-equiv="refresh" content="2" />
+            <meta http-equiv="refresh" content={`0; url=${withPlace(`/c/${id}/live`, { at, from })}`} />
           </noscript>
         )}
       </Head>
@@ -89,6 +88,7 @@ export default define.page<typeof handler>(({ data, state: { model: { demo }, of
           replies={replies}
           isWhole={live.length === 0}
         />
+        {live.length > 0 && <span id="newest" />}
         <ChatBox
           action={pageUrl(id, { at, from })}
           parentId={live.at(-1)?.messageId ?? leafId}
@@ -102,9 +102,3 @@ export default define.page<typeof handler>(({ data, state: { model: { demo }, of
     </>
   );
 });
-
-/** By the messages' ids. */
-async function renderReplies(messages: StoredMessage[], { renderHtml }: State): Promise<Map<string, string>> {
-  const replies = messages.filter(({ reply }) => reply);
-  return new Map(await Promise.all(replies.map(async ({ id, content }) => [id, await renderHtml(content)] as const)));
-}

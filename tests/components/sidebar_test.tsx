@@ -28,8 +28,8 @@ function links(html: string): [href: string, text: string, isCurrent: boolean][]
 Deno.test("the list leads to a new conversation and to each there is, and says which one is open", async () => {
   assert.deepEqual(links(await render(<Sidebar list={list()} path="/c/c1" theme="system" />)), [
     ["/", "New chat", false],
-    ["/c/c1", "One &amp; &lt;two>", true],
-    ["/c/c2", "New chat", false],
+    ["/c/c1#newest", "One &amp; &lt;two>", true],
+    ["/c/c2#newest", "New chat", false],
   ]);
   const html = await render(<Sidebar list={list()} path="/" theme="system" />);
   assert.deepEqual(links(html).map(([, , isCurrent]) => isCurrent), [true, false, false]);
@@ -41,8 +41,8 @@ Deno.test("older and newest conversations are links that keep the open one, and 
   assert.deepEqual(first.at(-1), [`/c/c1?from=${FROM}`, "Older", false]);
   const second = links(await render(<Sidebar list={list({ from: FROM, older: "1.x" })} path="/c/c9" theme="system" />));
   assert.deepEqual(second.slice(1), [
-    [`/c/c1?from=${FROM}`, "One &amp; &lt;two>", false],
-    [`/c/c2?from=${FROM}`, "New chat", false],
+    [`/c/c1?from=${FROM}#newest`, "One &amp; &lt;two>", false],
+    [`/c/c2?from=${FROM}#newest`, "New chat", false],
     ["/c/c9", "Newest", false],
     ["/c/c9?from=1.x", "Older", false],
   ]);

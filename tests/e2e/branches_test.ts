@@ -131,27 +131,29 @@ chatPageTest("without JavaScript, too: another reply, another wording, versions,
   javaScriptEnabled: false,
   answers: echo(),
 }, async ({ page, app }) => {
-  const settled = async () => {
+  /** Waits for a reply that has ended, wherever it is watched, and opens the page of the conversation. */
+  const settled = async (text: string) => {
+    await page.locator(".prose").getByText(text).waitFor();
     await waitFor(() => app.turns.liveCount === 0);
-    await page.reload();
+    await page.goto(page.url().replace(/(\/live)?(#.*)?$/, ""));
   };
   await page.getByLabel("Message").fill("One");
   await page.getByRole("button", { name: "Send" }).last().click();
-  await settled();
+  await settled("1: 2 One");
   await press(page, "Regenerate").click();
-  await settled();
+  await settled("2: 2 One");
   assert.deepEqual([await replies(page), await counts(page)], [["2: 2 One"], ["2/2"]]);
   await page.locator(".edit > summary").click();
   await page.getByLabel("New wording").fill("Uno");
   await page.locator(".edit button").click();
-  await settled();
+  await settled("3: 2 Uno");
   assert.deepEqual([await questions(page), await replies(page), await counts(page)], [["Uno"], ["3: 2 Uno"], ["2/2"]]);
   await page.getByRole("link", { name: "Version 1 of 2" }).click();
   assert.deepEqual(await counts(page), ["1/2", "2/2"]);
   await page.getByRole("link", { name: "Version 1 of 2" }).click();
   await page.getByLabel("Message").fill("On");
   await page.getByRole("button", { name: "Send" }).last().click();
-  await settled();
+  await settled("4: 4 On");
   assert.deepEqual(await replies(page), ["1: 2 One", "4: 4 On"]);
   assert.equal(await page.locator(".copy:visible").count(), 0);
 });

@@ -30,9 +30,10 @@ async function begin({ page, url, app }: ChatPage, message: string): Promise<voi
   await page.goto(url);
   await page.getByLabel("Message").fill(message);
   await page.getByRole("button", { name: "Send" }).click();
-  await page.waitForURL(/\/c\/\w+$/);
+  await page.waitForURL(/\/c\/\w+/);
+  await page.locator(".prose").waitFor();
   await waitFor(() => app.turns.liveCount === 0);
-  await page.goto(page.url());
+  await page.goto(page.url().replace(/(\/live)?(#.*)?$/, ""));
 }
 
 for (

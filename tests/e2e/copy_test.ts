@@ -5,6 +5,7 @@ import { reply } from "../helpers/openai_wire.ts";
 type Page = ChatPage["page"];
 
 const SOURCE = "Some **bold** text\n\n```js\nlet a = 1 < 2;\n```\n\nThe end";
+const LONG = "a long line; ".repeat(40);
 const COPYING = { permissions: ["clipboard-read", "clipboard-write"], answers: () => reply([SOURCE]) };
 
 const clipboard = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
@@ -55,6 +56,32 @@ chatPageTest(
     assert.equal(await height(), before);
   },
 );
+
+chatPageTest("the button stays in the corner of code that scrolls, and makes a single line of it no higher", {
+  ...COPYING,
+  answers: () => reply([`\`\`\`\n${LONG}\n\`\`\``]),
+}, async ({ page }) => {
+  await send(page, "Show me");
+  await waitForReplies(page, 1);
+  const pre = page.locator("pre");
+  await page.waitForFunction(() => !document.querySelector(".prose.live"));
+  const height = await pre.evaluate((pre) => pre.querySelector(".copy") ? 0 : pre.clientHeight);
+  await wakeTools(page);
+  await page.locator("pre > .copy").waitFor();
+  if (height > 0) assert.equal(await pre.evaluate((pre) => pre.clientHeight), height);
+  const fromRight = () =>
+    pre.evaluate((pre) => {
+      const button = pre.querySelector(".copy")!;
+      return Math.round(pre.getBoundingClientRect().right - button.getBoundingClientRect().right);
+    });
+  const before = await fromRight();
+  assert.ok(before > 0 && before < 12, String(before));
+  for (const left of [200, 10_000]) {
+    await pre.evaluate((pre, left) => pre.scrollTo(left, 0), left);
+    assert.ok(await pre.evaluate((pre) => pre.scrollLeft) >= 200);
+    assert.equal(await fromRight(), before);
+  }
+});
 
 chatPageTest("what cannot be copied says so", COPYING, async ({ page }) => {
   await send(page, "Show me");

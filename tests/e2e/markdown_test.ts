@@ -104,7 +104,11 @@ function harmIn(page: Page): Promise<string[]> {
     const harm: string[] = [];
     if ("ran" in globalThis) harm.push("code ran");
     for (const element of document.querySelectorAll(".message *")) {
-      if (element.matches("script, img, iframe, object, embed, svg, style, link, meta, base, form:not(.ending *)")) {
+      if (
+        element.matches(
+          "script, img, iframe, object, embed, svg, style, link, meta, base, form:not(.ending *, .tools *)",
+        )
+      ) {
         harm.push(element.outerHTML);
       }
       for (const { name, value } of element.attributes) {

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import project from "../../deno.json" with { type: "json" };
 import { request, testApp } from "../helpers/app.ts";
 import { assertHtml } from "../helpers/assert_response.ts";
-import { type ChatPage, chatPageTest, replies, send, waitForReplies, wakeTools } from "../helpers/chat_page.ts";
+import { type ChatPage, chatPageTest, send, waitForReplies, wakeTools } from "../helpers/chat_page.ts";
 import { FakeModel } from "../helpers/fake_model.ts";
-import { chunk, reply, text } from "../helpers/openai_wire.ts";
+import { chunk, reply } from "../helpers/openai_wire.ts";
 
 /** Of all scripts that a first visit loads, gzipped. */
 const MAX_SCRIPT_BYTES = 20_000;
@@ -14,38 +14,6 @@ const MAX_SESSION_BYTES = 45_000;
 
 /** What the runtime of the published framework weighs more than the one in `packages/`. */
 const PUBLISHED_BYTES = 7_500;
-
-chatPageTest("without JavaScript one can ask, watch the reply, and ask again", {
-  javaScriptEnabled: false,
-  answers: [reply(["Hello **you**"]), reply(["Still here"])],
-}, async ({ page, app }) => {
-  assert.equal(await page.locator("h1").innerText(), "What would you like to know?");
-  for (const [message, count] of [["Hi", 1], ["And now?", 2]] as const) {
-    await page.getByLabel("Message").fill(message);
-    await page.getByRole("button", { name: "Send" }).click();
-    await page.waitForURL(/\/c\/\w+$/);
-    while (app.turns.liveCount > 0) await page.reload();
-    await page.reload();
-    assert.equal(await page.locator(".message.assistant").count(), count);
-  }
-  assert.deepEqual(await replies(page), ["Hello you", "Still here"]);
-});
-
-chatPageTest("without JavaScript a reply that is coming refreshes itself and can be stopped", {
-  javaScriptEnabled: false,
-  async *answers(request) {
-    yield text("So far");
-    await request.left;
-  },
-}, async ({ page }) => {
-  await page.getByLabel("Message").fill("Hi");
-  await page.getByRole("button", { name: "Send" }).click();
-  await page.getByText("So far").waitFor();
-  await page.getByRole("button", { name: "Stop" }).click();
-  await page.getByText("Stopped.").waitFor();
-  assert.deepEqual(await replies(page), ["So far"]);
-  assert.equal(await page.locator("meta[http-equiv=refresh]").count(), 0);
-});
 
 chatPageTest("a suggestion is sent with one press, and makes room for the reply", {
   answers: [reply(["Sure"])],

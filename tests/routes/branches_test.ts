@@ -189,7 +189,7 @@ Deno.test("the part of the list beside the page stays the same, wherever one goe
   const ours = addresses.filter((url) => /^\/c\/\w+(\?|$)/.test(url));
   assert.ok(ours.length >= 4);
   for (const url of ours) assert.ok(url.includes(`from=${from}`), url);
-  assert.equal(await send(app, `${path}?from=${from}`, { message: "Hi" }), `${path}?from=${from}`);
+  assert.equal(await send(app, `${path}?from=${from}`, { message: "Hi" }), `${path}?from=${from}#newest`);
 });
 
 Deno.test("a message is given as it was written, to its owner alone", async () => {

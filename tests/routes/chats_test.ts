@@ -28,11 +28,11 @@ async function assertErrorPage(response: Response, status: number, message: RegE
   assert.match(html, /<h1>That did not work<\/h1>/);
 }
 
-/** Where the entries of the list on a page lead, and which of them is open. */
+/** Which conversations the entries of the list on a page open, at what was said last, and which of them is open. */
 async function entriesOf({ handler }: TestApp, path: string): Promise<{ paths: string[]; open: string[] }> {
   const html = await assertHtml(await handler(request(path)));
   const links = [...html.matchAll(/<li class="entry"><a ([^>]*)/g)].map(([, attributes]) => attributes);
-  const paths = (links: string[]) => links.map((attributes) => /href="([^"]*)"/.exec(attributes)![1]);
+  const paths = (links: string[]) => links.map((attributes) => /href="([^"]*)#newest"/.exec(attributes)![1]);
   return { paths: paths(links), open: paths(links.filter((link) => link.includes('aria-current="page"'))) };
 }
 
@@ -126,7 +126,7 @@ Deno.test("a title that is missing, blank or too long is answered with a page th
   const title = "x".repeat(MAX_GIVEN_TITLE_LENGTH);
   await assertErrorPage(await handler(post(`${path}/rename`, { title: `${title}x` })), 400, /101 characters long/);
   assert.equal((await store.conversation(owner, path.slice(3)))?.title, "Plan <b>");
-  assertSeeOther(await handler(post(`${path}/rename`, { title, back: path })), path);
+  assertSeeOther(await handler(post(`${path}/rename`, { title, back: path })), `${path}#newest`);
 });
 
 Deno.test("what is deleted is gone; the next page offers to bring it back, and that works", async () => {
@@ -134,7 +134,7 @@ Deno.test("what is deleted is gone; the next page offers to bring it back, and t
   const { handler } = all;
   const [kept, path] = [await conversation(all, "Kept"), await conversation(all)];
   const deleted = await handler(post(`${path}/delete`, { back: kept }));
-  assertSeeOther(deleted, kept);
+  assertSeeOther(deleted, `${kept}#newest`);
   const { whole, sent } = undoOf(deleted);
   assert.match(whole, /; HttpOnly; SameSite=Lax; Path=\/; Max-Age=15$/);
   await assertErrorPage(await handler(request(path)), 404, /There is no such conversation\./);
@@ -149,7 +149,7 @@ Deno.test("what is deleted is gone; the next page offers to bring it back, and t
   }
   for (const again of [false, true]) {
     const restored = await handler(post(`${path}/restore`, {}, { cookie }));
-    assertSeeOther(restored, path);
+    assertSeeOther(restored, `${path}#newest`);
     assert.match(undoOf(restored).whole, /^undo=; .*Max-Age=0$/, `again: ${again}`);
   }
   assert.match(await assertHtml(await handler(request(path))), /<p>Hello<\/p>/);

@@ -161,7 +161,7 @@ Deno.test("the page exports with a link and imports with a form, and says what b
   const stranger = newId();
   const imported = await assertHtml(await all.handler(asOwner(upload(file), stranger)));
   assert.match(imported, /1 chat is imported\.<\/p>/);
-  assert.ok(imported.includes(`href="/c/${id}"`), "the list has it");
+  assert.ok(imported.includes(`href="/c/${id}#newest"`), "the list has it");
   const bad = file.replace('"title":"', '"title":7,"x":"');
   const refused = await assertHtml(await all.handler(upload(bad)));
   assert.match(

@@ -6,12 +6,12 @@ import { waitFor } from "../helpers/wait_for.ts";
 
 const hello = () => new FakeModel(["Hello **you**", STOP]);
 
-/** Asserts that an answer leads to a conversation's page; gives that page's path. */
+/** Asserts that an answer leads to the newest message of a conversation's page; gives that page's path. */
 function assertSeeOther(response: Response): string {
   assert.equal(response.status, 303);
   const location = response.headers.get("location")!;
-  assert.match(location, /^\/c\/[0-9a-f]{32}$/);
-  return location;
+  assert.match(location, /^\/c\/[0-9a-f]{32}#newest$/);
+  return location.slice(0, -"#newest".length);
 }
 
 /** Asserts that an answer is the error page, and says so. */
@@ -109,7 +109,7 @@ Deno.test("a page tells nothing of an error that nobody foresaw, which goes to t
   assert.equal(errors.length, 1);
 });
 
-Deno.test("replies that are coming are left to the chat box, in order, and refresh a page without a script", async () => {
+Deno.test("replies that are coming are left to the chat box, in order, and a page without a script goes where they can be watched", async () => {
   const { handler, owner, turns, close } = testApp(new FakeModel());
   const first = await turns.start(owner, { message: "One" });
   const { conversationId } = first;
@@ -118,7 +118,7 @@ Deno.test("replies that are coming are left to the chat box, in order, and refre
   const html = await assertHtml(await handler(request(`/c/${conversationId}`)));
   const bodies = [...html.matchAll(/<div class="plain( live)?"[^>]*>([^<]*)/g)].map(([, live, text]) => live ?? text);
   assert.deepEqual(bodies, ["One", " live", "Two", " live"]);
-  assert.match(html, /<noscript><meta http-equiv="refresh" content="2"/);
+  assert.match(html, /<noscript><meta http-equiv="refresh" content="0; url=\/c\/\w+\/live"/);
   assert.ok(html.includes(`<button type="submit" class="quiet" name="stop" value="${first.id}"`));
   assert.doesNotMatch(html, /class="suggestions"/);
   await close();

@@ -48,6 +48,7 @@ Deno.test("every answer has a policy that lets nobody else in, and a plain-HTTP 
     await response.body?.cancel();
     const policy = policyOf(response);
     assert.ok(!policy.has("upgrade-insecure-requests"), path);
+    assert.doesNotMatch([...policy.values()].join(" "), /unsafe/, path);
     assert.equal(policy.get("frame-ancestors"), "'none'", path);
     assert.equal(policy.get("default-src"), "'self'", path);
     assert.equal(policy.get("object-src"), "'none'", path);

@@ -1,4 +1,5 @@
 import { ChatError } from "../../../lib/errors.ts";
+import { newestUrl } from "../../../lib/chat/page_url.ts";
 import { noUndoCookie } from "../../../lib/http/undo.ts";
 import { define } from "../../../utils.ts";
 
@@ -10,7 +11,7 @@ export const handler = define.handlers({
     if (!await store.restoreConversation(owner, id) && !await store.conversation(owner, id)) {
       throw new ChatError("not_found", "There is no such conversation, or it is too late to bring it back");
     }
-    const response = ctx.redirect(`/c/${id}`, 303);
+    const response = ctx.redirect(newestUrl(id), 303);
     response.headers.append("set-cookie", noUndoCookie({ secure: ctx.url.protocol === "https:" }));
     return response;
   },

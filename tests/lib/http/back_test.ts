@@ -3,7 +3,7 @@ import { parseBack } from "../../../lib/http/back.ts";
 
 Deno.test("a form leads back to the page and the part of the list that it was sent from", () => {
   for (const page of ["/", "/c/0123abc", "/?from=1700000000000.0123abc", "/c/x_-9?from=1.y"]) {
-    assert.equal(parseBack(page), page);
+    assert.equal(parseBack(page), page.startsWith("/c/") ? `${page}#newest` : page);
   }
 });
 
@@ -39,6 +39,6 @@ Deno.test("where a form names no page with the list, the start page takes its pl
 Deno.test("a page that is gone is left for a new one, in the same part of the list", () => {
   assert.equal(parseBack("/c/x", { gone: "x" }), "/");
   assert.equal(parseBack("/c/x?from=1.y", { gone: "x" }), "/?from=1.y");
-  assert.equal(parseBack("/c/x?from=1.y", { gone: "y" }), "/c/x?from=1.y");
+  assert.equal(parseBack("/c/x?from=1.y", { gone: "y" }), "/c/x?from=1.y#newest");
   assert.equal(parseBack("/", { gone: "x" }), "/");
 });
