@@ -36,7 +36,7 @@ export function ComposerTools({ input, conversationId, liveTurnId, sent, limit }
       if (name !== "stop") return;
       event.preventDefault();
       tellServer(value!).then((isTold) => setUnstopped(isTold ? null : value!));
-      box.focus();
+      box.focus({ preventScroll: true });
     };
     // A field that is not in order can only be seen, and told of, where it is not folded away.
     const unfold = ({ target }: Event) => (target as Element).closest("details")?.setAttribute("open", "");

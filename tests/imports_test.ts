@@ -64,10 +64,10 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
   "components/follow_turn.ts": ["lib/chat/client.ts", "lib/chat/transcript.ts", "lib/chat/turn_view.ts"],
   // A bound that the field of a form tells the browser.
   "components/ChatEntry.tsx": ["lib/chat/rename.ts"],
+  "components/Settings.tsx": ["lib/chat/settings.ts"],
   // Text that is written into a page while it is read.
   "lib/http/reply_html.ts": ["lib/markdown/escape.ts"],
   "components/StreamedReply.tsx": ["lib/chat/turn_view.ts", "lib/http/reply_html.ts"],
-  "components/Settings.tsx": ["lib/chat/settings.ts"],
   // Types only: what the server knows, for markup that is rendered there alone.
   "components/Sidebar.tsx": ["lib/http/theme.ts"],
   "components/ThemeForm.tsx": ["lib/http/theme.ts"],

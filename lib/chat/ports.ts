@@ -123,7 +123,12 @@ export interface Store {
    * Stores a whole conversation, so that it is there at once or not at all. One of the same id that was deleted is gone for
    * good then.
    */
-  importConversation(owner: string, conversation: Conversation, messages: StoredMessage[]): Promise<ImportOutcome>;
+  importConversation(
+    owner: string,
+    conversation: Conversation,
+    messages: StoredMessage[],
+    settings?: ChatSettings,
+  ): Promise<ImportOutcome>;
   /** Replaces a message by its id; does nothing where there is none. */
   saveMessage(owner: string, message: StoredMessage): Promise<void>;
   /**

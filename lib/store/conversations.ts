@@ -76,9 +76,14 @@ export class KvStore implements Store {
     return addTurn(this.#kv, owner, { turn, now: this.#now(), keptFrom: this.#keptFrom() });
   }
 
-  importConversation(owner: string, conversation: Conversation, messages: StoredMessage[]): Promise<ImportOutcome> {
+  importConversation(
+    owner: string,
+    conversation: Conversation,
+    messages: StoredMessage[],
+    settings?: ChatSettings,
+  ): Promise<ImportOutcome> {
     const times = { now: this.#now(), keptFrom: this.#keptFrom() };
-    return importConversation(this.#kv, owner, { conversation, messages, ...times });
+    return importConversation(this.#kv, owner, { conversation, messages, settings, ...times });
   }
 
   async saveMessage(owner: string, message: StoredMessage): Promise<void> {

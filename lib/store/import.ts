@@ -1,10 +1,11 @@
 import type { ImportOutcome } from "../chat/ports.ts";
-import type { Conversation, StoredMessage } from "../chat/types.ts";
+import type { ChatSettings, Conversation, StoredMessage } from "../chat/types.ts";
 import { isId, keys } from "./keys.ts";
 import { fits, pack, type Piece } from "./limits.ts";
 import { messagePieces } from "./messages.ts";
 import { type ConversationRecord, isThere, readRecord, replaceRecord } from "./record.ts";
 import { CONFLICT, retry } from "./retry.ts";
+import { settingsPieces } from "./settings.ts";
 import { purge } from "./trash.ts";
 import { write } from "./write.ts";
 
@@ -15,6 +16,7 @@ export interface ImportOptions {
   conversation: Conversation;
   /** In the order in which they were added. */
   messages: StoredMessage[];
+  settings?: ChatSettings;
   now: number;
   keptFrom: number;
 }
@@ -23,14 +25,17 @@ export interface ImportOptions {
 export async function importConversation(
   kv: Deno.Kv,
   owner: string,
-  { conversation, messages, now, keptFrom }: ImportOptions,
+  { conversation, messages, settings, now, keptFrom }: ImportOptions,
 ): Promise<ImportOutcome> {
   for (const each of [owner, conversation.id, ...messages.map(({ id }) => id)]) {
     if (!isId(each)) throw new TypeError(`Cannot store "${each}": it is no id`);
   }
   const after: ConversationRecord = { conversation, messageCount: messages.length, purgeAt: null };
   if (!isThere(after, keptFrom)) return "past";
-  const pieces = messages.flatMap((message, i) => messagePieces(owner, { placed: [i, message], revision: 0 }));
+  const pieces = [
+    ...messages.flatMap((message, i) => messagePieces(owner, { placed: [i, message], revision: 0 })),
+    ...settings ? settingsPieces(owner, conversation.id, { settings, revision: 0 }) : [],
+  ];
   return await retry(async () => {
     const { record, check } = await readRecord(kv, { owner, id: conversation.id });
     if (isThere(record, keptFrom)) return "there";

@@ -1,4 +1,4 @@
-import type { Conversation, StoredMessage } from "../chat/types.ts";
+import type { ChatSettings, Conversation, StoredMessage } from "../chat/types.ts";
 
 /** What a file of ours says that it is. */
 export const FORMAT = "freshet";
@@ -11,6 +11,8 @@ export type FileMessage = Omit<StoredMessage, "conversationId">;
 
 /** A conversation with its messages, in the order in which they were added; a message comes after its parent. */
 export interface FileConversation extends Conversation {
+  /** How it is answered; absent where that is not its own to say. */
+  settings?: ChatSettings;
   messages: FileMessage[];
 }
 

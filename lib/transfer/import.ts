@@ -72,13 +72,13 @@ function tryToParse(value: unknown): { conversation: FileConversation } | { erro
 }
 
 async function add(
-  { messages, ...conversation }: FileConversation,
+  { messages, settings, ...conversation }: FileConversation,
   { store, owner, now }: ImportOptions,
 ): Promise<"imported" | "alreadyHere" | "pastTheirTime"> {
   // One of the future would stay first in the list, and would never be past its time.
   const mine = { ...conversation, changedAt: Math.min(conversation.changedAt, now()) };
   const addAs = (id: string) =>
-    store.importConversation(owner, { ...mine, id }, messages.map((it) => toStored(it, id)));
+    store.importConversation(owner, { ...mine, id }, messages.map((it) => toStored(it, id)), settings);
   let outcome = await addAs(mine.id);
   if (outcome === "there" && !isPartOf(messages, await store.messages(owner, mine.id))) {
     outcome = await addAs(await idOf(owner, `import ${JSON.stringify([conversation, messages])}`));

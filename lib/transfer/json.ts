@@ -17,8 +17,11 @@ export async function* toJson(conversations: AsyncIterable<WholeConversation>): 
   yield before === HEAD ? `${HEAD}]}\n` : "\n]}\n";
 }
 
-function toFile({ conversation: { id, title, ...conversation }, messages }: WholeConversation): FileConversation {
-  return { id, title, ...conversation, messages: messages.map(toFileMessage) };
+function toFile(
+  { conversation: { id, title, ...conversation }, settings, messages }: WholeConversation,
+): FileConversation {
+  const own = Object.keys(settings).length > 0 ? { settings } : {};
+  return { id, title, ...conversation, ...own, messages: messages.map(toFileMessage) };
 }
 
 /** In one order, whatever order the store keeps: who compares two files compares what they say. */

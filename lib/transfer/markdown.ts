@@ -18,7 +18,7 @@ const ENDINGS: Record<EndStatus, string> = {
  * character of it is changed. So no heading and no open fence of a message reaches past its end, and who takes these marks
  * away again has the message as it was. Only a lone surrogate is lost, which no UTF-8 can hold.
  */
-export function toMarkdown({ conversation, messages }: WholeConversation): string {
+export function toMarkdown({ conversation, messages }: Pick<WholeConversation, "conversation" | "messages">): string {
   const parts = branchTo(messages, conversation.leafId).flatMap(toParts);
   return [`# ${escape(conversation.title ?? "Chat")}`, ...parts].join("\n\n") + "\n";
 }

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { MAX_TITLE_LENGTH } from "../chat/ports.ts";
-import type { Conversation, Ending, ErrorReport, Reply, Usage } from "../chat/types.ts";
+import { MAX_REPLY_TOKENS, MAX_TEMPERATURE } from "../chat/settings.ts";
+import type { ChatSettings, Conversation, Ending, ErrorReport, Reply, Usage } from "../chat/types.ts";
 import { ChatError } from "../errors.ts";
 import { type FileConversation, type FileMessage, FORMAT, VERSION } from "./format.ts";
 
@@ -60,6 +61,15 @@ const message = v.object(
   } satisfies Fields<FileMessage>,
 );
 
+const settings = v.object(
+  {
+    model: v.optional(name),
+    systemPrompt: v.optional(v.string()),
+    temperature: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_TEMPERATURE))),
+    maxTokens: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_REPLY_TOKENS))),
+  } satisfies Fields<ChatSettings>,
+);
+
 const conversation = v.object(
   {
     id,
@@ -67,6 +77,7 @@ const conversation = v.object(
     createdAt: time,
     changedAt: time,
     leafId: v.nullable(id),
+    settings: v.optional(settings),
     messages: v.array(message),
   } satisfies Fields<Conversation> & Fields<FileConversation>,
 );

@@ -1,6 +1,6 @@
 import type { Store } from "../chat/ports.ts";
 import type { Turns } from "../chat/turns.ts";
-import type { Conversation, StoredMessage } from "../chat/types.ts";
+import type { ChatSettings, Conversation, StoredMessage } from "../chat/types.ts";
 
 /** Conversations of one read of the list. */
 const PAGE = 200;
@@ -13,6 +13,8 @@ export interface Source {
 
 export interface WholeConversation {
   conversation: Conversation;
+  /** Empty where it has none of its own. */
+  settings: ChatSettings;
   /** Replies that are coming have what came so far, and no ending. */
   messages: StoredMessage[];
 }
@@ -31,7 +33,7 @@ export async function readConversation(id: string, { owner, store, turns }: Sour
   // A reply that has ended in between is whole by now.
   if (found.some(({ message: { reply }, progress }) => reply?.ending === null && !progress)) found = await read();
   const messages = found.map(({ message, progress }) => progress ? { ...message, content: progress.text } : message);
-  return { conversation, messages };
+  return { conversation, settings: await store.settings(owner, id), messages };
 }
 
 /**

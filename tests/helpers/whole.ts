@@ -39,13 +39,21 @@ const step = fc.record({
   ),
 });
 
+const settings = fc.record({
+  model: fc.string({ maxLength: 20 }),
+  systemPrompt: anyText,
+  temperature: fc.double({ min: 0, max: 2, noNaN: true }).map(Math.abs),
+  maxTokens: fc.integer({ min: 1, max: 1_000_000 }),
+}, { requiredKeys: ["temperature"] });
+
 /** Conversations of any tree, with new ids. */
 export const anyConversation: fc.Arbitrary<FileConversation> = fc.tuple(
   fc.array(step, { minLength: 1, maxLength: 8 }),
   fc.option(anyText, { nil: null }),
   time,
   fc.nat(),
-).map(([steps, title, changedAt, leaf]) => {
+  fc.option(settings, { nil: undefined }),
+).map(([steps, title, changedAt, leaf, settings]) => {
   const messages: FileMessage[] = [];
   for (const { text, reply, at, onto, isSecondReply, ending, error, usage, reasoning } of steps) {
     const pick = (role: FileMessage["role"]) => {
@@ -67,7 +75,7 @@ export const anyConversation: fc.Arbitrary<FileConversation> = fc.tuple(
     });
   }
   const leafId = messages[leaf % messages.length].id;
-  return { id: newId(), title, createdAt: 5, changedAt, leafId, messages };
+  return { id: newId(), title, createdAt: 5, changedAt, leafId, ...settings && { settings }, messages };
 });
 
 /** A file, as chunks of any length. */

@@ -21,7 +21,7 @@ import { define } from "../../../utils.ts";
  */
 export const handler = define.handlers({
   async GET(ctx) {
-    const { owner, store, turns, model, offer, keepAliveMs, shutdown, onError } = ctx.state;
+    const { owner, store, turns, model: { demo }, offer, keepAliveMs, shutdown, onError } = ctx.state;
     const at = ctx.url.searchParams.get("at") || null;
     const from = ctx.url.searchParams.get("from") || null;
     const [{ conversation: { id, title }, branch, live, siblings }, list, settings] = await Promise.all([
@@ -30,6 +30,7 @@ export const handler = define.handlers({
       store.settings(owner, ctx.params.id),
     ]);
     if (live.length === 0) return ctx.redirect(newestUrl(id, { at, from }), 303);
+    const model = answering(settings, offer);
     const replies = await renderReplies(branch, ctx.state.renderHtml);
 
     // What no message holds.
@@ -40,13 +41,13 @@ export const handler = define.handlers({
           <title>{`${title ?? "Chat"} · Freshet`}</title>
         </Head>
         <Header
-          demo={model.demo}
+          demo={demo}
           settings={
             <Settings
               settings={settings}
-              model={answering(settings, offer)}
+              model={model}
               models={offer.names}
-              demo={model.demo}
+              demo={demo}
               action={`/c/${id}/settings`}
             />
           }
@@ -81,7 +82,7 @@ export const handler = define.handlers({
         if (!opened) return false;
         // A turn of this process ends with it, and says so.
         const over = opened.isHere ? signal : AbortSignal.any([signal, shutdown.signal]);
-        const who = { model: turn.model ?? model.name, isLast: turn === live.at(-1) };
+        const who = { model: turn.model ?? model, isLast: turn === live.at(-1) };
         const markup = streamedReply({ conversationId: id, from, turn, ...who, gap });
         if (!(yield* replyHtml(opened.read(0), { ...markup, signal: over }))) return false;
       }

@@ -1,4 +1,5 @@
 import { parseWith } from "../../../lib/chat/offer.ts";
+import { newestUrl } from "../../../lib/chat/page_url.ts";
 import { parseSettingsForm } from "../../../lib/chat/settings.ts";
 import { ChatError } from "../../../lib/errors.ts";
 import { readForm } from "../../../lib/http/body.ts";
@@ -15,6 +16,6 @@ export const handler = define.handlers({
     if (!await store.saveSettings(owner, id, settings)) {
       throw new ChatError("not_found", "There is no such conversation");
     }
-    return ctx.redirect(`/c/${id}`, 303);
+    return ctx.redirect(newestUrl(id), 303);
   },
 });
