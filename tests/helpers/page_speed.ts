@@ -79,9 +79,12 @@ function keepFigures(): void {
 
   observe("longtask", ({ startTime, duration }) => speed.longTasks.push({ start: startTime, ms: duration }));
   observe("largest-contentful-paint", ({ startTime }) => speed.largestPaint = startTime);
-  observe<PerformanceEntry & { value: number; sources: { node: Node | null }[] }>("layout-shift", (shift) => {
+  type Shift = PerformanceEntry & { value: number; hadRecentInput: boolean; sources: { node: Node | null }[] };
+  observe<Shift>("layout-shift", (shift) => {
+    // Somebody who has just pressed something expects that.
+    if (shift.hadRecentInput) return;
     const outside = shift.sources.map(({ node }) => node instanceof Element ? node : node?.parentElement)
-      .filter((element) => element && !element.closest(".message:last-of-type .prose"));
+      .filter((element) => element && !element.closest(".message:last-of-type :is(.prose, .plain)"));
     if (outside.length === 0) return;
     speed.shift += shift.value;
     for (const element of outside) speed.moved.push(`${element!.nodeName} ${element!.className}`);
