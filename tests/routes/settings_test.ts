@@ -93,7 +93,7 @@ Deno.test("a conversation's form replaces its settings, and comes back to its pa
   const response = await app.handler(
     post(`${path}/settings`, { model: "vendor/<tiny>", temperature: "", systemPrompt: "Hm" }),
   );
-  assert.deepEqual([response.status, response.headers.get("location")], [303, `${path}#end`]);
+  assert.deepEqual([response.status, response.headers.get("location")], [303, `${path}#newest`]);
   assert.deepEqual(await app.store.settings(app.owner, conversationId), { model: "vendor/<tiny>", systemPrompt: "Hm" });
   assert.match(
     await assertHtml(await app.handler(request(path))),
