@@ -17,6 +17,7 @@ export function enableTools(): void {
   document.documentElement.classList.add("can-copy");
   addEventListener("click", copy);
   // The reply that has just become another one has lost its buttons.
+  addEventListener("rendered", addCodeButtons);
   addEventListener("pointerover", addCodeButtons);
   addCodeButtons();
 }

@@ -59,6 +59,8 @@ class Follower {
     on(["scroll"], () => this.#look());
     // A keyboard that opens on a phone takes from the height of the page.
     on(["resize"], () => this.settle());
+    // A formula may be higher than its TeX.
+    on(["rendered"], () => this.settle());
     on(["mousedown", "touchstart"], () => this.#isHeld = true);
     on(["mouseup", "dragend", "touchend", "touchcancel"], () => {
       this.#isHeld = false;

@@ -26,7 +26,10 @@ export class LiveProse {
     this.#length = text.length;
   }
 
-  /** Puts the server's own rendering in the place of it all, the blocks of a long one in slices; what is the same stays. */
+  /**
+   * Puts the server's own rendering in the place of it all, the blocks of a long one in slices; what is the same stays. The
+   * page is told the end by an event of type `rendered`.
+   */
   finish(html: string): void {
     this.#stream = null;
     const steps = showBlocks(this.#root, html);
@@ -35,6 +38,7 @@ export class LiveProse {
       if (this.#finishing !== steps) return;
       const end = performance.now() + SLICE_MS;
       while (!steps.next().done) if (performance.now() > end) return void setTimeout(slice);
+      this.#root.dispatchEvent(new Event("rendered", { bubbles: true }));
     };
     this.#finishing = steps;
     slice();

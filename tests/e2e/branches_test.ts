@@ -40,6 +40,7 @@ chatPageTest(
     await page.getByText("3: 4 Two").waitFor();
     await waitForReplies(page, 2);
     assert.deepEqual(await counts(page), ["2/2"]);
+    await wakeTools(page);
     await edit(page, 0, "Uno");
     await page.keyboard.press("Enter");
     await page.getByText("4: 2 Uno").waitFor();

@@ -165,6 +165,9 @@ chatPageTest("code and tables scroll inside themselves, by keyboard too", {
 }, async ({ page }) => {
   await send(page, "Wide");
   await waitForReplies(page, 1);
+  // What still changes on the page as the reply ends would break off the scrolling that a key begins.
+  await page.locator("pre .copy").waitFor();
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   for (const name of ["Code", "Table"]) {
     const box = page.getByRole("group", { name });
     await box.focus();
