@@ -53,6 +53,8 @@ const BAD: [path: string, value: unknown, says: RegExp][] = [
   ["changedAt", "now", /^"changedAt"/],
   ["leafId", "other", /^"leafId" names none of its messages$/],
   ["leafId", null, /^"leafId" names none/],
+  ["settings", { temperature: 3 }, /^"settings\.temperature": /],
+  ["settings", { maxTokens: 0 }, /^"settings\.maxTokens": /],
   ["messages", {}, /^"messages"/],
   ["messages.0.role", "system", /^"messages\.0\.role"/],
   ["messages.0.content", null, /^"messages\.0\.content"/],
