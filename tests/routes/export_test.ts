@@ -166,7 +166,7 @@ Deno.test("the page exports with a link and imports with a form, and says what b
   const refused = await assertHtml(await all.handler(upload(bad)));
   assert.match(
     refused.replaceAll("&quot;", '"'),
-    /1 chat cannot be read, and nothing of it was added:<\/p><ul><li ?>Chat 1 of the file: "title": Invalid type/,
+    /1 chat cannot be read, and nothing of it was added:<\/p><ul><li[^>]*>Chat 1 of the file: "title": Invalid type/,
   );
 });
 
