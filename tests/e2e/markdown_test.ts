@@ -166,6 +166,8 @@ chatPageTest("code and tables scroll inside themselves, by keyboard too", {
   await send(page, "Wide");
   await waitForReplies(page, 1);
   // What still changes on the page as the reply ends would break off the scrolling that a key begins.
+  await page.mouse.move(100, 100);
+  await page.mouse.move(101, 101);
   await page.locator("pre .copy").waitFor({ state: "attached" });
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   for (const name of ["Code", "Table"]) {

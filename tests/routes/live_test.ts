@@ -78,8 +78,16 @@ Deno.test("a reply that has ended, or that is another's, is not watched", async 
 });
 
 Deno.test("how a reply ended, and what can be done then, is said where it is watched", async () => {
-  const app = testApp(new FakeModel(["Hello"]));
-  const html = await assertHtml(await app.handler(request(await begin(app))));
+  const model = heldModel();
+  const whole = model.stream;
+  // Without its finish, which is its last event.
+  model.stream = async function* (request) {
+    for await (const event of whole(request)) if (event.type !== "finish") yield event;
+  };
+  const app = testApp(model);
+  const response = await app.handler(request(await begin(app)));
+  model.release();
+  const html = await assertHtml(response);
   assert.match(html, /Interrupted: the reply is not complete/);
   assert.match(html, /<form class="again" method="post" action="\/c\/\w+"/);
 });
