@@ -64,7 +64,7 @@ interface Watch {
 
 chatPageTest("a token changes the block that it falls in, and as little late in a long reply as early", {
   async *answers() {
-    for (const [i, piece] of cut(growing.repeat(12), 16).entries()) {
+    for (const [i, piece] of [...cut(growing.repeat(12), 16)].entries()) {
       yield text(piece);
       // At a pace that leaves the page several frames: it shows once a frame what has come.
       if (i % 40 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
