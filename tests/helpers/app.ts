@@ -4,9 +4,11 @@ import { buildOptions } from "../../fresh.config.ts";
 import { newId } from "../../lib/chat/id.ts";
 import type { Model, ModelOffer, Store, TurnStore } from "../../lib/chat/ports.ts";
 import type { Turns } from "../../lib/chat/turns.ts";
-import { parseConfig, type SettingName } from "../../lib/config.ts";
+import { parseConfig } from "../../lib/config.ts";
+import type { SettingName } from "../../lib/settings.ts";
 import { fixedOffer } from "../../lib/model/offer.ts";
 import { openStore } from "../../lib/store/kv.ts";
+import { NO_LIMITS_ENV } from "./limits.ts";
 import { sharedKv } from "./shared_kv.ts";
 
 export interface TestApp {
@@ -33,16 +35,19 @@ export function testApp(
   offer: ModelOffer = fixedOffer([model.name]),
 ): TestApp {
   const errors: unknown[] = [];
-  const { store, turns: turnStore } = openStore(sharedKv);
+  // Nothing waits for what a test left running, and no test is a stranger's script unless it says so.
+  const settings: Partial<Record<SettingName, string>> = { CHAT_DRAIN_MS: "0", ...NO_LIMITS_ENV, ...env };
+  const config = parseConfig((name) => settings[name]);
+  const maxConversations = config.limits.conversations;
+  const { store, turns: turnStore, counts: countStore } = openStore(sharedKv, { maxConversations });
   const owner = newId();
-  // Nothing waits for what a test left running.
-  const config = parseConfig((name) => env[name] ?? (name === "CHAT_DRAIN_MS" ? "0" : undefined));
   const { app, turns, close } = createApp({
     config,
     model,
     offer,
     store,
     turnStore,
+    countStore,
     onError: (error) => errors.push(error),
   });
   arm(app);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { NO_LIMITS_ENV } from "./limits.ts";
 import { readUntil } from "./read_until.ts";
 import { startDeno, startTask, taskCommand } from "./tasks.ts";
 import { within } from "./within.ts";
@@ -16,14 +17,14 @@ export async function startServer(env: Record<string, string>): Promise<ServerPr
   await (built ??= build());
   const [deno, ...args] = (await taskCommand("serve")).split(" ");
   assert.equal(deno, "deno");
-  return await listening(startDeno(args, { PORT: "0", ...env }), "stdout");
+  return await listening(startDeno(args, { PORT: "0", ...NO_LIMITS_ENV, ...env }), "stdout");
 }
 
 /** Starts what was built as `deno serve` serves it, in several threads. Builds first, as {@linkcode startServer} does. */
 export async function startParallelServer(threads: number, env: Record<string, string>): Promise<ServerProcess> {
   await (built ??= build());
   const args = ["serve", "--parallel", "-A", "--host", "127.0.0.1", "--port", "0", "_fresh/server.js"];
-  return await listening(startDeno(args, { DENO_JOBS: String(threads), ...env }), "stderr");
+  return await listening(startDeno(args, { DENO_JOBS: String(threads), ...NO_LIMITS_ENV, ...env }), "stderr");
 }
 
 /** A server in a process of its own. One that still runs when its scope ends is killed. */

@@ -1,4 +1,4 @@
-import { SETTINGS } from "../../lib/config.ts";
+import { SETTINGS } from "../../lib/settings.ts";
 
 /** The project's folder. */
 export const ROOT = new URL("../../", import.meta.url);
