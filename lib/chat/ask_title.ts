@@ -45,9 +45,11 @@ export async function askTitle(model: Model, request: TitleRequest): Promise<str
   let answer = "";
   let usage: Pick<ModelUsage, "promptTokens" | "completionTokens"> = { promptTokens: null, completionTokens: null };
   try {
-    for await (const event of model.stream({ model: modelName, messages, signal: over.signal })) {
-      if (event.type === "text") answer += event.text;
-      else if (event.type === "usage") usage = event.usage;
+    for await (const events of model.stream({ model: modelName, messages, signal: over.signal })) {
+      for (const event of events) {
+        if (event.type === "text") answer += event.text;
+        else if (event.type === "usage") usage = event.usage;
+      }
       if (answer.length > MAX_ANSWER_LENGTH) break;
     }
   } finally {

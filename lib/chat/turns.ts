@@ -2,6 +2,7 @@ import { ChatError } from "../errors.ts";
 import type { Admission, AdmittedTurn } from "./admission.ts";
 import { EndedTurns } from "./ended_turns.ts";
 import { TurnAborted } from "./ending.ts";
+import type { ChatEvent } from "./events.ts";
 import { initialState } from "./flow.ts";
 import { readHistory } from "./history.ts";
 import { newId } from "./id.ts";
@@ -203,7 +204,7 @@ export class Turns {
     const { renderHtml, onError, observer } = this.#options;
     const { replyMessage: { id: messageId, parentId, conversationId, reply }, turn: { id, leaseUntil } } = started;
     const abort = new AbortController();
-    const watched = new WatchedTurn(begun, observer);
+    const watched = new WatchedTurn(begun, { observer, admitted });
     const read = async (id: string) => (await this.open({ owner, id }))?.read(0) ?? null;
     const flow = createTurnFlow({
       ...this.#options,
@@ -222,16 +223,12 @@ export class Turns {
     const log = new TurnLog();
     const ids = { turnId: id, conversationId, userMessageId: parentId!, messageId };
     log.append({ type: "turn", data: { ...ids, model: reply!.model } });
+    const tell = (events: ChatEvent[]) => log.append(...events);
     const state = initialState(origin.message, origin.kept);
-    const told = watched.run(async () => {
-      for await (const event of runChatFlow(flow, state, { renderHtml, onError })) log.append(event);
-    }).catch((error) => onError?.(error));
-    const ended = told.then(() => {
-      // At once, so that whoever is told the end can begin another turn.
-      const { tokens } = watched.end(state);
-      admitted?.end(tokens.input + tokens.output);
-      return this.#end(turn);
-    });
+    const told = watched.run(() => runChatFlow(flow, state, { tell, renderHtml, onError }))
+      .catch((error) => onError?.(error));
+    // At once, so that whoever is told the end can begin another turn.
+    const ended = told.then(() => watched.end(state)).then(() => this.#end(turn));
     const turn: Turn = { owner, id, conversationId, messageId, log, ended };
     this.#live.set(turn.id, { turn, abort });
     this.#keeper.add(turn, leaseUntil);

@@ -1,17 +1,26 @@
+import type { AdmittedTurn } from "./admission.ts";
 import type { ChatState } from "./flow.ts";
 import type { ObservedTurn, TurnObserver } from "./observer.ts";
-import { reportOf, type TurnBegun, type TurnReport } from "./turn_report.ts";
+import { reportOf, type TurnBegun } from "./turn_report.ts";
 
-/** Times one turn and its steps, and tells an observer, where there is one. */
+export interface WatchOptions {
+  observer?: TurnObserver;
+  /** What to give back in the end. */
+  admitted?: AdmittedTurn;
+}
+
+/** Times one turn and its steps, and in the end tells whoever has to know how it went. */
 export class WatchedTurn {
   readonly #begun: TurnBegun;
   readonly #observed: ObservedTurn | undefined;
+  readonly #admitted: AdmittedTurn | undefined;
   readonly #startedAt = performance.now();
   readonly #steps: Record<string, number> = {};
 
-  constructor(begun: TurnBegun, observer?: TurnObserver) {
+  constructor(begun: TurnBegun, { observer, admitted }: WatchOptions) {
     this.#begun = begun;
     this.#observed = observer?.begin(begun);
+    this.#admitted = admitted;
   }
 
   run<T>(turn: () => T): T {
@@ -27,10 +36,10 @@ export class WatchedTurn {
     }
   };
 
-  end(state: ChatState): TurnReport {
+  end(state: ChatState): void {
     const report = reportOf(state, { begun: this.#begun, ms: since(this.#startedAt), steps: this.#steps });
+    this.#admitted?.end(report.tokens.input + report.tokens.output);
     this.#observed?.end(report);
-    return report;
   }
 }
 
