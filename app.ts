@@ -44,6 +44,10 @@ export interface ChatApp {
   close(): Promise<void>;
 }
 
+const UNKNOWN_PROXY =
+  "Requests come with X-Forwarded-For, which is not believed: all that a proxy of yours passes on " +
+  "counts as from one address, unless CHAT_TRUST_PROXY says how many proxies there are";
+
 /** Puts the app together. Its routes come from the build, in production from `_fresh/server.js`. */
 export function createApp(
   { config, model, offer, store, turnStore, countStore, observer, onRefused, onError }: Services,
@@ -100,8 +104,13 @@ export function createApp(
     onError,
   };
 
+  let isToldOfProxy = false;
   const addState = define.middleware((ctx) => {
     const { info: { remoteAddr }, req: { headers } } = ctx;
+    if (!isToldOfProxy && config.proxies === 0 && headers.has("x-forwarded-for")) {
+      isToldOfProxy = true;
+      onError(new Error(UNKNOWN_PROXY));
+    }
     Object.assign(ctx.state, state, { address: clientAddress(remoteAddr, { headers, proxies: config.proxies }) });
     return ctx.next();
   });

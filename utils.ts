@@ -1,4 +1,5 @@
 import { createDefine } from "fresh";
+import type { Unsent } from "./components/ErrorPage.tsx";
 import type { FlowServices } from "./lib/chat/flow.ts";
 import type { Model, ModelOffer, Store } from "./lib/chat/ports.ts";
 import type { RequestLimits } from "./lib/chat/request.ts";
@@ -14,6 +15,8 @@ export interface State {
   owner: string;
   /** Where the request comes from, as it is counted; `null` where that is not known. */
   address: string | null;
+  /** A form that asks for a turn: where that fails, the page has it once more. */
+  unsent?: Unsent;
   turns: Turns;
   store: Store;
   model: Model;

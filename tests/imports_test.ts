@@ -45,7 +45,7 @@ const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
     "lib/limits",
     "lib/markdown",
   ],
-  "utils.ts": ["lib/chat", "lib/limits"],
+  "utils.ts": ["components/ErrorPage.tsx", "lib/chat", "lib/limits"],
   "fresh.config.ts": [],
   routes: ["utils.ts", "components", "islands", "lib/chat", "lib/http", "lib/transfer", "lib/errors.ts"],
   islands: ["components", "lib/chat/types.ts", "lib/chat/transcript.ts", "lib/markdown"],

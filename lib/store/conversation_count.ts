@@ -55,6 +55,6 @@ function u64(number: number): Deno.KvU64 {
 
 function tooMany(limit: number): ChatError {
   const message =
-    `You have ${limit} conversations, and no more can be kept. Delete one that you do not need, then try again`;
+    `You have as many conversations as can be kept, which is ${limit}. Delete one that you do not need, then try again`;
   return new ChatError("too_many_conversations", message, { retryable: true });
 }

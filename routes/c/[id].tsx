@@ -48,6 +48,7 @@ export const handler = define.handlers({
       await turns.get(turn)?.ended;
       return ctx.redirect(newestUrl(id, { at: ctx.url.searchParams.get("at"), from }), 303);
     }
+    ctx.state.unsent = { action: pageUrl(id, { at: ctx.url.searchParams.get("at"), from }), fields: [...form] };
     const request = parseAgain(Object.fromEntries(form)) ?? {
       message: parseMessage(form.get("message") ?? undefined, limits.maxMessageLength),
       parentId: parseParentField(form.get("parentId")),

@@ -12,8 +12,10 @@ import { NO_LIMITS_ENV } from "./limits.ts";
 import { sharedKv } from "./shared_kv.ts";
 
 export interface TestApp {
-  /** Where a request has no cookie, it is the owner's. */
+  /** Where a request has no cookie, it is the owner's. It comes from no address that counts. */
   handler: (request: Request) => Promise<Response>;
+  /** The same, from an address. */
+  handlerFor: (address: string) => (request: Request) => Promise<Response>;
   /** Who the tests are. Nobody else is that, so every app's store is empty for its owner. */
   owner: string;
   turns: Turns;
@@ -52,8 +54,13 @@ export function testApp(
   });
   arm(app);
   const handle = app.handler();
-  const handler = (request: Request) => handle(request.headers.has("cookie") ? request : asOwner(request, owner));
-  return { handler, owner, turns, close, store, turnStore, errors };
+  const handlerFor = (address: string) => (request: Request) => {
+    const remoteAddr = { transport: "tcp" as const, hostname: address, port: 4711 };
+    const info = { remoteAddr, completed: Promise.resolve() };
+    return handle(request.headers.has("cookie") ? request : asOwner(request, owner), info);
+  };
+  const handler = handlerFor("");
+  return { handler, handlerFor, owner, turns, close, store, turnStore, errors };
 }
 
 /** The app behind a real server on loopback. */
