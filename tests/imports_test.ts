@@ -22,6 +22,7 @@ const ROOMS = [
   "lib/http",
   "lib/transfer",
   "lib/limits",
+  "lib/telemetry",
   "lib/config.ts",
   "lib/settings.ts",
   "lib/documents.ts",
@@ -33,7 +34,15 @@ type Room = (typeof ROOMS)[number];
 
 /** Which rooms each may import from, beside itself. */
 const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
-  "main.ts": ["app.ts", "lib/config.ts", "lib/documents.ts", "lib/model", "lib/store", "lib/threads.ts"],
+  "main.ts": [
+    "app.ts",
+    "lib/config.ts",
+    "lib/documents.ts",
+    "lib/model",
+    "lib/store",
+    "lib/telemetry",
+    "lib/threads.ts",
+  ],
   "dev.ts": ["fresh.config.ts", "main.ts"],
   "app.ts": [
     "fresh.config.ts",
@@ -69,6 +78,7 @@ const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
   "lib/http": ["lib/chat", "lib/sse", "lib/transfer", "lib/errors.ts"],
   "lib/transfer": ["lib/chat", "lib/errors.ts"],
   "lib/limits": ["lib/chat", "lib/errors.ts"],
+  "lib/telemetry": ["lib/chat", "lib/errors.ts"],
   "lib/config.ts": ["lib/settings.ts"],
   "lib/settings.ts": [],
   "lib/documents.ts": ["lib/model"],
@@ -109,6 +119,7 @@ const PACKAGE_OWNERS: Record<string, RegExp> = {
   "highlight.js": /^lib\/markdown\/highlight\.ts$/,
   temml: /^lib\/markdown\/math\.ts$/,
   valibot: /^lib\/transfer\//,
+  "@opentelemetry/api": /^lib\/telemetry\/(meters|spans)\.ts$/,
   "ipaddr.js": /^lib\/http\/address\.ts$/,
   minisearch: /^lib\/model\/demo\//,
 };
