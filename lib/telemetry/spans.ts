@@ -1,8 +1,10 @@
-import { context, type Span, type SpanContext, SpanKind, SpanStatusCode, trace, type Tracer } from "@opentelemetry/api";
+import { context, type Span, trace, type Tracer } from "@opentelemetry/api";
 import type { ObservedTurn } from "../chat/observer.ts";
-import type { Model, ModelEvent, ModelRequest, Store, TurnProgress, TurnStore } from "../chat/ports.ts";
+import type { Model, ModelRequest, Store, TurnProgress, TurnStore } from "../chat/ports.ts";
 import type { TurnBegun, TurnReport } from "../chat/turn_report.ts";
 import { toChatError } from "../errors.ts";
+import { fail } from "./fail.ts";
+import { SpannedAnswer } from "./spanned_answer.ts";
 
 /** Most turns whose spans are known; those that ended first are forgotten first. */
 const MAX_TURNS = 1_000;
@@ -39,7 +41,7 @@ export class Spans {
 
   /** The same model, each of whose requests is a span from its beginning to the end of the answer. */
   model(model: Model): Model {
-    const stream = (request: ModelRequest) => this.#stream(model, request);
+    const stream = (request: ModelRequest) => new SpannedAnswer(model, request, this.#tracer);
     return new Proxy(model, {
       get: (target, name) => name === "stream" ? stream : Reflect.get(target, name, target),
     });
@@ -68,39 +70,15 @@ export class Spans {
     const spans = gained.flatMap(({ turn: { id } }) => this.#turns.get(id) ?? []);
     for (const { turn, ended } of gained) if (ended) this.#turns.delete(turn.id);
     const attributes = { "freshet.turns": gained.length };
-    const parent = spans.length === 1 ? trace.setSpan(context.active(), spans[0]) : context.active();
-    const links = spans.length === 1
-      ? []
-      : spans.map((span): { context: SpanContext } => ({ context: span.spanContext() }));
-    const options = { attributes, links, root: spans.length !== 1 };
+    const [only] = spans.length === 1 ? spans : [];
+    const parent = only ? trace.setSpan(context.active(), only) : context.active();
+    const links = only ? [] : spans.map((span) => ({ context: span.spanContext() }));
+    const options = { attributes, links, root: !only };
     return this.#tracer.startActiveSpan("store commit", options, parent, (span) => settle(span, write));
   }
 
   #within<T>(name: string, run: () => Promise<T>): Promise<T> {
     return this.#tracer.startActiveSpan(name, (span) => settle(span, run));
-  }
-
-  async *#stream(model: Model, request: ModelRequest): AsyncGenerator<ModelEvent[]> {
-    const name = request.model ?? model.name;
-    const attributes = { "gen_ai.operation.name": "chat", "gen_ai.request.model": name };
-    const span = this.#tracer.startSpan(`chat ${name}`, { kind: SpanKind.CLIENT, attributes });
-    const within = trace.setSpan(context.active(), span);
-    const events = context.with(within, () => model.stream(request)[Symbol.asyncIterator]());
-    try {
-      for (;;) {
-        // What it asks for is asked within its span.
-        const { done, value } = await context.with(within, () => events.next());
-        if (done) return;
-        for (const event of value) note(span, event);
-        yield value;
-      }
-    } catch (error) {
-      if (!request.signal.aborted) fail(span, toChatError(error).code);
-      throw error;
-    } finally {
-      span.end();
-      await events.return?.();
-    }
   }
 }
 
@@ -127,14 +105,6 @@ function finish(span: Span, { model, ending, errorCode, firstTokenMs, tokens, si
   span.end();
 }
 
-function note(span: Span, event: ModelEvent): void {
-  if (event.type === "model") span.setAttribute("gen_ai.response.model", event.name);
-  if (event.type !== "usage") return;
-  const { promptTokens, completionTokens } = event.usage;
-  if (promptTokens !== null) span.setAttribute("gen_ai.usage.input_tokens", promptTokens);
-  if (completionTokens !== null) span.setAttribute("gen_ai.usage.output_tokens", completionTokens);
-}
-
 /** Ends the span with what is run. What was thrown may quote what was said: only its code is told. */
 async function settle<T>(span: Span, run: () => Promise<T>): Promise<T> {
   try {
@@ -145,11 +115,6 @@ async function settle<T>(span: Span, run: () => Promise<T>): Promise<T> {
   } finally {
     span.end();
   }
-}
-
-function fail(span: Span, code: string): void {
-  span.setStatus({ code: SpanStatusCode.ERROR, message: code });
-  span.setAttribute("error.type", code);
 }
 
 /** The same object, whose methods go through `around`. */
