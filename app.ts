@@ -109,7 +109,7 @@ export function createApp(
     const { info: { remoteAddr }, req: { headers } } = ctx;
     if (!isToldOfProxy && config.proxies === 0 && headers.has("x-forwarded-for")) {
       isToldOfProxy = true;
-      onError(new Error(UNKNOWN_PROXY));
+      onError(UNKNOWN_PROXY);
     }
     Object.assign(ctx.state, state, { address: clientAddress(remoteAddr, { headers, proxies: config.proxies }) });
     return ctx.next();
