@@ -49,6 +49,21 @@ Deno.test("one that is deleted makes room; to take that back is always possible"
   await assert.rejects(addConversation(store), TOO_MANY);
 });
 
+Deno.test("where there are more than may be, since fewer may, one can still be deleted, renamed and gone on with", async () => {
+  using memory = await memoryKv();
+  const { store: before } = openStore(memory.kv);
+  const [{ conversation }] = [
+    await addConversation(before),
+    await addConversation(before),
+    await addConversation(before),
+  ];
+  const { store } = openStore(memory.kv, { maxConversations: 1 });
+  await assert.rejects(addConversation(store), TOO_MANY);
+  assert.equal(await store.setTitle(OWNER, conversation.id, "Rivers"), true);
+  await store.addTurn(OWNER, newTurn(conversation));
+  assert.equal(await store.deleteConversation(OWNER, conversation.id, 5_000), true);
+});
+
 Deno.test("what is imported counts, also where it takes several commits, and what is refused leaves nothing", async () => {
   using memory = await memoryKv();
   const { store } = openStore(memory.kv, { maxConversations: 3 });
