@@ -118,8 +118,11 @@ export class Ledger {
   async #work(): Promise<void> {
     if (this.#isWorking) return;
     this.#isWorking = true;
-    while (this.#queue.length > 0) await this.#perform(this.#queue.splice(0, MAX_BATCH));
-    this.#isWorking = false;
+    try {
+      while (this.#queue.length > 0) await this.#perform(this.#queue.splice(0, MAX_BATCH));
+    } finally {
+      this.#isWorking = false;
+    }
   }
 
   async #perform(batch: Queued[]): Promise<void> {
