@@ -1,4 +1,5 @@
 import { BodyReader, BrokenBody } from "./body_reader.ts";
+import type { Clock } from "./clock.ts";
 
 /** Longest answer that is not streamed, in bytes; its reader holds it whole, a few times over. A picture in base64 fits. */
 export const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
@@ -6,8 +7,8 @@ export const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 /** An error's body is cut here: it says why in its first words, or not at all. */
 export const MAX_ERROR_BYTES = 64 * 1024;
 
-/** Longest wait within an error's body, in milliseconds; half of a silence where that is less. */
-const MAX_ERROR_MS = 5_000;
+/** Longest that all of an error's body may take, in milliseconds; half of a silence where that is less. */
+export const MAX_ERROR_MS = 5_000;
 
 /** What reads the body of each response. */
 const readers = new WeakMap<Response, BodyReader>();
@@ -16,6 +17,7 @@ export interface StreamingFetchOptions {
   fetch: typeof globalThis.fetch;
   /** Longest silence within a body, in milliseconds. */
   silenceMs: number;
+  clock?: Clock;
 }
 
 /**
@@ -26,9 +28,9 @@ export interface StreamingFetchOptions {
  * - A byte stream is read into one small buffer: a model's every token is a read.
  * - Nothing is read ahead of the one who reads the body.
  * - A body that breaks off or is silent for too long throws a `BrokenBody`.
- * - Read as a whole, the body of an error is cut after its first 64 KiB, and any other has a bound.
+ * - Read as a whole, the body of an error is cut after its first 64 KiB and has 5 s in all, and any other has a bound.
  */
-export function streamingFetch({ fetch, silenceMs }: StreamingFetchOptions): typeof globalThis.fetch {
+export function streamingFetch({ fetch, silenceMs, clock }: StreamingFetchOptions): typeof globalThis.fetch {
   return async (input, init) => {
     const original = await fetch(input, init);
     if (!original.body) return original;
@@ -36,6 +38,8 @@ export function streamingFetch({ fetch, silenceMs }: StreamingFetchOptions): typ
     const reader = new BodyReader(original.body, {
       signal: init?.signal,
       silenceMs: ok ? silenceMs : Math.min(silenceMs / 2, MAX_ERROR_MS),
+      isForAll: !ok,
+      clock,
     });
     const body = relay(reader, { isError: !ok });
     const response = new Response(body, { status, statusText, headers });

@@ -3,6 +3,7 @@ import fc from "npm:fast-check@^4";
 import { renderMarkdown } from "../../../lib/markdown/render.ts";
 import { scrap } from "../../helpers/markdown_samples.ts";
 import { PAYLOADS } from "../../helpers/payloads.ts";
+import { assertProperty } from "../../helpers/properties.ts";
 import { cut, elementOf, streamPieces } from "../../helpers/prose.ts";
 
 const MATH =
@@ -40,7 +41,7 @@ Deno.test("no payload becomes anything but text and harmless links, whole or str
 
 Deno.test("nothing that the characters of Markdown and HTML can make is harmful", async () => {
   const evil = fc.oneof(scrap, fc.constantFrom(...PAYLOADS));
-  await fc.assert(
+  await assertProperty(
     fc.asyncProperty(fc.array(evil, { maxLength: 4 }), async (parts) => {
       assertHarmless(await renderMarkdown(parts.join("")));
       assertHarmless(streamPieces(cut(parts.join(""), 5)).html);
