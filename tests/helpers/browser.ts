@@ -1,4 +1,5 @@
 import type { Browser } from "npm:playwright-core@^1.65";
+import { locked } from "./locked.ts";
 
 interface Executable {
   path: string;
@@ -71,6 +72,8 @@ async function findExecutable(): Promise<Executable | null> {
   if (given) return { path: given, args: SANDBOX };
   if (Deno.build.os === "linux" && Deno.build.arch === "x86_64") {
     const { default: chromium } = await import("npm:@sparticuz/chromium@^153");
+    // Unpacked by the first that asks; until that has come to its end, others would take the half for the whole.
+    using _lock = await locked("chromium");
     // Its own arguments are for one short task in a cloud function: a single process, and no web security.
     return { path: await chromium.executablePath(), args: [...SANDBOX, "--headless=shell"] };
   }

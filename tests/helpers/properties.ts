@@ -8,8 +8,8 @@ export const ANY_CHARACTER: fc.Arbitrary<string> = fc.oneof(
   fc.integer({ min: 0xe000, max: 0x10ffff }),
 ).map((codePoint) => String.fromCodePoint(codePoint));
 
-/** How many times as many inputs are tried as a test says. More in `deno task test:soak`. */
-const TIMES = Number(Deno.env.get("TEST_TIMES") ?? 1);
+/** How many times as many inputs are tried as a test says: more than one in `deno task test:soak`. */
+export const TIMES = Number(Deno.env.get("TEST_TIMES") ?? 1);
 
 interface Options<T> {
   /** Inputs to try; 100 where absent. */
