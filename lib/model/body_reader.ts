@@ -1,4 +1,4 @@
-import { type ChunkSource, chunkSource } from "./chunk_source.ts";
+import type { AnswerBody } from "../transport/transport.ts";
 import type { Clock } from "./clock.ts";
 import { SilenceWatch } from "./silence.ts";
 
@@ -31,18 +31,15 @@ export interface BodyReaderOptions {
 
 /** Reads a body, without reading ahead. */
 export class BodyReader {
-  readonly #source: ChunkSource;
+  readonly #body: AnswerBody;
   readonly #signal: AbortSignal | null;
   readonly #watch: SilenceWatch;
   readonly #isForAll: boolean;
   #isSilent = false;
   #isComplete = false;
 
-  constructor(
-    stream: ReadableStream<Uint8Array>,
-    { signal = null, silenceMs, isForAll = false, clock }: BodyReaderOptions,
-  ) {
-    this.#source = chunkSource(stream);
+  constructor(body: AnswerBody, { signal = null, silenceMs, isForAll = false, clock }: BodyReaderOptions) {
+    this.#body = body;
     this.#signal = signal;
     this.#isForAll = isForAll;
     this.#watch = new SilenceWatch({
@@ -50,7 +47,7 @@ export class BodyReader {
       clock,
       onSilent: () => {
         this.#isSilent = true;
-        void this.#source.cancel();
+        void this.#body.cancel();
       },
     });
     signal?.addEventListener("abort", this.#onAbort);
@@ -70,7 +67,7 @@ export class BodyReader {
   async read(): Promise<Uint8Array | null> {
     try {
       this.#watch.begin();
-      const bytes = await this.#source.read();
+      const bytes = await this.#body.read();
       // A cancelled reader reads an end that is none.
       if (this.#isSilent) throw new BrokenBody("silent");
       if (this.#signal?.aborted) throw this.#signal.reason;
@@ -86,10 +83,17 @@ export class BodyReader {
     }
   }
 
+  /** Nothing more is wanted of a body that is at its end as good as. */
+  leave(): void {
+    this.#close();
+    if (this.#body.leave) this.#body.leave();
+    else void this.#body.cancel();
+  }
+
   /** Closes the connection; a pending read gives an end. */
   cancel(reason?: unknown): Promise<void> {
     this.#close();
-    return this.#source.cancel(reason);
+    return this.#body.cancel(reason);
   }
 
   readonly #onAbort = (): void => void this.cancel(this.#signal?.reason);
