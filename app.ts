@@ -54,6 +54,7 @@ export function createApp(
 ): ChatApp {
   const { systemPrompt, corsOrigins, keepAliveMs, flushMs, drainMs, maxMessageLength, maxBodyBytes, maxImportBytes } =
     config;
+  const { maxReplyLength } = config;
   const renderHtml = withMemory(renderMarkdown);
   const shutdown = new Shutdown();
   const admission = new Limits({
@@ -74,6 +75,7 @@ export function createApp(
     admission,
     observer,
     systemPrompt,
+    maxReplyLength,
     flushMs,
     renderHtml,
     onError,
@@ -93,6 +95,7 @@ export function createApp(
     offer,
     version: project.version,
     systemPrompt,
+    maxReplyLength,
     limits,
     admission,
     readers,

@@ -25,6 +25,7 @@ export interface State {
   /** The app's. */
   version: string;
   systemPrompt: FlowServices["systemPrompt"];
+  maxReplyLength: FlowServices["maxReplyLength"];
   limits: RequestLimits & { maxBodyBytes: number; maxImportBytes: number };
   /** Says who may do more. */
   admission: Limits;

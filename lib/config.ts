@@ -5,6 +5,8 @@ import { type SettingName, SETTINGS } from "./settings.ts";
 export interface Config {
   /** `null`: nothing to connect to, so the demo model answers. */
   readonly openai: { readonly apiKey: string | null; readonly baseURL: string | null } | null;
+  /** Whether requests are to go by way of a proxy, which the runtime's `fetch` sees to. */
+  readonly usesProxy: boolean;
   readonly model: string;
   /** What may be chosen instead; `null`: what the server lists. */
   readonly models: readonly string[] | null;
@@ -13,6 +15,7 @@ export interface Config {
   readonly systemPrompt: string;
   readonly corsOrigins: "*" | readonly string[];
   readonly maxMessageLength: number;
+  readonly maxReplyLength: number;
   readonly maxBodyBytes: number;
   readonly maxImportBytes: number;
   readonly keepAliveMs: number;
@@ -48,10 +51,15 @@ export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
+/** What the runtime's `fetch` takes a proxy from. */
+export const PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"];
+
 /** The settings from the environment and, for what that does not set, from `.env` in the current folder. */
 export async function loadConfig(): Promise<Config> {
   const file = await load({ export: false });
-  return parseConfig((name) => Deno.env.get(name) ?? file[name], { onDeploy: Deno.env.has("DENO_DEPLOY") });
+  const onDeploy = Deno.env.has("DENO_DEPLOY");
+  const usesProxy = PROXY_VARIABLES.some((name) => Deno.env.get(name));
+  return parseConfig((name) => Deno.env.get(name) ?? file[name], { onDeploy, usesProxy });
 }
 
 /**
@@ -61,7 +69,7 @@ export async function loadConfig(): Promise<Config> {
  */
 export function parseConfig(
   read: (name: SettingName) => string | undefined,
-  { onDeploy = false }: { onDeploy?: boolean } = {},
+  { onDeploy = false, usesProxy = false }: { onDeploy?: boolean; usesProxy?: boolean } = {},
 ): Config {
   const get = (name: SettingName): string => read(name)?.trim() || SETTINGS[name].default;
   const apiKey = key("OPENAI_API_KEY", get("OPENAI_API_KEY"));
@@ -69,6 +77,7 @@ export function parseConfig(
   const models = list(get("OPENAI_MODELS"));
   return Object.freeze({
     openai: apiKey || baseURL ? Object.freeze({ apiKey, baseURL }) : null,
+    usesProxy,
     // Who names models, and none of them first, means the first of them.
     model: read("OPENAI_MODEL")?.trim() || models[0] || get("OPENAI_MODEL"),
     models: models.length > 0 ? Object.freeze(models) : null,
@@ -82,6 +91,7 @@ export function parseConfig(
     systemPrompt: get("CHAT_SYSTEM_PROMPT"),
     corsOrigins: origins("CHAT_CORS_ORIGINS", get("CHAT_CORS_ORIGINS")),
     maxMessageLength: integer("CHAT_MAX_MESSAGE_LENGTH", get("CHAT_MAX_MESSAGE_LENGTH"), { min: 1, max: 10_000_000 }),
+    maxReplyLength: integer("CHAT_MAX_REPLY_LENGTH", get("CHAT_MAX_REPLY_LENGTH"), { min: 1_000, max: 100_000_000 }),
     maxBodyBytes: integer("CHAT_MAX_BODY_BYTES", get("CHAT_MAX_BODY_BYTES"), { min: 1_024, max: 100_000_000 }),
     maxImportBytes: integer("CHAT_MAX_IMPORT_BYTES", get("CHAT_MAX_IMPORT_BYTES"), { min: 1_024, max: 1_000_000_000 }),
     keepAliveMs: integer("CHAT_KEEP_ALIVE_MS", get("CHAT_KEEP_ALIVE_MS"), { min: 100, max: 3_600_000 }),
