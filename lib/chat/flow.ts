@@ -22,6 +22,8 @@ export interface ChatState extends AugmentedState {
   reasoning: string;
   /** Whether there is any text. */
   hasText: boolean;
+  /** How much there is of both, held or not. */
+  size: ReplySize;
   /** Who answers, where that is not who was asked. */
   model: string | null;
   /** `null` until the reply has ended. */
@@ -30,6 +32,14 @@ export interface ChatState extends AugmentedState {
   usage: Usage | null;
   /** What finding a title took. */
   titleTokens: TokenCount;
+}
+
+/** Lengths in UTF-16 code units. */
+export interface ReplySize {
+  text: number;
+  reasoning: number;
+  /** In how many pieces the model sent them; most servers send each token as one. */
+  pieces: number;
 }
 
 /** What a turn's flow works with. */
@@ -65,7 +75,7 @@ export interface FlowServices {
 
 /** The state that a turn starts from. */
 export function initialState(userMessage: string, kept = ""): ChatState {
-  const reply = { reply: "", reasoning: "", hasText: false, model: null };
+  const reply = { reply: "", reasoning: "", hasText: false, size: { text: 0, reasoning: 0, pieces: 0 }, model: null };
   return { userMessage, kept, prompt: [], ...reply, ending: null, error: null, usage: null, titleTokens: NO_TOKENS };
 }
 
@@ -96,11 +106,10 @@ export function createChatFlow(services: FlowServices): FlowBuilder<ChatState> {
 function createReplyStep(services: FlowServices) {
   const { model, modelName, temperature, maxTokens, signal, record, drained, onError } = services;
   const { maxReplyLength = Infinity } = services;
-  let length = 0;
 
   function hold(s: ChatState, text: string): string {
     s.hasText = true;
-    length += text.length;
+    s.size.text += text.length;
     if (record) s.reply += text;
     return text;
   }
@@ -109,7 +118,8 @@ function createReplyStep(services: FlowServices) {
   function take(s: ChatState, event: Exclude<ModelEvent, { type: "text" | "finish" }>, meter: ReplyMeter): void {
     if (event.type === "reasoning") {
       if (record) s.reasoning += event.text;
-      length += event.text.length;
+      s.size.reasoning += event.text.length;
+      s.size.pieces++;
       meter.token({ isThinking: true });
       tell(s, { type: "reasoning", data: event.text });
     } else if (event.type === "model") {
@@ -133,6 +143,7 @@ function createReplyStep(services: FlowServices) {
         for (const event of events) {
           if (event.type === "text") {
             meter.token();
+            s.size.pieces++;
             texts.push(hold(s, event.text));
           } else if (event.type === "finish") {
             finish = event;
@@ -144,7 +155,7 @@ function createReplyStep(services: FlowServices) {
           }
         }
         if (texts.length > 0) yield texts;
-        if (length > maxReplyLength) throw tooLong(maxReplyLength);
+        if (s.size.text + s.size.reasoning > maxReplyLength) throw tooLong(maxReplyLength);
         const isBehind = drained?.();
         if (isBehind) await isBehind;
         signal.throwIfAborted();
