@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { newId } from "../../../lib/chat/id.ts";
 import type { CountStore } from "../../../lib/limits/ports.ts";
-import { MAX_NAMES } from "../../../lib/limits/ledger.ts";
+import { MAX_NAMES } from "../../../lib/limits/tallies.ts";
 import { KvCountStore } from "../../../lib/store/counts.ts";
 import { FakeCounts } from "../../helpers/fake_counts.ts";
 import { admitMany, processLimits, Time } from "../../helpers/limits.ts";
