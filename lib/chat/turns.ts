@@ -1,6 +1,7 @@
 import { ChatError } from "../errors.ts";
 import { EndedTurns } from "./ended_turns.ts";
 import { TurnAborted } from "./ending.ts";
+import type { ChatEvent } from "./events.ts";
 import { initialState } from "./flow.ts";
 import { readHistory } from "./history.ts";
 import { newId } from "./id.ts";
@@ -215,10 +216,9 @@ export class Turns {
     const log = new TurnLog();
     const ids = { turnId: id, conversationId, userMessageId: parentId!, messageId };
     log.append({ type: "turn", data: { ...ids, model: reply!.model } });
-    const told = (async () => {
-      const events = runChatFlow(flow, initialState(origin.message, origin.kept), { renderHtml, onError });
-      for await (const event of events) log.append(event);
-    })().catch((error) => onError?.(error));
+    const tell = (events: ChatEvent[]) => log.append(...events);
+    const told = runChatFlow(flow, initialState(origin.message, origin.kept), { tell, renderHtml, onError })
+      .catch((error) => onError?.(error));
     const turn: Turn = { owner, id, conversationId, messageId, log, ended: told.then(() => this.#end(turn)) };
     this.#live.set(turn.id, { turn, abort });
     this.#keeper.add(turn, leaseUntil);
