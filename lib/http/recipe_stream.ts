@@ -36,7 +36,8 @@ export function recipeStream({ message, history }: StatelessRequest, services: R
   });
   const toData = createRecipe();
   function tell(events: ChatEvent[]): void {
-    const frames = events.map(toData).map((data) => data === null ? "" : encodeSse({ data })).join("");
+    let frames = "";
+    for (const data of events.map(toData)) if (data !== null) frames += encodeSse({ data });
     if (frames) body.write(frames);
   }
   runChatFlow(flow, initialState(message), { tell, onError }).catch((error) => onError?.(error)).finally(() => {

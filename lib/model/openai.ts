@@ -99,7 +99,7 @@ async function* stream(
     const isOurs = failure.code === "model_rejected" && isAboutSettings(cause, options);
     throw isOurs ? modelError("model_settings_refused", { cause }) : failure;
   });
-  const chunks = new ChunkStream(response.headers);
+  const chunks = new ChunkStream(response.headers, (chunk) => reader.read(chunk));
   const body = bodyOf(response, { silenceMs });
   const close = () => void body.cancel();
   let finishWait: ReturnType<typeof setTimeout> | undefined;
@@ -108,7 +108,8 @@ async function* stream(
       const bytes = await body.read();
       signal.throwIfAborted();
       const wasFinished = reader.isFinished;
-      for (const chunk of bytes ? chunks.push(bytes) : chunks.end()) reader.read(chunk);
+      if (bytes) chunks.push(bytes);
+      else chunks.end();
       const events = reader.take();
       if (reader.isFinished && (!wasFinished || events.length > 0)) {
         clearTimeout(finishWait);

@@ -1,5 +1,5 @@
-import { encodeHead, endOfHead, framingOf, type Head, parseHead, type RequestHead } from "./head.ts";
 import type { Framing } from "./framing.ts";
+import { encodeHead, endOfHead, framingOf, type Head, parseHead, type RequestHead } from "./head.ts";
 
 /** Longest head of an answer, in bytes. */
 export const MAX_HEAD_BYTES = 64 * 1024;
@@ -13,6 +13,8 @@ export type Socket = Pick<Deno.Conn, "read" | "write" | "close" | "ref" | "unref
 
 export interface ConnectionRequest extends RequestHead {
   body: Uint8Array;
+  /** Called once the answer's body was read to its end. */
+  onEnd(): void;
 }
 
 /** The connection ended, or broke, before the answer did. */
@@ -27,6 +29,13 @@ export class ConnectionLost extends Error {
   }
 }
 
+/** An answer whose body is read. */
+interface Exchange {
+  answer: Head;
+  framing: Framing;
+  onEnd(): void;
+}
+
 /** One connection that speaks HTTP/1.1 (RFC 9112): one request after the other, each answer read to its end before the next. */
 export class Http1Connection {
   readonly #socket: Socket;
@@ -34,7 +43,7 @@ export class Http1Connection {
   /** Bytes of the buffer that are read and not used: from, to. */
   #from = 0;
   #to = 0;
-  #framing: Framing | null = null;
+  #exchange: Exchange | null = null;
   #mayGoOn = false;
   #isClosed = false;
   /** A read of whatever comes while there is no request. */
@@ -44,65 +53,69 @@ export class Http1Connection {
     this.#socket = socket;
   }
 
-  /** Whether the answer has a body that was not read to its end. */
-  get isReading(): boolean {
-    return this.#framing !== null;
-  }
-
   /** Whether it can take another request. */
   get isFree(): boolean {
-    return this.#mayGoOn && !this.#isClosed && !this.#framing && this.#from === this.#to;
+    return this.#mayGoOn && !this.#isClosed && !this.#exchange && this.#from === this.#to;
   }
 
   /**
-   * Sends a request, and reads the head of the answer.
+   * Sends a request, and reads the head of the answer; `hasBody`: there is one, to be read.
    *
    * @throws {ConnectionLost} or {SyntaxError} the answer is not in HTTP/1
    */
-  async send({ body, ...head }: ConnectionRequest): Promise<Head> {
+  async send({ body, onEnd, ...request }: ConnectionRequest): Promise<Head & { hasBody: boolean }> {
     this.#socket.ref();
     let isSent = false;
     // A server that refuses a request need not read all of it: its answer counts, and not how the writing ends.
-    this.#write(encodeHead(head), body).then(() => isSent = true, () => {});
-    this.#from = this.#to = 0;
-    for (;;) {
-      const bytes = this.#buffer.subarray(this.#from, this.#to);
-      const length = endOfHead(bytes);
-      if (length < 0) {
-        if (this.#to >= MAX_HEAD_BYTES) throw new SyntaxError(`The answer's head has over ${MAX_HEAD_BYTES} bytes`);
-        if (!await this.#readOn(this.#to > 0)) throw new ConnectionLost(this.#to > 0);
-        continue;
-      }
-      const answer = parseHead(bytes.subarray(0, length));
-      this.#from += length;
-      // What says that it is being worked on comes before the answer.
-      if (answer.status < 200) continue;
-      this.#framing = framingOf(answer);
-      this.#mayGoOn = isSent && head.keepAlive && answer.isKept;
-      return answer;
-    }
+    this.#write(encodeHead(request), body).then(() => isSent = true, () => {});
+    const head = await this.#readHead();
+    const framing = framingOf(head);
+    this.#mayGoOn = isSent && request.keepAlive && head.isKept;
+    const answer = { ...head, hasBody: framing !== null };
+    this.#exchange = framing && { answer, framing, onEnd };
+    return answer;
   }
 
   /**
-   * The next bytes of the answer's body, which are others from the next read on; `null` at its end.
+   * The next bytes of the body of an answer, which are others from the next read on; `null` at its end, or once the connection
+   * was closed here.
    *
    * @throws {ConnectionLost} or {SyntaxError} the body is not framed as it should be
    */
-  async read(): Promise<Uint8Array<ArrayBuffer> | null> {
-    const framing = this.#framing;
-    while (framing && !framing.isDone) {
-      if (this.#from === this.#to && !await this.#refill()) {
-        if (framing.endsWithConnection) break;
-        throw new ConnectionLost(true);
+  async read(answer: Head): Promise<Uint8Array<ArrayBuffer> | null> {
+    // Who has an answer can do nothing to the one after it.
+    if (this.#exchange?.answer !== answer) return null;
+    const { framing, onEnd } = this.#exchange;
+    try {
+      while (!framing.isDone) {
+        if (this.#from === this.#to) {
+          const { length } = this.#buffer;
+          if (this.#to === length && length < MAX_BUFFER_BYTES) this.#buffer = new Uint8Array(length * 4);
+          const count = await this.#socket.read(this.#buffer);
+          if (count === null && framing.endsWithConnection) break;
+          if (count === null) throw new ConnectionLost(true);
+          [this.#from, this.#to] = [0, count];
+        }
+        const bytes = this.#buffer.subarray(this.#from, this.#to);
+        this.#from = this.#to;
+        const length = framing.take(bytes);
+        if (length > 0) return bytes.subarray(0, length);
       }
-      const bytes = this.#buffer.subarray(this.#from, this.#to);
-      this.#from = this.#to;
-      const length = framing.take(bytes);
-      if (length > 0) return bytes.subarray(0, length);
+    } catch (error) {
+      if (this.#isClosed) return null;
+      this.close();
+      if (error instanceof SyntaxError || error instanceof ConnectionLost) throw error;
+      throw new ConnectionLost(true, { cause: error });
     }
-    this.#mayGoOn &&= !framing?.hasMore && !framing?.endsWithConnection;
-    this.#framing = null;
+    this.#mayGoOn &&= !framing.hasMore && !framing.endsWithConnection;
+    this.#exchange = null;
+    onEnd();
     return null;
+  }
+
+  /** Closes the connection, unless that answer was read to its end. A pending read ends. */
+  cancel(answer: Head): void {
+    if (this.#exchange?.answer === answer) this.close();
   }
 
   /** Waits for another request, and calls back once there can be none any more. Keeps no process from ending. */
@@ -115,7 +128,7 @@ export class Http1Connection {
     });
   }
 
-  /** Twice is no error. What is being read ends. */
+  /** Twice is no error. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -134,8 +147,27 @@ export class Http1Connection {
     for (let written = 0; written < bytes.length;) written += await this.#socket.write(bytes.subarray(written));
   }
 
-  /** Reads on behind what is there of a head; `false` at the end. */
-  async #readOn(hasBegun: boolean): Promise<boolean> {
+  async #readHead(): Promise<Head> {
+    this.#from = this.#to = 0;
+    for (;;) {
+      const bytes = this.#buffer.subarray(this.#from, this.#to);
+      const length = endOfHead(bytes);
+      if (length >= 0) {
+        this.#from += length;
+        const head = parseHead(bytes.subarray(0, length));
+        // What says that it is being worked on comes before the answer.
+        if (head.status >= 200) return head;
+      } else if (this.#to >= MAX_HEAD_BYTES) {
+        throw new SyntaxError(`The answer's head has over ${MAX_HEAD_BYTES} bytes`);
+      } else {
+        await this.#readOn();
+      }
+    }
+  }
+
+  /** Reads on behind what there is of a head. */
+  async #readOn(): Promise<void> {
+    const hasBegun = this.#to > 0;
     if (this.#to === this.#buffer.length) {
       const larger = new Uint8Array(this.#buffer.length * 2);
       larger.set(this.#buffer);
@@ -143,25 +175,13 @@ export class Http1Connection {
     }
     const watch = this.#watch;
     this.#watch = null;
+    let count: number | null;
     try {
-      const count = await (watch ?? this.#socket.read(this.#buffer.subarray(this.#to)));
-      this.#to += count ?? 0;
-      return count !== null;
+      count = await (watch ?? this.#socket.read(this.#buffer.subarray(this.#to)));
     } catch (cause) {
       throw new ConnectionLost(hasBegun, { cause });
     }
-  }
-
-  /** Reads what comes next of a body in the place of what was there; `false` at the end. */
-  async #refill(): Promise<boolean> {
-    const { length } = this.#buffer;
-    if (this.#to === length && length < MAX_BUFFER_BYTES) this.#buffer = new Uint8Array(length * 4);
-    try {
-      const count = await this.#socket.read(this.#buffer);
-      [this.#from, this.#to] = [0, count ?? 0];
-      return count !== null;
-    } catch (cause) {
-      throw new ConnectionLost(true, { cause });
-    }
+    if (count === null) throw new ConnectionLost(hasBegun);
+    this.#to += count;
   }
 }

@@ -1,5 +1,6 @@
 import { ConnectionLost, Http1Connection } from "./connection.ts";
 import { dial } from "./dial.ts";
+import type { Head } from "./head.ts";
 import { decodeContent } from "./content_coding.ts";
 import { IdleConnections } from "./idle.ts";
 import type { Answer, AnswerBody, Transport, TransportRequest } from "./transport.ts";
@@ -56,11 +57,12 @@ async function ask(connection: Http1Connection, { url, request, idle }: Exchange
   signal?.addEventListener("abort", onAbort);
   if (signal?.aborted) onAbort();
   try {
-    const head = await connection.send({ method, url, headers, length: body.length, keepAlive: idle.isOn, body });
     const onEnd = () => idle.give(url.origin, connection);
-    if (connection.isReading) return decodeContent({ ...head, body: bodyOf(connection, onEnd) });
+    const head = { method, url, headers, length: body.length, keepAlive: idle.isOn };
+    const answer = await connection.send({ ...head, body, onEnd });
+    if (answer.hasBody) return decodeContent({ ...answer, body: bodyOf(answer, connection) });
     onEnd();
-    return { ...head, body: null };
+    return { ...answer, body: null };
   } catch (error) {
     connection.close();
     signal?.throwIfAborted();
@@ -70,32 +72,9 @@ async function ask(connection: Http1Connection, { url, request, idle }: Exchange
   }
 }
 
-/** `onEnd` is called once the body was read to its end. */
-function bodyOf(connection: Http1Connection, onEnd: () => void): AnswerBody {
-  let isOver = false;
-
-  async function read(): Promise<Uint8Array | null> {
-    try {
-      const bytes = isOver ? null : await connection.read();
-      if (!bytes && !isOver) {
-        isOver = true;
-        onEnd();
-      }
-      return bytes;
-    } catch (error) {
-      // It was cancelled.
-      if (isOver) return null;
-      isOver = true;
-      connection.close();
-      throw error;
-    }
-  }
-
-  function cancel(): Promise<void> {
-    if (!isOver) connection.close();
-    isOver = true;
-    return Promise.resolve();
-  }
+function bodyOf(answer: Head, connection: Http1Connection): AnswerBody {
+  const read = () => connection.read(answer);
+  const cancel = () => Promise.resolve(connection.cancel(answer));
 
   async function leave(): Promise<void> {
     const timer = setTimeout(cancel, LEAVE_MS);
