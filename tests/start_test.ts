@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import project from "../deno.json" with { type: "json" };
-import { SETTINGS } from "../lib/config.ts";
+import { PROXY_VARIABLES, SETTINGS } from "../lib/config.ts";
 import { openStore } from "../lib/store/kv.ts";
 import { openKv } from "../lib/store/open.ts";
 import { allKeys } from "./helpers/kv.ts";
@@ -101,7 +101,7 @@ Deno.test("a port that is in use stops the start with one line that says so", as
 Deno.test("the server may read every setting that there is, and may write the conversations, and has no right to run anything", async () => {
   const serve = await taskCommand("serve");
   const allowed = /--allow-env=(\S+)/.exec(serve)![1].split(",");
-  for (const name of Object.keys(SETTINGS)) assert.ok(allowed.includes(name), name);
+  for (const name of [...Object.keys(SETTINGS), ...PROXY_VARIABLES]) assert.ok(allowed.includes(name), name);
   assert.doesNotMatch(serve, /-A\b|--allow-(all|run|ffi|sys)/);
   assert.equal(/--allow-write\S*/.exec(serve)?.[0], "--allow-write=data");
   assert.match(serve, /--allow-read=\S/);
