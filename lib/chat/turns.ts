@@ -28,6 +28,8 @@ export interface TurnsOptions {
   /** Interrupts what still runs at its end; one that nobody begins where absent. */
   shutdown?: Shutdown;
   systemPrompt: string;
+  /** Most text and thinking of a reply, in UTF-16 code units; no limit where absent. */
+  maxReplyLength?: number;
   renderHtml(text: string): string | Promise<string>;
   /** For the server's log. */
   onError?(error: unknown): void;

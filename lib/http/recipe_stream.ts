@@ -7,7 +7,7 @@ import type { Shutdown } from "../chat/shutdown.ts";
 import { SSE_HEADERS, SseBody } from "../sse/body.ts";
 import { encodeSse } from "../sse/encode.ts";
 
-export type RecipeServices = Pick<FlowServices, "model" | "systemPrompt" | "onError"> & {
+export type RecipeServices = Pick<FlowServices, "model" | "systemPrompt" | "maxReplyLength" | "onError"> & {
   keepAliveMs?: number;
   /** Replies that it ends are interrupted. */
   shutdown?: Shutdown;
@@ -20,7 +20,7 @@ export type RecipeServices = Pick<FlowServices, "model" | "systemPrompt" | "onEr
  * @throws {ChatError} `unavailable` while the server shuts down
  */
 export function recipeStream({ message, history }: StatelessRequest, services: RecipeServices): Response {
-  const { model, systemPrompt, keepAliveMs, onError, shutdown } = services;
+  const { model, systemPrompt, maxReplyLength, keepAliveMs, onError, shutdown } = services;
   const isOver = shutdown?.admit();
   const abort = new AbortController();
   const interrupt = () => abort.abort(new TurnAborted("interrupted"));
@@ -29,6 +29,7 @@ export function recipeStream({ message, history }: StatelessRequest, services: R
   const flow = createChatFlow({
     model,
     systemPrompt,
+    maxReplyLength,
     signal: abort.signal,
     history: () => history,
     drained: () => body.drained(),
