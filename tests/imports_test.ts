@@ -9,6 +9,7 @@ const ROOMS = [
   "app.ts",
   "utils.ts",
   "fresh.config.ts",
+  "permissions.ts",
   "routes",
   "islands",
   "components",
@@ -24,6 +25,7 @@ const ROOMS = [
   "lib/config.ts",
   "lib/documents.ts",
   "lib/errors.ts",
+  "lib/permissions.ts",
   "lib/threads.ts",
 ] as const;
 
@@ -36,6 +38,7 @@ const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
   "app.ts": ["fresh.config.ts", "utils.ts", "lib/chat", "lib/config.ts", "lib/markdown"],
   "utils.ts": ["lib/chat"],
   "fresh.config.ts": [],
+  "permissions.ts": ["lib/config.ts", "lib/permissions.ts"],
   routes: ["utils.ts", "components", "islands", "lib/chat", "lib/http", "lib/transfer", "lib/errors.ts"],
   islands: ["components", "lib/chat/types.ts", "lib/chat/transcript.ts", "lib/markdown"],
   components: ["lib/chat/types.ts", "lib/chat/again.ts", "lib/chat/page_url.ts", "lib/markdown"],
@@ -51,6 +54,7 @@ const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
   "lib/config.ts": [],
   "lib/documents.ts": ["lib/model"],
   "lib/errors.ts": [],
+  "lib/permissions.ts": ["lib/config.ts", "lib/model/base_url.ts", "lib/store/open.ts"],
   "lib/threads.ts": [],
 };
 

@@ -1,5 +1,6 @@
 import OpenAI from "openai";
 import type { Model, ModelEvent, ModelRequest } from "../chat/ports.ts";
+import { OPENAI_URL } from "./base_url.ts";
 import { BrokenBody } from "./body_reader.ts";
 import { ChunkStream } from "./chunk_stream.ts";
 import { ChunkReader } from "./chunks.ts";
@@ -62,7 +63,7 @@ function createClient({ apiKey, baseURL, timeoutMs, fetch = globalThis.fetch }: 
   const streaming = streamWholeAnswers(streamingFetch({ fetch, silenceMs: timeout }));
   return new OpenAI({
     apiKey: apiKey || "none",
-    baseURL: baseURL || "https://api.openai.com/v1",
+    baseURL: baseURL || OPENAI_URL,
     timeout,
     maxRetries: 0,
     fetch: readErrors({ fetch: streaming, apiKey: apiKey ?? "" }),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readUntil } from "./read_until.ts";
-import { startDeno, startTask, taskCommand } from "./tasks.ts";
+import { serveArguments, startDeno, startTask } from "./tasks.ts";
 import { within } from "./within.ts";
 
 /** Longest that a server takes to say its address, or to end once it was told to, on a busy machine; in milliseconds. */
@@ -14,9 +14,8 @@ let built: Promise<void> | undefined;
  */
 export async function startServer(env: Record<string, string>): Promise<ServerProcess> {
   await (built ??= build());
-  const [deno, ...args] = (await taskCommand("serve")).split(" ");
-  assert.equal(deno, "deno");
-  return await listening(startDeno(args, { PORT: "0", ...env }), "stdout");
+  const settings = { PORT: "0", ...env };
+  return await listening(startDeno(await serveArguments(settings), settings), "stdout");
 }
 
 /** Starts what was built as `deno serve` serves it, in several threads. Builds first, as {@linkcode startServer} does. */
