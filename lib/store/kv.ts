@@ -1,5 +1,7 @@
 import type { Store, StoreKind, TurnStore } from "../chat/ports.ts";
+import type { CountStore } from "../limits/ports.ts";
 import { KvStore } from "./conversations.ts";
+import { KvCountStore } from "./counts.ts";
 import { KvTurnStore } from "./turns.ts";
 
 /** How often a reader looks for what another process has written, in milliseconds. */
@@ -39,10 +41,11 @@ export function openStore(
     keepDays = null,
     onError = () => {},
   }: StoreOptions = {},
-): { store: Store; turns: TurnStore } {
+): { store: Store; turns: TurnStore; counts: CountStore } {
   const keepMs = keepDays === null ? Infinity : keepDays * DAY_MS;
   return {
     store: new KvStore(kv, { kind, file, now, keepMs, pingMs, onError }),
     turns: new KvTurnStore(kv, { now, pollMs }),
+    counts: new KvCountStore(kv),
   };
 }
