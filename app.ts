@@ -1,4 +1,4 @@
-import { App, csp, HttpError, staticFiles } from "fresh";
+import { App, csp, staticFiles } from "fresh";
 import project from "./deno.json" with { type: "json" };
 import { appConfig } from "./fresh.config.ts";
 import type { Model, ModelOffer, Store, TurnStore } from "./lib/chat/ports.ts";
@@ -7,6 +7,7 @@ import { Turns } from "./lib/chat/turns.ts";
 import type { Config } from "./lib/config.ts";
 import { withMemory } from "./lib/markdown/memory.ts";
 import { renderMarkdown } from "./lib/markdown/render.ts";
+import { secureHeaders } from "./middleware/headers.ts";
 import { define, type State } from "./utils.ts";
 
 /** What the app works with; tests give their own. */
@@ -33,8 +34,8 @@ export interface ChatApp {
 
 /** Puts the app together. Its routes come from the build, in production from `_fresh/server.js`. */
 export function createApp({ config, model, offer, store, turnStore, onError }: Services): ChatApp {
-  const { systemPrompt, corsOrigins, keepAliveMs, flushMs, drainMs, maxMessageLength, maxBodyBytes, maxImportBytes } =
-    config;
+  const { systemPrompt, corsOrigins, hosts, keepAliveMs, flushMs, drainMs } = config;
+  const { maxMessageLength, maxBodyBytes, maxImportBytes } = config;
   const renderHtml = withMemory(renderMarkdown);
   const shutdown = new Shutdown();
   const turns = new Turns({ model, offer, store, turnStore, shutdown, systemPrompt, flushMs, renderHtml, onError });
@@ -55,6 +56,7 @@ export function createApp({ config, model, offer, store, turnStore, onError }: S
     systemPrompt,
     limits,
     corsOrigins,
+    hosts,
     keepAliveMs,
     shutdown,
     renderHtml,
@@ -66,21 +68,11 @@ export function createApp({ config, model, offer, store, turnStore, onError }: S
     return ctx.next();
   });
 
-  const app = new App<State>(appConfig)
-    .use(addState, logErrors, mendPolicy, csp({ useNonce: true }), letCompress, staticFiles())
+  const app = new App<State>({ ...appConfig, trustProxy: config.proxies > 0 })
+    .use(addState, secureHeaders, csp({ useNonce: true }), letCompress, staticFiles())
     .fsRoutes();
   return { app, turns, close: () => shutdown.begin(drainMs) };
 }
-
-/** Routes answer their own errors; what is thrown before one is reached would go by unseen. */
-const logErrors = define.middleware(async (ctx) => {
-  try {
-    return await ctx.next();
-  } catch (error) {
-    if (!(error instanceof HttpError) || error.status >= 500) ctx.state.onError(error);
-    throw error;
-  }
-});
 
 /** Deno compresses bodies that it has whole, and not those that stream: scripts and styles are small enough to have. */
 const letCompress = define.middleware(async (ctx) => {
@@ -90,16 +82,4 @@ const letCompress = define.middleware(async (ctx) => {
   const { status, headers } = response;
   headers.delete("content-length");
   return new Response(await response.bytes(), { status, headers });
-});
-
-/**
- * Fresh's policy asks for HTTPS, which leaves a page without its styles on any plain-HTTP address but localhost; and it lets
- * inline code run in what it did not render itself.
- */
-const mendPolicy = define.middleware(async (ctx) => {
-  const response = await ctx.next();
-  const policy = response.headers.get("content-security-policy");
-  const mended = policy?.replace("; upgrade-insecure-requests", "").replaceAll(" 'unsafe-inline'", "");
-  if (mended) response.headers.set("content-security-policy", mended);
-  return response;
 });

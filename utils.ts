@@ -20,6 +20,10 @@ export interface State {
   limits: RequestLimits & { maxBodyBytes: number; maxImportBytes: number };
   /** Other sites that may call the API. */
   corsOrigins: "*" | readonly string[];
+  /** Names of this server. */
+  hosts: "*" | readonly string[];
+  /** The request comes from a page of such a site: nobody's, whatever cookies came along. */
+  isForeign?: true;
   keepAliveMs: number;
   shutdown: Shutdown;
   /** Text to safe HTML. */

@@ -1,4 +1,4 @@
-import { SETTINGS } from "../lib/config.ts";
+import { SETTINGS } from "../lib/settings.ts";
 import { Child } from "./child.ts";
 
 import { Scratch } from "./scratch.ts";

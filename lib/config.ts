@@ -1,74 +1,5 @@
 import { load } from "@std/dotenv";
-
-/** A setting, as `.env.example` and the README list it. */
-interface Setting {
-  /** What it is where it is not set; empty: nothing. */
-  default: string;
-  /** For whoever reads the settings table. */
-  what: string;
-}
-
-/** Every setting by its name in the environment. */
-export const SETTINGS = {
-  OPENAI_API_KEY: {
-    default: "",
-    what: "Key of the model server. Without it and OPENAI_BASE_URL, the demo model answers",
-  },
-  OPENAI_BASE_URL: {
-    default: "",
-    what: "Address of any server that speaks the OpenAI API, for example http://localhost:11434/v1",
-  },
-  OPENAI_MODEL: { default: "gpt-4o-mini", what: "Name of the model that answers" },
-  OPENAI_MODELS: {
-    default: "",
-    what: "Names of models to choose from, separated by commas; unset: those that the server lists",
-  },
-  CHAT_FALLBACK_MODEL: {
-    default: "",
-    what: "Models of the same server to ask where that one does not answer, in this order, separated by commas",
-  },
-  CHAT_FIRST_TOKEN_MS: {
-    default: "60000",
-    what: "Longest wait for a reply to begin, all attempts included, in milliseconds",
-  },
-  CHAT_IDLE_MS: { default: "60000", what: "Longest silence of the model amid a reply, in milliseconds" },
-  CHAT_TURN_MS: { default: "600000", what: "Longest that a reply may take in all, in milliseconds" },
-  CHAT_SYSTEM_PROMPT: {
-    default: "You are a helpful assistant.",
-    what: "What the model is told before every conversation",
-  },
-  CHAT_CORS_ORIGINS: {
-    default: "",
-    what: "Other origins that may call /chat and /api, separated by commas; * for all",
-  },
-  CHAT_MAX_MESSAGE_LENGTH: { default: "32000", what: "Longest message, in characters (UTF-16 code units)" },
-  CHAT_MAX_BODY_BYTES: { default: "1048576", what: "Largest request body, in bytes" },
-  CHAT_MAX_IMPORT_BYTES: { default: "33554432", what: "Largest file of conversations to import, in bytes" },
-  CHAT_KEEP_ALIVE_MS: {
-    default: "4000",
-    what: "Longest silence of a stream before a comment is sent, in milliseconds",
-  },
-  CHAT_FLUSH_MS: {
-    default: "250",
-    what: "How often what replies have gained is written down, in milliseconds: what a crash may cost",
-  },
-  CHAT_DRAIN_MS: {
-    default: "4000",
-    what: "How long replies may go on when the server is told to end, in milliseconds",
-  },
-  CHAT_KV_PATH: {
-    default: "./data/chat.sqlite",
-    what: "Where conversations are kept: a file, or the URL of a denokv server",
-  },
-  CHAT_RETENTION_DAYS: {
-    default: "",
-    what: "Days that a conversation is kept after its last turn began; unset: until it is deleted",
-  },
-  HOST: { default: "127.0.0.1", what: "Address to listen on; 0.0.0.0 for every one of the machine" },
-  PORT: { default: "8000", what: "Port to listen on; 0 for any free one" },
-} as const satisfies Record<string, Setting>;
-
-export type SettingName = keyof typeof SETTINGS;
+import { type SettingName, SETTINGS } from "./settings.ts";
 
 /** The settings, checked. */
 export interface Config {
@@ -91,9 +22,29 @@ export interface Config {
   readonly kvPath: string | null;
   /** `null`: conversations are kept until they are deleted. */
   readonly retentionDays: number | null;
+  /** How many proxies are believed. */
+  readonly proxies: number;
+  /** Who may come in; with neither way, everybody. */
+  readonly door: {
+    readonly password: string | null;
+    readonly oidc: {
+      readonly issuer: string;
+      readonly clientId: string;
+      /** `null`: a public client. */
+      readonly clientSecret: string | null;
+    } | null;
+    readonly signInDays: number;
+  };
+  /** Names of this server; none: those of the machine, for whoever is on it. */
+  readonly hosts: "*" | readonly string[];
+  /** Hosts that it may connect to beside those that other settings name. */
+  readonly allowNet: readonly string[];
   readonly host: string;
   readonly port: number;
 }
+
+/** Shortest password, in characters: as few guesses as are let through, shorter ones are found. */
+const MIN_PASSWORD_LENGTH = 8;
 
 /** A setting is wrong; the message names it. */
 export class ConfigError extends Error {
@@ -142,9 +93,27 @@ export function parseConfig(
     // Deno Deploy has no disk that lasts, and a database that needs no address.
     kvPath: onDeploy && !read("CHAT_KV_PATH")?.trim() ? null : get("CHAT_KV_PATH"),
     retentionDays: days("CHAT_RETENTION_DAYS", get("CHAT_RETENTION_DAYS")),
+    proxies: integer("CHAT_TRUST_PROXY", get("CHAT_TRUST_PROXY"), { min: 0, max: 20 }),
+    door: parseDoor(get),
+    // What comes in on a platform has come through it, by names that it knows.
+    hosts: onDeploy && !get("CHAT_HOSTS") ? "*" : hosts("CHAT_HOSTS", get("CHAT_HOSTS")),
+    allowNet: netHosts("CHAT_ALLOW_NET", get("CHAT_ALLOW_NET")),
     host: get("HOST"),
     port: integer("PORT", get("PORT"), { min: 0, max: 65_535 }),
   });
+}
+
+function parseDoor(get: (name: SettingName) => string): Config["door"] {
+  const password = get("CHAT_PASSWORD") || null;
+  if (password !== null && [...password].length < MIN_PASSWORD_LENGTH) {
+    throw new ConfigError(`Cannot use CHAT_PASSWORD: it must have at least ${MIN_PASSWORD_LENGTH} characters`);
+  }
+  const [issuer, clientId] = [issuerUrl("OIDC_ISSUER", get("OIDC_ISSUER")), get("OIDC_CLIENT_ID")];
+  if (issuer && !clientId) throw new ConfigError("Cannot use OIDC_ISSUER: OIDC_CLIENT_ID is missing");
+  if (clientId && !issuer) throw new ConfigError("Cannot use OIDC_CLIENT_ID: OIDC_ISSUER is missing");
+  const oidc = issuer ? Object.freeze({ issuer, clientId, clientSecret: get("OIDC_CLIENT_SECRET") || null }) : null;
+  const signInDays = integer("CHAT_SIGN_IN_DAYS", get("CHAT_SIGN_IN_DAYS"), { min: 1, max: 400 });
+  return Object.freeze({ password, oidc, signInDays });
 }
 
 function integer(name: SettingName, value: string, { min, max }: { min: number; max: number }): number {
@@ -168,6 +137,37 @@ function url(name: SettingName, value: string): string | null {
   if (!value) return null;
   if (/^https?:$/.test(URL.parse(value)?.protocol ?? "")) return value;
   throw new ConfigError(`Cannot use ${name}: it must be an http or https URL, not "${value}"`);
+}
+
+/** What goes over plain HTTP anybody on the way can change: who signs in, too. */
+function issuerUrl(name: SettingName, value: string): string | null {
+  const issuer = url(name, value);
+  if (issuer === null) return null;
+  const { protocol, hostname, search, hash } = new URL(issuer);
+  const isSafe = protocol === "https:" || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+  if (isSafe && !search && !hash) return issuer;
+  throw new ConfigError(`Cannot use ${name}: it must be an https URL without "?" and "#", not "${value}"`);
+}
+
+function hosts(name: SettingName, value: string): "*" | readonly string[] {
+  if (value === "*") return value;
+  return Object.freeze(
+    list(value).map((host) => {
+      const hostname = URL.parse(`http://${host}`)?.hostname;
+      if (hostname && /^([^/?#@:*]+|\[[^\]]+\])$/.test(host)) return hostname;
+      throw new ConfigError(`Cannot use ${name}: "${host}" is no name such as "chat.example.com"`);
+    }),
+  );
+}
+
+function netHosts(name: SettingName, value: string): readonly string[] {
+  return Object.freeze(
+    list(value).map((host) => {
+      const url = URL.parse(`https://${host}`);
+      if (url && /^[^/?#@*]+$/.test(host)) return `${url.hostname}:${url.port || 443}`;
+      throw new ConfigError(`Cannot use ${name}: "${host}" is no host such as "example.com" or "example.com:8443"`);
+    }),
+  );
 }
 
 function origins(name: SettingName, value: string): "*" | readonly string[] {

@@ -11,6 +11,7 @@ export const STATUS_BY_CODE = {
   message_too_long: 413,
   too_many_conversations: 413,
   unsupported_media_type: 415,
+  wrong_host: 421,
   invalid_message: 422,
   unknown_model: 422,
   invalid_settings: 422,

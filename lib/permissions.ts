@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, relative, resolve } from "node:path";
-import { type Config, SETTINGS } from "./config.ts";
+import type { Config } from "./config.ts";
+import { SETTINGS } from "./settings.ts";
 import { OPENAI_URL } from "./model/base_url.ts";
 import { storeKind } from "./store/open.ts";
 
@@ -12,7 +13,7 @@ const FILES = ["_fresh", "static", "README.md", "docs", ".env"];
 const VARIABLES = ["DENO_DEPLOY", "DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
 const TOKEN = "DENO_KV_ACCESS_TOKEN";
 
-type Needs = Pick<Config, "openai" | "kvPath" | "host" | "port">;
+type Needs = Pick<Config, "openai" | "door" | "kvPath" | "allowNet" | "host" | "port">;
 
 /**
  * The flags that let a process with these settings do its work and nothing else, each as one argument of `deno run`: whom it
@@ -30,12 +31,14 @@ export const FLAGS = {
 } satisfies Record<string, (config: Needs) => string>;
 
 /** Where the server listens, and whom it asks: whatever else shall be asked one day goes in here. */
-function hosts({ host, port, openai, kvPath }: Needs): string[] {
+function hosts({ host, port, openai, door, kvPath, allowNet }: Needs): string[] {
   const asked = [
     openai && (openai.baseURL ?? OPENAI_URL),
+    door.oidc && door.oidc.issuer,
     storeKind(kvPath) === "url" ? kvPath : null,
-  ];
-  return [`${host.includes(":") ? `[${host}]` : host}:${port}`, ...asked.filter((url) => url !== null).map(hostOf)];
+  ].filter((url) => url !== null).map(hostOf);
+  const own = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return [...new Set([own, ...asked, ...allowNet])];
 }
 
 /** Host and port of a URL, as `--allow-net` takes them. */

@@ -24,7 +24,7 @@ export const handler = define.handlers({
 });
 
 /** Where conversations are had as a file, and taken from one. */
-export default define.page<typeof handler>(({ data: { list, result }, state, req }) => {
+export default define.page<typeof handler>(({ data: { list, result }, state, req, url }) => {
   const { model, limits } = state;
   return (
     <>
@@ -37,7 +37,7 @@ export default define.page<typeof handler>(({ data: { list, result }, state, req
         <link rel="stylesheet" href={asset("/transfer.css")} />
         <Transfer result={result} maxBytes={limits.maxImportBytes} />
       </main>
-      <Sidebar list={list} path="/export" theme={readTheme(req.headers)} />
+      <Sidebar list={list} path="/export" theme={readTheme({ req, url })} />
     </>
   );
 });

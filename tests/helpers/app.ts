@@ -4,7 +4,8 @@ import { buildOptions } from "../../fresh.config.ts";
 import { newId } from "../../lib/chat/id.ts";
 import type { Model, ModelOffer, Store, TurnStore } from "../../lib/chat/ports.ts";
 import type { Turns } from "../../lib/chat/turns.ts";
-import { parseConfig, type SettingName } from "../../lib/config.ts";
+import { parseConfig } from "../../lib/config.ts";
+import type { SettingName } from "../../lib/settings.ts";
 import { fixedOffer } from "../../lib/model/offer.ts";
 import { openStore } from "../../lib/store/kv.ts";
 import { sharedKv } from "./shared_kv.ts";
@@ -12,6 +13,8 @@ import { sharedKv } from "./shared_kv.ts";
 export interface TestApp {
   /** Where a request has no cookie, it is the owner's. */
   handler: (request: Request) => Promise<Response>;
+  /** A request just as it is, from wherever it comes. */
+  fetch: (request: Request, info?: Deno.ServeHandlerInfo) => Promise<Response>;
   /** Who the tests are. Nobody else is that, so every app's store is empty for its owner. */
   owner: string;
   turns: Turns;
@@ -46,9 +49,9 @@ export function testApp(
     onError: (error) => errors.push(error),
   });
   arm(app);
-  const handle = app.handler();
-  const handler = (request: Request) => handle(request.headers.has("cookie") ? request : asOwner(request, owner));
-  return { handler, owner, turns, close, store, turnStore, errors };
+  const fetch = app.handler();
+  const handler = (request: Request) => fetch(request.headers.has("cookie") ? request : asOwner(request, owner));
+  return { handler, fetch, owner, turns, close, store, turnStore, errors };
 }
 
 /** The app behind a real server on loopback. */
@@ -67,7 +70,7 @@ export function serveApp({ handler, close }: TestApp): { url: string } & AsyncDi
 export function asOwner(request: Request, owner: string): Request {
   const { url, method, body } = request;
   const headers = new Headers(request.headers);
-  headers.set("cookie", `session=${owner}`);
+  headers.set("cookie", `${url.startsWith("https:") ? "__Host-" : ""}session=${owner}`);
   return new Request(url, { method, headers, body });
 }
 

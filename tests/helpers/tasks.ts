@@ -1,4 +1,5 @@
-import { parseConfig, SETTINGS } from "../../lib/config.ts";
+import { parseConfig } from "../../lib/config.ts";
+import { SETTINGS } from "../../lib/settings.ts";
 import { FLAGS } from "../../lib/permissions.ts";
 
 /** The project's folder. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { parseConfig, type SettingName, SETTINGS } from "../../lib/config.ts";
+import { parseConfig } from "../../lib/config.ts";
+import { type SettingName, SETTINGS } from "../../lib/settings.ts";
 import { FLAGS } from "../../lib/permissions.ts";
 
 type Env = Partial<Record<SettingName, string>>;
@@ -15,6 +16,8 @@ const HOSTS: [Env, string][] = [
   [{ OPENAI_BASE_URL: "http://[::1]/v1" }, "127.0.0.1:8000,[::1]:80"],
   [{ OPENAI_BASE_URL: "https://MODELS.example/v1" }, "127.0.0.1:8000,models.example:443"],
   [{ CHAT_KV_PATH: "https://kv.example:4512" }, "127.0.0.1:8000,kv.example:4512"],
+  [{ OIDC_ISSUER: "https://id.example/x", OIDC_CLIENT_ID: "chat" }, "127.0.0.1:8000,id.example:443"],
+  [{ CHAT_ALLOW_NET: "b.example:80, a.example,b.example:80" }, "127.0.0.1:8000,b.example:80,a.example:443"],
 ];
 
 for (const [env, hosts] of HOSTS) {

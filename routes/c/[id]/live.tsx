@@ -52,7 +52,7 @@ export const handler = define.handlers({
             />
           }
         />
-        <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme(ctx.req.headers)} />
+        <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme(ctx)} />
         <main class="chat streamed">
           <h1 class="hidden">{title ?? "Chat"}</h1>
           {branch.length > 0 && (
