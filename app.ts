@@ -1,6 +1,8 @@
 import { App, csp, staticFiles } from "fresh";
 import project from "./deno.json" with { type: "json" };
 import { appConfig } from "./fresh.config.ts";
+import { Door } from "./lib/auth/door.ts";
+import type { AuthStore } from "./lib/auth/ports.ts";
 import type { Model, ModelOffer, Store, TurnStore } from "./lib/chat/ports.ts";
 import { Shutdown } from "./lib/chat/shutdown.ts";
 import { Turns } from "./lib/chat/turns.ts";
@@ -18,6 +20,7 @@ export interface Services {
   offer: ModelOffer;
   store: Store;
   turnStore: TurnStore;
+  authStore: AuthStore;
   /** For the server's log: what went wrong and is not told to clients. */
   onError(error: unknown): void;
 }
@@ -33,8 +36,8 @@ export interface ChatApp {
 }
 
 /** Puts the app together. Its routes come from the build, in production from `_fresh/server.js`. */
-export function createApp({ config, model, offer, store, turnStore, onError }: Services): ChatApp {
-  const { systemPrompt, corsOrigins, hosts, keepAliveMs, flushMs, drainMs } = config;
+export function createApp({ config, model, offer, store, turnStore, authStore, onError }: Services): ChatApp {
+  const { systemPrompt, corsOrigins, hosts, proxies, keepAliveMs, flushMs, drainMs } = config;
   const { maxMessageLength, maxBodyBytes, maxImportBytes } = config;
   const renderHtml = withMemory(renderMarkdown);
   const shutdown = new Shutdown();
@@ -47,7 +50,8 @@ export function createApp({ config, model, offer, store, turnStore, onError }: S
       return offer.names;
     },
   };
-  const state: Omit<State, "owner"> = {
+  const state: Omit<State, "owner" | "signIn"> = {
+    door: new Door({ settings: config.door, store: authStore, onError }),
     turns,
     store,
     model,
@@ -57,6 +61,7 @@ export function createApp({ config, model, offer, store, turnStore, onError }: S
     limits,
     corsOrigins,
     hosts,
+    proxies,
     keepAliveMs,
     shutdown,
     renderHtml,
@@ -68,7 +73,7 @@ export function createApp({ config, model, offer, store, turnStore, onError }: S
     return ctx.next();
   });
 
-  const app = new App<State>({ ...appConfig, trustProxy: config.proxies > 0 })
+  const app = new App<State>({ ...appConfig, trustProxy: proxies > 0 })
     .use(addState, secureHeaders, csp({ useNonce: true }), letCompress, staticFiles())
     .fsRoutes();
   return { app, turns, close: () => shutdown.begin(drainMs) };

@@ -1,4 +1,6 @@
 import { createDefine } from "fresh";
+import type { Door } from "./lib/auth/door.ts";
+import type { SignIn } from "./lib/auth/types.ts";
 import type { FlowServices } from "./lib/chat/flow.ts";
 import type { Model, ModelOffer, Store } from "./lib/chat/ports.ts";
 import type { RequestLimits } from "./lib/chat/request.ts";
@@ -9,6 +11,10 @@ import type { Turns } from "./lib/chat/turns.ts";
 export interface State {
   /** Whose conversations these are. */
   owner: string;
+  /** Who may come in. */
+  door: Door;
+  /** That of the request; `null` where there is none, or none is needed. */
+  signIn: SignIn | null;
   turns: Turns;
   store: Store;
   model: Model;
@@ -22,6 +28,8 @@ export interface State {
   corsOrigins: "*" | readonly string[];
   /** Names of this server. */
   hosts: "*" | readonly string[];
+  /** How many proxies are before this server. */
+  proxies: number;
   /** The request comes from a page of such a site: nobody's, whatever cookies came along. */
   isForeign?: true;
   keepAliveMs: number;

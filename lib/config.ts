@@ -32,6 +32,8 @@ export interface Config {
       readonly clientId: string;
       /** `null`: a public client. */
       readonly clientSecret: string | null;
+      /** E-mail addresses and domains of who may come in; `null`: everybody who has an account there. */
+      readonly allowed: readonly string[] | null;
     } | null;
     readonly signInDays: number;
   };
@@ -111,7 +113,9 @@ function parseDoor(get: (name: SettingName) => string): Config["door"] {
   const [issuer, clientId] = [issuerUrl("OIDC_ISSUER", get("OIDC_ISSUER")), get("OIDC_CLIENT_ID")];
   if (issuer && !clientId) throw new ConfigError("Cannot use OIDC_ISSUER: OIDC_CLIENT_ID is missing");
   if (clientId && !issuer) throw new ConfigError("Cannot use OIDC_CLIENT_ID: OIDC_ISSUER is missing");
-  const oidc = issuer ? Object.freeze({ issuer, clientId, clientSecret: get("OIDC_CLIENT_SECRET") || null }) : null;
+  const clientSecret = get("OIDC_CLIENT_SECRET") || null;
+  const allowed = emails("OIDC_ALLOW", get("OIDC_ALLOW"));
+  const oidc = issuer ? Object.freeze({ issuer, clientId, clientSecret, allowed }) : null;
   const signInDays = integer("CHAT_SIGN_IN_DAYS", get("CHAT_SIGN_IN_DAYS"), { min: 1, max: 400 });
   return Object.freeze({ password, oidc, signInDays });
 }
@@ -147,6 +151,15 @@ function issuerUrl(name: SettingName, value: string): string | null {
   const isSafe = protocol === "https:" || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
   if (isSafe && !search && !hash) return issuer;
   throw new ConfigError(`Cannot use ${name}: it must be an https URL without "?" and "#", not "${value}"`);
+}
+
+function emails(name: SettingName, value: string): readonly string[] | null {
+  const entries = list(value.toLowerCase());
+  const wrong = entries.find((entry) => !/^[^\s@]*@[^\s@]+$/.test(entry));
+  if (wrong === undefined) return entries.length > 0 ? Object.freeze(entries) : null;
+  throw new ConfigError(
+    `Cannot use ${name}: "${wrong}" is neither an e-mail address nor a domain such as "@example.com"`,
+  );
 }
 
 function hosts(name: SettingName, value: string): "*" | readonly string[] {

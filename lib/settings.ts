@@ -76,6 +76,11 @@ export const SETTINGS = {
   },
   OIDC_CLIENT_ID: { default: "", what: "Name that this server has there" },
   OIDC_CLIENT_SECRET: { default: "", what: "Its secret there; unset where it has none" },
+  OIDC_ALLOW: {
+    default: "",
+    what:
+      "Who may come in that way: e-mail addresses, or @domains, separated by commas; unset: whoever has an account there",
+  },
   CHAT_SIGN_IN_DAYS: { default: "30", what: "Days after which one has to sign in again" },
   CHAT_HOSTS: {
     default: "",

@@ -1,9 +1,11 @@
-import { cors, HttpError } from "fresh";
+import { type Context, cors, HttpError } from "fresh";
 import { ErrorPage } from "../components/ErrorPage.tsx";
 import { newId } from "../lib/chat/id.ts";
 import { ChatError, errorHeaders, problemResponse, toChatError } from "../lib/errors.ts";
-import { isApi, isStateless } from "../lib/http/place.ts";
-import { readSession, sessionCookie } from "../lib/http/session.ts";
+import { isApi, isOutside, isStateless, wantsPage } from "../lib/http/place.ts";
+import { readEarlier, readSession, sessionCookie } from "../lib/http/session.ts";
+import { countConversations } from "../lib/transfer/bring.ts";
+import { keepDoor } from "../middleware/door.ts";
 import { isAllowed, refuseOtherHosts, refuseOtherSites } from "../middleware/sites.ts";
 import { define, type State } from "../utils.ts";
 
@@ -14,9 +16,10 @@ const answerErrors = define.middleware(async (ctx) => {
   } catch (thrown) {
     const error = thrown instanceof HttpError ? fromHttpError(thrown, ctx.route) : toChatError(thrown);
     if (error.code === "internal") ctx.state.onError(thrown);
-    if (isApi(ctx.url)) return problemResponse(error);
+    const isAtTheDoor = error.status === 401 || error.code === "too_many_attempts";
+    if (isApi(ctx.url) || (isAtTheDoor && !wantsPage(ctx.req))) return problemResponse(error);
     const init = { status: error.status, headers: errorHeaders(error) };
-    return await ctx.render(<ErrorPage message={error.message} />, init);
+    return await ctx.render(<ErrorPage message={error.message} signIn={isAtTheDoor} />, init);
   }
 });
 
@@ -32,23 +35,35 @@ const allowOrigins = define.middleware((ctx) => {
 });
 
 /**
- * Finds out whose request it is. Who is new gets a name for the time to come, with the first answer that is no error; a
- * visit to a page makes it last longer.
+ * Finds out whose request it is: that of the person who has signed in, or else of the browser. A browser that is new gets a name
+ * for the time to come, with the first answer that is no error; a visit to a page makes it last longer.
  */
 const addOwner = define.middleware(async (ctx) => {
-  if (isStateless(ctx.url)) return ctx.next();
-  const { isForeign } = ctx.state;
+  if (isStateless(ctx.url) || isOutside(ctx.url)) return ctx.next();
+  const { isForeign, signIn } = ctx.state;
+  const person = signIn?.owner ?? null;
   const known = isForeign ? null : readSession(ctx);
-  ctx.state.owner = known ?? newId();
-  const response = await ctx.next();
-  const { headers } = response;
-  headers.append("vary", "cookie");
-  if (isForeign || (known && isApi(ctx.url))) return response;
-  headers.append("set-cookie", sessionCookie(ctx.state.owner, ctx));
+  ctx.state.owner = person ?? known ?? newId();
+  const isNew = !person && !known && !isForeign;
+  const response = isNew && await hasEarlier(ctx) ? ctx.redirect(bringUrl(ctx.url), 303) : await ctx.next();
+  if (person || isForeign || (known && isApi(ctx.url))) return response;
+  response.headers.append("set-cookie", sessionCookie(ctx.state.owner, ctx));
   return response;
 });
 
-export default [allowOrigins, answerErrors, refuseOtherHosts, refuseOtherSites, addOwner];
+/** Whether a browser comes to a page for the first time, and was somebody else here before. */
+async function hasEarlier({ req, url, state: { owner, store } }: Context<State>): Promise<boolean> {
+  if (req.method !== "GET" || !wantsPage(req) || url.pathname === "/bring") return false;
+  const earlier = readEarlier({ req, url }, owner);
+  // Where the store fails, the page says so.
+  return earlier.length > 0 && await countConversations(earlier, store).catch(() => 0) > 0;
+}
+
+function bringUrl({ pathname, search }: URL): string {
+  return `/bring?${new URLSearchParams({ to: pathname + search })}`;
+}
+
+export default [allowOrigins, answerErrors, refuseOtherHosts, refuseOtherSites, keepDoor, addOwner];
 
 function fromHttpError({ status, message }: HttpError, route: string | null): ChatError {
   // A route that is there but lacks the method is not found, says the published Fresh of routes that it loads late.

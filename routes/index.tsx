@@ -62,7 +62,7 @@ export default define.page<typeof handler>(({ data: { list, deleted }, state, re
           limit={limits.maxMessageLength}
         />
       </main>
-      <Sidebar list={list} path="/" theme={readTheme({ req, url })} />
+      <Sidebar list={list} path="/" theme={readTheme({ req, url })} signIn={state.signIn} />
     </>
   );
 });

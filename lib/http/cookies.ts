@@ -12,9 +12,12 @@ const PREFIX = "__Host-";
 
 /** Values of the cookies of that name, in the order in which the browser sent them. */
 export function readCookies({ req, url }: Visit, name: string): string[] {
-  const start = `${fullName(name, url)}=`;
-  const cookies = (req.headers.get("cookie") ?? "").split(";").map((cookie) => cookie.trim());
-  return cookies.filter((cookie) => cookie.startsWith(start)).map((cookie) => cookie.slice(start.length));
+  return read(req.headers, `${fullName(name, url)}=`);
+}
+
+/** The same without regard to what over HTTPS has to be in front of it: what anybody may have set, and is to be believed nothing. */
+export function readLooseCookies({ req }: Pick<Visit, "req">, name: string): string[] {
+  return read(req.headers, `${name}=`);
 }
 
 export interface Cookie {
@@ -31,6 +34,11 @@ export interface Cookie {
 export function setCookie({ name, value, maxAge }: Cookie, { url }: Pick<Visit, "url">): string {
   const secure = isSecure(url) ? "; Secure" : "";
   return `${fullName(name, url)}=${value}; HttpOnly; SameSite=Lax; Path=/; Max-Age=${maxAge}${secure}`;
+}
+
+function read(headers: Headers, start: string): string[] {
+  const cookies = (headers.get("cookie") ?? "").split(";").map((cookie) => cookie.trim());
+  return cookies.filter((cookie) => cookie.startsWith(start)).map((cookie) => cookie.slice(start.length));
 }
 
 function fullName(name: string, url: URL): string {

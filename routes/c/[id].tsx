@@ -59,7 +59,7 @@ export const handler = define.handlers({
 });
 
 /** A conversation. */
-export default define.page<typeof handler>(({ data, state: { model: { demo }, offer, limits }, req, url }) => {
+export default define.page<typeof handler>(({ data, state: { model: { demo }, offer, limits, signIn }, req, url }) => {
   const { conversation: { id, title }, answers, branch, live, siblings, at, from, replies, list, deleted } = data;
   const leafId = branch.at(-1)?.id ?? null;
   return (
@@ -98,7 +98,7 @@ export default define.page<typeof handler>(({ data, state: { model: { demo }, of
           limit={limits.maxMessageLength}
         />
       </main>
-      <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme({ req, url })} />
+      <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme({ req, url })} signIn={signIn} />
     </>
   );
 });

@@ -36,7 +36,7 @@ export function testApp(
   offer: ModelOffer = fixedOffer([model.name]),
 ): TestApp {
   const errors: unknown[] = [];
-  const { store, turns: turnStore } = openStore(sharedKv);
+  const { store, turns: turnStore, auth: authStore } = openStore(sharedKv);
   const owner = newId();
   // Nothing waits for what a test left running.
   const config = parseConfig((name) => env[name] ?? (name === "CHAT_DRAIN_MS" ? "0" : undefined));
@@ -46,6 +46,7 @@ export function testApp(
     offer,
     store,
     turnStore,
+    authStore,
     onError: (error) => errors.push(error),
   });
   arm(app);

@@ -88,7 +88,11 @@ Deno.test("people come in by a password, by a provider, or both", () => {
   assert.equal(parse({ CHAT_PASSWORD: "correct horse" }).door.password, "correct horse");
   const oidc = { OIDC_ISSUER: "https://id.example/realms/x", OIDC_CLIENT_ID: "chat" };
   const issuer = oidc.OIDC_ISSUER;
-  assert.deepEqual(parse(oidc).door.oidc, { issuer, clientId: "chat", clientSecret: null });
+  assert.deepEqual(parse(oidc).door.oidc, { issuer, clientId: "chat", clientSecret: null, allowed: null });
+  assert.deepEqual(parse({ ...oidc, OIDC_ALLOW: " Ada@Example.com,@b.example " }).door.oidc?.allowed, [
+    "ada@example.com",
+    "@b.example",
+  ]);
   assert.equal(parse({ ...oidc, OIDC_CLIENT_SECRET: "s" }).door.oidc?.clientSecret, "s");
   for (const local of ["http://localhost:3000", "http://127.0.0.1:3000", "http://[::1]:3000"]) {
     assert.equal(parse({ ...oidc, OIDC_ISSUER: local }).door.oidc?.issuer, local);
@@ -116,6 +120,8 @@ const WRONG: [SettingName, string][] = [
   ["OIDC_ISSUER", "http://id.example"],
   ["OIDC_ISSUER", "https://id.example/?x"],
   ["OIDC_ISSUER", "id.example"],
+  ["OIDC_ALLOW", "example.com"],
+  ["OIDC_ALLOW", "a@b@c"],
   ["CHAT_HOSTS", "https://chat.example"],
   ["CHAT_HOSTS", "chat.example:80"],
   ["CHAT_HOSTS", "*.example"],

@@ -64,7 +64,8 @@ Deno.test("every route by every method says who may run, show, read and keep its
         assertPolicy(response, what);
         assertKeptByNobody(response, what);
         for (const cookie of headers.getSetCookie()) {
-          const secure = origin.startsWith("https:");
+          // Over HTTPS a cookie of older versions is removed as it was set.
+          const secure = origin.startsWith("https:") && !/^session=;.*Max-Age=0$/.test(cookie);
           assert.match(cookie, secure ? /^__Host-[\w-]+=/ : /^[\w-]+=/, what);
           assert.match(cookie, /; HttpOnly; SameSite=Lax; Path=\/; Max-Age=\d+(; Secure)?$/, what);
           assert.equal(cookie.endsWith("; Secure"), secure, what);
@@ -98,7 +99,7 @@ function assertKeptByNobody({ headers, status }: Response, what: string): void {
 
 Deno.test("what depends on who asks says so to caches", async () => {
   const { app, paths } = await filled();
-  for (const path of paths.filter((path) => !/^\/(chat|healthz)$/.test(path))) {
+  for (const path of paths.filter((path) => path !== "/healthz")) {
     const response = await app.handler(request(path));
     await response.body?.cancel();
     if (response.status < 400) assert.match(response.headers.get("vary") ?? "", /\bcookie\b/i, path);

@@ -1,0 +1,46 @@
+import type { Context } from "fresh";
+import { ChatError } from "../lib/errors.ts";
+import { clientAddress } from "../lib/http/address.ts";
+import { isApi, isOutside, wantsPage } from "../lib/http/place.ts";
+import { readBearer, readSignIn } from "../lib/http/sign_in.ts";
+import { define, type State } from "../utils.ts";
+
+/**
+ * Lets in who has signed in, by a cookie or, for programs, by the password itself. A browser that goes to a page is led to where
+ * one signs in, and back from there; whatever else is asked is 401.
+ */
+export const keepDoor = define.middleware(async (ctx) => {
+  const { req, url, state } = ctx;
+  state.signIn = state.door.isOpen || state.isForeign ? null : await state.door.recognize(readSignIn(ctx));
+  if (!state.door.isOpen && !state.signIn && !isOutside(url) && !await isTold(ctx)) {
+    if (!wantsPage(req) || isApi(url)) throw new ChatError("unauthenticated", "Sign in first");
+    if (req.method === "GET" || req.method === "HEAD") return ctx.redirect(signInUrl(url), 303);
+    throw new ChatError(
+      "unauthenticated",
+      "Your sign-in has ended, and nothing was sent. Sign in, come back and send it again",
+    );
+  }
+  const response = await ctx.next();
+  response.headers.append("vary", "cookie, authorization");
+  return response;
+});
+
+/** Where one signs in to get to a page. */
+function signInUrl({ pathname, search }: URL): string {
+  const to = pathname + search;
+  return to === "/" ? "/signin" : `/signin?${new URLSearchParams({ to })}`;
+}
+
+/** Whether the request says the password. @throws {ChatError} as `Door.checkPassword` */
+async function isTold(ctx: Context<State>): Promise<boolean> {
+  const given = readBearer(ctx.req.headers);
+  if (given === null) return false;
+  await ctx.state.door.checkPassword(given, whoTries(ctx));
+  return true;
+}
+
+/** Whose wrong passwords a request's counts with. */
+export function whoTries(ctx: Context<State>): { address: string | null; sealed: string | null } {
+  const { req: { headers }, info: { remoteAddr }, state: { proxies, isForeign } } = ctx;
+  return { address: clientAddress(remoteAddr, { headers, proxies }), sealed: isForeign ? null : readSignIn(ctx) };
+}
