@@ -4,9 +4,16 @@ import { appConfig } from "./fresh.config.ts";
 import { Door } from "./lib/auth/door.ts";
 import type { AuthStore } from "./lib/auth/ports.ts";
 import type { Model, ModelOffer, Store, TurnStore } from "./lib/chat/ports.ts";
+import { newId } from "./lib/chat/id.ts";
 import { Shutdown } from "./lib/chat/shutdown.ts";
 import { Turns } from "./lib/chat/turns.ts";
+import type { TurnObserver } from "./lib/chat/observer.ts";
 import type { Config } from "./lib/config.ts";
+import type { ChatError } from "./lib/errors.ts";
+import { clientAddress } from "./lib/http/address.ts";
+import { Limits } from "./lib/limits/limits.ts";
+import type { CountStore } from "./lib/limits/ports.ts";
+import { Readers } from "./lib/limits/readers.ts";
 import { withMemory } from "./lib/markdown/memory.ts";
 import { renderMarkdown } from "./lib/markdown/render.ts";
 import { secureHeaders } from "./middleware/headers.ts";
@@ -21,6 +28,12 @@ export interface Services {
   store: Store;
   turnStore: TurnStore;
   authStore: AuthStore;
+  /** Where it is counted who does how much. */
+  countStore: CountStore;
+  /** Watches the turns. */
+  observer?: TurnObserver;
+  /** Somebody has done as much as they may for now. */
+  onRefused?(error: ChatError): void;
   /** For the server's log: what went wrong and is not told to clients. */
   onError(error: unknown): void;
 }
@@ -35,13 +48,39 @@ export interface ChatApp {
   close(): Promise<void>;
 }
 
+const UNKNOWN_PROXY =
+  "Requests come with X-Forwarded-For, which is not believed: all that a proxy of yours passes on " +
+  "counts as from one address, unless CHAT_TRUST_PROXY says how many proxies there are";
+
 /** Puts the app together. Its routes come from the build, in production from `_fresh/server.js`. */
-export function createApp({ config, model, offer, store, turnStore, authStore, onError }: Services): ChatApp {
+export function createApp(services: Services): ChatApp {
+  const { config, model, offer, store, turnStore, authStore, countStore, observer, onRefused, onError } = services;
   const { systemPrompt, corsOrigins, hosts, proxies, keepAliveMs, flushMs, drainMs } = config;
   const { maxMessageLength, maxBodyBytes, maxImportBytes } = config;
   const renderHtml = withMemory(renderMarkdown);
   const shutdown = new Shutdown();
-  const turns = new Turns({ model, offer, store, turnStore, shutdown, systemPrompt, flushMs, renderHtml, onError });
+  const admission = new Limits({
+    settings: config.limits,
+    store: countStore,
+    runner: newId(),
+    now: Date.now,
+    onRefused,
+    onError,
+  });
+  const readers = new Readers(config.limits.readers);
+  const turns = new Turns({
+    model,
+    offer,
+    store,
+    turnStore,
+    shutdown,
+    admission,
+    observer,
+    systemPrompt,
+    flushMs,
+    renderHtml,
+    onError,
+  });
   const limits = {
     maxMessageLength,
     maxBodyBytes,
@@ -50,7 +89,7 @@ export function createApp({ config, model, offer, store, turnStore, authStore, o
       return offer.names;
     },
   };
-  const state: Omit<State, "owner" | "signIn"> = {
+  const state: Omit<State, "owner" | "signIn" | "address"> = {
     door: new Door({ settings: config.door, store: authStore, onError }),
     turns,
     store,
@@ -59,24 +98,32 @@ export function createApp({ config, model, offer, store, turnStore, authStore, o
     version: project.version,
     systemPrompt,
     limits,
+    admission,
+    readers,
+    observer,
     corsOrigins,
     hosts,
-    proxies,
     keepAliveMs,
     shutdown,
     renderHtml,
     onError,
   };
 
+  let isToldOfProxy = false;
   const addState = define.middleware((ctx) => {
-    Object.assign(ctx.state, state);
+    const { info: { remoteAddr }, req: { headers } } = ctx;
+    if (!isToldOfProxy && proxies === 0 && headers.has("x-forwarded-for")) {
+      isToldOfProxy = true;
+      onError(new Error(UNKNOWN_PROXY));
+    }
+    Object.assign(ctx.state, state, { address: clientAddress(remoteAddr, { headers, proxies }) });
     return ctx.next();
   });
 
   const app = new App<State>({ ...appConfig, trustProxy: proxies > 0 })
-    .use(addState, secureHeaders, csp({ useNonce: true }), letCompress, staticFiles())
+    .use(secureHeaders({ onError }), addState, csp({ useNonce: true }), letCompress, staticFiles())
     .fsRoutes();
-  return { app, turns, close: () => shutdown.begin(drainMs) };
+  return { app, turns, close: () => shutdown.begin(drainMs).then(() => admission.close()) };
 }
 
 /** Deno compresses bodies that it has whole, and not those that stream: scripts and styles are small enough to have. */

@@ -19,17 +19,27 @@ const offer = createOffer(config, model);
 const kv = await openKv(config.kvPath).catch(({ message }) =>
   exit(`Cannot open the store at CHAT_KV_PATH "${config.kvPath ?? ""}": ${message}`)
 );
-const { store, turns: turnStore, auth: authStore } = openStore(kv, {
+const { store, turns: turnStore, auth: authStore, counts: countStore } = openStore(kv, {
   kind: storeKind(config.kvPath),
   file: storeKind(config.kvPath) === "file" ? config.kvPath : null,
   keepDays: config.retentionDays,
+  maxConversations: config.limits.conversations,
   onError: console.error,
 });
 // The first page then has what the model server lists.
 offer.settle();
 const stopSweeping = keepSwept(store, { onError: console.error });
 
-export const { app, close } = createApp({ config, model, offer, store, turnStore, authStore, onError: console.error });
+export const { app, close } = createApp({
+  config,
+  model,
+  offer,
+  store,
+  turnStore,
+  authStore,
+  countStore,
+  onError: console.error,
+});
 
 /**
  * How long a shutdown may take once replies have had their time, in milliseconds: with the setting's default, five seconds

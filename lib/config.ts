@@ -22,6 +22,16 @@ export interface Config {
   readonly kvPath: string | null;
   /** `null`: conversations are kept until they are deleted. */
   readonly retentionDays: number | null;
+  /** `Infinity` for what is not limited. */
+  readonly limits: {
+    readonly messagesPerMinute: { readonly owner: number; readonly address: number };
+    readonly turns: { readonly owner: number; readonly address: number; readonly server: number };
+    readonly tokensPerDay: { readonly owner: number; readonly all: number };
+    readonly conversations: number;
+    readonly readers: number;
+  };
+  /** What is logged. */
+  readonly log: ReadonlySet<LogSubject>;
   /** How many proxies are believed. */
   readonly proxies: number;
   /** Who may come in; with neither way, everybody. */
@@ -47,6 +57,11 @@ export interface Config {
 
 /** Shortest password, in characters: as few guesses as are let through, shorter ones are found. */
 const MIN_PASSWORD_LENGTH = 8;
+
+const LOG_SUBJECTS = ["turns", "refusals"] as const;
+
+/** What can be logged. */
+export type LogSubject = (typeof LOG_SUBJECTS)[number];
 
 /** A setting is wrong; the message names it. */
 export class ConfigError extends Error {
@@ -95,6 +110,8 @@ export function parseConfig(
     // Deno Deploy has no disk that lasts, and a database that needs no address.
     kvPath: onDeploy && !read("CHAT_KV_PATH")?.trim() ? null : get("CHAT_KV_PATH"),
     retentionDays: days("CHAT_RETENTION_DAYS", get("CHAT_RETENTION_DAYS")),
+    limits: parseLimits((name) => integer(name, get(name), { min: 0, max: Number.MAX_SAFE_INTEGER }) || Infinity),
+    log: logSubjects("CHAT_LOG", get("CHAT_LOG")),
     proxies: integer("CHAT_TRUST_PROXY", get("CHAT_TRUST_PROXY"), { min: 0, max: 20 }),
     door: parseDoor(get),
     // What comes in on a platform has come through it, by names that it knows.
@@ -118,6 +135,23 @@ function parseDoor(get: (name: SettingName) => string): Config["door"] {
   const oidc = issuer ? Object.freeze({ issuer, clientId, clientSecret, allowed }) : null;
   const signInDays = integer("CHAT_SIGN_IN_DAYS", get("CHAT_SIGN_IN_DAYS"), { min: 1, max: 400 });
   return Object.freeze({ password, oidc, signInDays });
+}
+
+function parseLimits(limit: (name: SettingName) => number): Config["limits"] {
+  return Object.freeze({
+    messagesPerMinute: Object.freeze({
+      owner: limit("CHAT_OWNER_MESSAGES_PER_MINUTE"),
+      address: limit("CHAT_ADDRESS_MESSAGES_PER_MINUTE"),
+    }),
+    turns: Object.freeze({
+      owner: limit("CHAT_OWNER_TURNS"),
+      address: limit("CHAT_ADDRESS_TURNS"),
+      server: limit("CHAT_SERVER_TURNS"),
+    }),
+    tokensPerDay: Object.freeze({ owner: limit("CHAT_OWNER_TOKENS_PER_DAY"), all: limit("CHAT_TOKENS_PER_DAY") }),
+    conversations: limit("CHAT_OWNER_CONVERSATIONS"),
+    readers: limit("CHAT_TURN_READERS"),
+  });
 }
 
 function integer(name: SettingName, value: string, { min, max }: { min: number; max: number }): number {
@@ -191,6 +225,15 @@ function origins(name: SettingName, value: string): "*" | readonly string[] {
     throw new ConfigError(`Cannot use ${name}: "${origin}" is no origin such as "https://example.com"`);
   }
   return Object.freeze(origins);
+}
+
+function logSubjects(name: SettingName, value: string): ReadonlySet<LogSubject> {
+  const subjects = value === "none" ? [] : list(value);
+  for (const subject of subjects) {
+    if (LOG_SUBJECTS.some((known) => known === subject)) continue;
+    throw new ConfigError(`Cannot use ${name}: it lists ${LOG_SUBJECTS.join(" and ")}, or is none, not "${subject}"`);
+  }
+  return new Set(subjects as LogSubject[]);
 }
 
 function list(value: string): string[] {

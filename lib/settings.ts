@@ -62,6 +62,22 @@ export const SETTINGS = {
     default: "",
     what: "Days that a conversation is kept after its last turn began; unset: until it is deleted",
   },
+  CHAT_OWNER_MESSAGES_PER_MINUTE: {
+    default: "20",
+    what:
+      "Most messages of one owner (a browser, by its cookie) in a minute; 0 for any number, as in all of these limits",
+  },
+  CHAT_ADDRESS_MESSAGES_PER_MINUTE: {
+    default: "60",
+    what: "Most messages from one address (of IPv6, from one /64 network) in a minute",
+  },
+  CHAT_OWNER_TURNS: { default: "3", what: "Most replies to one owner that may be coming at once" },
+  CHAT_ADDRESS_TURNS: { default: "20", what: "Most replies to one address that may be coming at once" },
+  CHAT_SERVER_TURNS: { default: "500", what: "Most replies that may be coming at once from one process" },
+  CHAT_OWNER_TOKENS_PER_DAY: { default: "0", what: "Most tokens that one owner may use in a day" },
+  CHAT_TOKENS_PER_DAY: { default: "0", what: "Most tokens that all together may use in a day" },
+  CHAT_OWNER_CONVERSATIONS: { default: "10000", what: "Most conversations that are kept for one owner" },
+  CHAT_TURN_READERS: { default: "50", what: "Most connections that may read one reply at once from one process" },
   CHAT_TRUST_PROXY: {
     default: "0",
     what: "How many proxies of your own are before the server; so far are X-Forwarded-For, -Proto and -Host believed",
@@ -90,6 +106,10 @@ export const SETTINGS = {
   CHAT_ALLOW_NET: {
     default: "",
     what: "Other hosts that the server may connect to, such as oauth2.googleapis.com:443, separated by commas",
+  },
+  CHAT_LOG: {
+    default: "turns",
+    what: "What is logged, as lines of JSON: turns, refusals, or both, separated by a comma; none for nothing",
   },
   HOST: { default: "127.0.0.1", what: "Address to listen on; 0.0.0.0 for every one of the machine" },
   PORT: { default: "8000", what: "Port to listen on; 0 for any free one" },

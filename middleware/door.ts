@@ -1,6 +1,6 @@
 import type { Context } from "fresh";
 import { ChatError } from "../lib/errors.ts";
-import { clientAddress } from "../lib/http/address.ts";
+import { readForm } from "../lib/http/body.ts";
 import { isApi, isOutside, wantsPage } from "../lib/http/place.ts";
 import { readBearer, readSignIn } from "../lib/http/sign_in.ts";
 import { define, type State } from "../utils.ts";
@@ -15,15 +15,19 @@ export const keepDoor = define.middleware(async (ctx) => {
   if (!state.door.isOpen && !state.signIn && !isOutside(url) && !await isTold(ctx)) {
     if (!wantsPage(req) || isApi(url)) throw new ChatError("unauthenticated", "Sign in first");
     if (req.method === "GET" || req.method === "HEAD") return ctx.redirect(signInUrl(url), 303);
-    throw new ChatError(
-      "unauthenticated",
-      "Your sign-in has ended, and nothing was sent. Sign in, come back and send it again",
-    );
+    await keepUnsent(ctx);
+    throw new ChatError("unauthenticated", "Sign in first, in a window of its own, and then send this again");
   }
   const response = await ctx.next();
   response.headers.append("vary", "cookie, authorization");
   return response;
 });
+
+/** What somebody has written while their sign-in ended is not lost. */
+async function keepUnsent({ req, url, state }: Context<State>): Promise<void> {
+  const form = await readForm(req, state.limits.maxBodyBytes).catch(() => null);
+  if (form) state.unsent = { action: url.pathname + url.search, fields: [...form] };
+}
 
 /** Where one signs in to get to a page. */
 function signInUrl({ pathname, search }: URL): string {
@@ -41,6 +45,6 @@ async function isTold(ctx: Context<State>): Promise<boolean> {
 
 /** Whose wrong passwords a request's counts with. */
 export function whoTries(ctx: Context<State>): { address: string | null; sealed: string | null } {
-  const { req: { headers }, info: { remoteAddr }, state: { proxies, isForeign } } = ctx;
-  return { address: clientAddress(remoteAddr, { headers, proxies }), sealed: isForeign ? null : readSignIn(ctx) };
+  const { address, isForeign } = ctx.state;
+  return { address, sealed: isForeign ? null : readSignIn(ctx) };
 }

@@ -1,6 +1,6 @@
-import { HttpError } from "fresh";
+import { HttpError, type Middleware } from "fresh";
 import { isTrustworthy } from "../lib/http/origin.ts";
-import { define, type State } from "../utils.ts";
+import type { State } from "../utils.ts";
 
 /** What no page here needs is nobody's: not a script's that got in either. */
 const NO_FEATURES = [
@@ -44,22 +44,24 @@ const HSTS = "max-age=31536000";
  * What browsers are told of every answer, files and errors included: whose code may run in it, who may show or read it, and that
  * nothing that is made for one is kept for another. Around all other middlewares, that of the policy's nonce too.
  */
-export const secureHeaders = define.middleware(async (ctx) => {
-  const response = await ctx.next().catch((error) => answer(error, ctx.state));
-  const { headers } = response;
-  for (const [name, value] of Object.entries(HEADERS)) headers.set(name, value);
-  if (isTrustworthy(ctx.url)) {
-    for (const [name, value] of Object.entries(TRUSTWORTHY_HEADERS)) headers.set(name, value);
-  }
-  if (ctx.url.protocol === "https:") headers.set("strict-transport-security", HSTS);
-  headers.set("content-security-policy", policyOf(headers));
-  // Files say how long they last. Whatever else forgets to say it is for nobody but who asked.
-  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
-  return response;
-});
+export function secureHeaders({ onError }: Pick<State, "onError">): Middleware<State> {
+  return async (ctx) => {
+    const response = await ctx.next().catch((error) => answer(error, { onError }));
+    const { headers } = response;
+    const isSafe = isTrustworthy(ctx.url);
+    for (const [name, value] of Object.entries({ ...HEADERS, ...isSafe ? TRUSTWORTHY_HEADERS : null })) {
+      headers.set(name, value);
+    }
+    if (ctx.url.protocol === "https:") headers.set("strict-transport-security", HSTS);
+    headers.set("content-security-policy", policyOf(headers));
+    // Files say how long they last. Whatever else forgets to say it is for nobody but who asked.
+    if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
+    return response;
+  };
+}
 
 /** What is thrown where nobody answers it: mostly because no page can be rendered, and so this is none. */
-function answer(error: unknown, { onError }: State): Response {
+function answer(error: unknown, { onError }: Pick<State, "onError">): Response {
   const status = error instanceof HttpError ? error.status : 500;
   if (status >= 500) onError(error);
   return new Response("Something went wrong on the server", { status });

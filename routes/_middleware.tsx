@@ -19,7 +19,9 @@ const answerErrors = define.middleware(async (ctx) => {
     const isAtTheDoor = error.status === 401 || error.code === "too_many_attempts";
     if (isApi(ctx.url) || (isAtTheDoor && !wantsPage(ctx.req))) return problemResponse(error);
     const init = { status: error.status, headers: errorHeaders(error) };
-    return await ctx.render(<ErrorPage message={error.message} signIn={isAtTheDoor} />, init);
+    // To send it once more to where there is nothing leads nowhere.
+    const unsent = error.status === 404 ? undefined : ctx.state.unsent;
+    return await ctx.render(<ErrorPage message={error.message} unsent={unsent} signIn={isAtTheDoor} />, init);
   }
 });
 

@@ -4,7 +4,7 @@ import { Header } from "../components/Header.tsx";
 import { Sidebar } from "../components/Sidebar.tsx";
 import { Transfer } from "../components/Transfer.tsx";
 import { readChatList } from "../lib/chat/chat_list.ts";
-import { readFile } from "../lib/http/body.ts";
+import { bodySize, readFile } from "../lib/http/body.ts";
 import { readEarlier } from "../lib/http/session.ts";
 import { readTheme } from "../lib/http/theme.ts";
 import { countConversations } from "../lib/transfer/bring.ts";
@@ -19,7 +19,8 @@ export const handler = define.handlers({
 
   /** A file to import. What became of it is on the page that answers: to load that again imports nothing twice. */
   async POST(ctx) {
-    const { owner, store, limits } = ctx.state;
+    const { owner, address, store, limits, admission } = ctx.state;
+    await admission.admitFile({ owner, address }, bodySize(ctx.req.headers, limits.maxImportBytes));
     const file = await readFile(ctx.req, { field: "file", maxBytes: limits.maxImportBytes });
     const result = await importFile(file.stream(), { owner, store, now: Date.now });
     return page({ ...await read(ctx.state, null), result, hasEarlier: false });

@@ -26,10 +26,10 @@ const ROOMS = [
   "lib/auth",
   "lib/limits",
   "lib/config.ts",
+  "lib/settings.ts",
   "lib/documents.ts",
   "lib/errors.ts",
   "lib/permissions.ts",
-  "lib/settings.ts",
   "lib/threads.ts",
 ] as const;
 
@@ -39,8 +39,19 @@ type Room = (typeof ROOMS)[number];
 const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
   "main.ts": ["app.ts", "lib/config.ts", "lib/documents.ts", "lib/model", "lib/store", "lib/threads.ts"],
   "dev.ts": ["fresh.config.ts", "main.ts"],
-  "app.ts": ["fresh.config.ts", "middleware", "utils.ts", "lib/auth", "lib/chat", "lib/config.ts", "lib/markdown"],
-  "utils.ts": ["lib/auth", "lib/chat"],
+  "app.ts": [
+    "fresh.config.ts",
+    "middleware",
+    "utils.ts",
+    "lib/auth",
+    "lib/chat",
+    "lib/config.ts",
+    "lib/errors.ts",
+    "lib/http",
+    "lib/limits",
+    "lib/markdown",
+  ],
+  "utils.ts": ["components/ErrorPage.tsx", "lib/auth", "lib/chat", "lib/limits"],
   "fresh.config.ts": [],
   "permissions.ts": ["lib/config.ts", "lib/permissions.ts"],
   middleware: ["utils.ts", "lib/chat", "lib/http", "lib/errors.ts"],
@@ -126,6 +137,7 @@ const PACKAGE_OWNERS: Record<string, RegExp> = {
   temml: /^lib\/markdown\/math\.ts$/,
   valibot: /^lib\/transfer\//,
   "openid-client": /^lib\/auth\/oidc\.ts$/,
+  "ipaddr.js": /^lib\/http\/address\.ts$/,
   minisearch: /^lib\/model\/demo\//,
 };
 

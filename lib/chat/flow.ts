@@ -4,7 +4,8 @@ import { toChatError } from "../errors.ts";
 import { endingOfAbort, endingOfError, endingOfFinish } from "./ending.ts";
 import type { ChatEvent } from "./events.ts";
 import { ReplyMeter } from "./meter.ts";
-import type { Model, ModelFinish } from "./ports.ts";
+import type { Model, ModelEvent, ModelFinish } from "./ports.ts";
+import { NO_TOKENS, type TokenCount } from "./tokens.ts";
 import type { ChatMessage, Ending, ErrorReport, Usage } from "./types.ts";
 
 /** What the steps of one turn share. */
@@ -26,6 +27,8 @@ export interface ChatState extends AugmentedState {
   ending: Ending | null;
   error: ErrorReport | null;
   usage: Usage | null;
+  /** What finding a title took. */
+  titleTokens: TokenCount;
 }
 
 /** What a turn's flow works with. */
@@ -46,8 +49,13 @@ export interface FlowServices {
   record?(state: ChatState): Promise<void>;
   /** Names the conversation, on its first turn. */
   title?(state: ChatState): Promise<string>;
-  /** Makes the model wait for a slow reader; without it, the reply comes at the model's pace. */
-  backpressure?: { sent(): Promise<unknown> | undefined };
+  /**
+   * Resolves once the reader has taken what it was told, for which the model waits; without it, the reply comes at the model's
+   * pace, and what its reader does not take is held in memory.
+   */
+  drained?(): Promise<void> | undefined;
+  /** Runs each step, by its label. */
+  aroundStep?(label: string, step: () => Promise<void>): Promise<void>;
   /** For the server's log: what went wrong with the model, its cause included. */
   onError?(error: unknown): void;
 }
@@ -55,17 +63,18 @@ export interface FlowServices {
 /** The state that a turn starts from. */
 export function initialState(userMessage: string, kept = ""): ChatState {
   const reply = { reply: "", reasoning: "", model: null };
-  return { userMessage, kept, prompt: [], ...reply, ending: null, error: null, usage: null };
+  return { userMessage, kept, prompt: [], ...reply, ending: null, error: null, usage: null, titleTokens: NO_TOKENS };
 }
 
 /**
  * The flow of one turn, to be run with `.stream()`. Steps: `remember`, `reply`, then `record` and `title` where asked for.
  *
- * The reply's text comes as string chunks (`yield`), all else that a reader is told as {@linkcode ChatEvent} chunks
- * (`emit`). A builder serves one turn: the published `.stream()` keeps its hooks on the builder.
+ * The reply's text comes as chunks that are strings, or lists of those that came together (`yield`); all else that a reader is
+ * told as {@linkcode ChatEvent} chunks (`emit`). A builder serves one turn: the published `.stream()` keeps its hooks on the
+ * builder.
  */
 export function createChatFlow(services: FlowServices): FlowBuilder<ChatState> {
-  const { systemPrompt, history, record, title } = services;
+  const { systemPrompt, history, record, title, aroundStep } = services;
 
   const flow = new FlowBuilder<ChatState>()
     .startWith(async (s) => {
@@ -77,38 +86,40 @@ export function createChatFlow(services: FlowServices): FlowBuilder<ChatState> {
 
   if (record) flow.then((s) => record(s), { label: "record" });
   if (title) flow.then(async (s) => tell(s, { type: "title", data: await title(s) }), { label: "title" });
+  if (aroundStep) flow.addHooks({ wrapStep: ({ label = "" }, step) => aroundStep(label, step) });
   return flow;
 }
 
 function createReplyStep(services: FlowServices) {
-  const { model, modelName, temperature, maxTokens, signal, backpressure, onError } = services;
-  /** Asks the model and yields each delta. Whatever goes wrong ends the reply, not the flow: `record` still has to run. */
-  return async function* reply(s: ChatState): AsyncGenerator<string, undefined> {
+  const { model, modelName, temperature, maxTokens, signal, drained, onError } = services;
+  /** Asks the model and yields its text. Whatever goes wrong ends the reply, not the flow: `record` still has to run. */
+  return async function* reply(s: ChatState): AsyncGenerator<string[], undefined> {
     const meter = new ReplyMeter();
     let finish: ModelFinish | null = null;
     try {
-      if (s.kept) yield s.reply = s.kept;
+      if (s.kept) yield [s.reply = s.kept];
       for await (
-        const event of model.stream({ model: modelName, messages: s.prompt, temperature, maxTokens, signal })
+        const events of model.stream({ model: modelName, messages: s.prompt, temperature, maxTokens, signal })
       ) {
-        if (event.type === "text") {
-          s.reply += event.text;
-          meter.token();
-          yield event.text;
-          await backpressure?.sent();
-          signal.throwIfAborted();
-        } else if (event.type === "reasoning") {
-          s.reasoning += event.text;
-          meter.token({ isThinking: true });
-          tell(s, { type: "reasoning", data: event.text });
-        } else if (event.type === "model") {
-          s.model = event.name;
-          tell(s, { type: "model", data: event.name });
-        } else if (event.type === "usage") {
-          meter.count(event.usage);
-        } else {
-          finish = event;
+        let texts: string[] = [];
+        for (const event of events) {
+          if (event.type === "text") {
+            s.reply += event.text;
+            meter.token();
+            texts.push(event.text);
+          } else if (event.type === "finish") {
+            finish = event;
+          } else {
+            // In the order in which they came.
+            if (texts.length > 0) yield texts;
+            texts = [];
+            take(s, event, meter);
+          }
         }
+        if (texts.length > 0) yield texts;
+        const isBehind = drained?.();
+        if (isBehind) await isBehind;
+        signal.throwIfAborted();
       }
       s.ending = signal.aborted ? endingOfAbort(signal) : endingOfFinish(finish);
     } catch (error) {
@@ -122,6 +133,20 @@ function createReplyStep(services: FlowServices) {
     s.usage = meter.usage();
     tell(s, { type: "usage", data: s.usage });
   };
+}
+
+/** What a model says beside the text and its end. */
+function take(s: ChatState, event: Exclude<ModelEvent, { type: "text" | "finish" }>, meter: ReplyMeter): void {
+  if (event.type === "reasoning") {
+    s.reasoning += event.text;
+    meter.token({ isThinking: true });
+    tell(s, { type: "reasoning", data: event.text });
+  } else if (event.type === "model") {
+    s.model = event.name;
+    tell(s, { type: "model", data: event.name });
+  } else {
+    meter.count(event.usage);
+  }
 }
 
 function tell(s: ChatState, event: ChatEvent): void {

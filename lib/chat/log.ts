@@ -41,12 +41,15 @@ export class TurnLog {
     return this.#ended;
   }
 
-  append(event: ChatEvent): void {
+  /** Adds events, of which readers are told together. */
+  append(...events: ChatEvent[]): void {
     if (this.#ended) throw new Error("Cannot append to a log that has ended");
-    this.#events.push(event);
-    if (event.type === "text") this.#text += event.data;
-    if (typeof event.data === "string") this.#length += event.data.length;
-    else if (event.type === "end") this.#length += event.data.html.length;
+    for (const event of events) {
+      this.#events.push(event);
+      if (event.type === "text") this.#text += event.data;
+      if (typeof event.data === "string") this.#length += event.data.length;
+      else if (event.type === "end") this.#length += event.data.html.length;
+    }
     this.#wake();
   }
 

@@ -53,16 +53,16 @@ class Asking {
     this.#waitLeftMs = options.maxWaitMs;
   }
 
-  async *stream(request: ModelRequest): AsyncGenerator<ModelEvent> {
+  async *stream(request: ModelRequest): AsyncGenerator<ModelEvent[]> {
     const asked = request.model ?? this.#model.name;
     const others = this.#options.fallbacks.filter((name) => name !== asked);
     const errors: ChatError[] = [];
     for (const [i, name] of [request.model, ...others].entries()) {
       try {
-        for await (const event of this.#ask({ ...request, model: name })) {
-          if (i > 0 && !this.#hasBegun) yield { type: "model", name: name! };
+        for await (const events of this.#ask({ ...request, model: name })) {
+          if (i > 0 && !this.#hasBegun) yield [{ type: "model", name: name! }];
           this.#hasBegun = true;
-          yield event;
+          yield events;
         }
         return;
       } catch (error) {
@@ -75,10 +75,10 @@ class Asking {
   }
 
   /** Asks one model, again where that may help. */
-  async *#ask(request: ModelRequest): AsyncGenerator<ModelEvent> {
+  async *#ask(request: ModelRequest): AsyncGenerator<ModelEvent[]> {
     for (let retries = 0;; retries++) {
       try {
-        for await (const event of this.#model.stream(request)) yield event;
+        for await (const events of this.#model.stream(request)) yield events;
         if (this.#hasBegun) return;
         throw modelError("model_interrupted", { cause: new Error("The answer ended before anything came") });
       } catch (error) {

@@ -79,7 +79,7 @@ function createClient({ apiKey, baseURL, timeoutMs, fetch = globalThis.fetch }: 
 async function* stream(
   connection: Connection,
   options: ModelRequest & { model: string },
-): AsyncGenerator<ModelEvent> {
+): AsyncGenerator<ModelEvent[]> {
   const { signal } = options;
   signal.throwIfAborted();
   const unsendable = keyError(connection.apiKey);
@@ -101,24 +101,23 @@ async function* stream(
     while (!chunks.saidDone) {
       const bytes = await body.read();
       signal.throwIfAborted();
-      for (const chunk of bytes ? chunks.push(bytes) : chunks.end()) {
-        let isNews = !reader.isFinished;
-        for (const event of reader.read(chunk)) {
-          isNews = true;
-          clearTimeout(finishWait);
-          yield event;
-          // What was read before the abort is not told after it.
-          signal.throwIfAborted();
-        }
-        if (isNews && reader.isFinished) finishWait = setTimeout(close, finishWaitMs);
+      const wasFinished = reader.isFinished;
+      for (const chunk of bytes ? chunks.push(bytes) : chunks.end()) reader.read(chunk);
+      const events = reader.take();
+      if (reader.isFinished && (!wasFinished || events.length > 0)) {
+        clearTimeout(finishWait);
+        finishWait = setTimeout(close, finishWaitMs);
       }
+      if (events.length > 0) yield events;
       if (!bytes) break;
     }
   } catch (error) {
     signal.throwIfAborted();
     // A connection that is lost after the finish reason takes nothing from it.
     if (!(error instanceof BrokenBody && reader.isFinished)) {
-      yield* reader.flush();
+      reader.flush();
+      const rest = reader.take();
+      if (rest.length > 0) yield rest;
       throw translate(withoutKey(error, apiKey), response);
     }
   } finally {
@@ -130,7 +129,9 @@ async function* stream(
     const cause = new Error(`Cannot find a chat completion in an answer of type "${type}"`);
     throw modelError("model_bad_response", { cause });
   }
-  yield* reader.end({ saidDone: chunks.saidDone });
+  reader.end({ saidDone: chunks.saidDone });
+  const rest = reader.take();
+  if (rest.length > 0) yield rest;
 }
 
 /** Asks with counts, and for a longest length by its older name, until the server has turned either down. */

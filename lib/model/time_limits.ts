@@ -33,7 +33,7 @@ export function withTimeLimits(model: Model, limits: TimeLimits): Model {
 async function* stream(
   model: Model,
   { request, limits }: { request: ModelRequest; limits: TimeLimits },
-): AsyncGenerator<ModelEvent> {
+): AsyncGenerator<ModelEvent[]> {
   const { firstTokenMs, idleMs, turnMs, clock = SYSTEM_CLOCK } = limits;
   const { signal } = request;
   const end = new AbortController();
@@ -49,16 +49,16 @@ async function* stream(
   const idle = new SilenceWatch({ ms: idleMs, clock, onSilent: () => giveUp("model_idle_timeout", idleMs) });
   try {
     let isFinished = false;
-    for await (const event of model.stream({ ...request, signal: end.signal })) {
+    for await (const events of model.stream({ ...request, signal: end.signal })) {
       end.signal.throwIfAborted();
-      isFinished = event.type === "finish";
+      isFinished = events.at(-1)?.type === "finish";
       // Who answers is known before a token is.
-      if (event.type !== "model") {
+      if (events.some(({ type }) => type !== "model")) {
         idle.end();
         cancelFirst?.();
         cancelFirst = null;
       }
-      yield event;
+      yield events;
       // A reader that takes its time is none of the model's.
       if (!cancelFirst) idle.begin();
     }

@@ -45,6 +45,8 @@ export const keys = {
     changedAt,
     id,
   ],
+  /** How many conversations an owner has. */
+  conversationCount: (owner: string): Deno.KvKey => [...ROOT, "conversations", owner],
   /** Everybody's conversations by their last change, for those that are kept for a time only. */
   changes: (): Deno.KvKey => [...ROOT, "changed"],
   change: ({ changedAt, owner, id }: LastChange): Deno.KvKey => [...keys.changes(), changedAt, owner, id],

@@ -29,6 +29,8 @@ export interface StoreOptions {
   onError?(error: unknown): void;
   /** How long a conversation is kept after its last change, in days; until it is deleted where absent or `null`. */
   keepDays?: number | null;
+  /** Most conversations of an owner; any number where absent. */
+  maxConversations?: number;
 }
 
 /** What is kept in an opened database. Closing the store closes it. */
@@ -41,12 +43,13 @@ export function openStore(
     kind = "memory",
     file = null,
     keepDays = null,
+    maxConversations = Infinity,
     onError = () => {},
   }: StoreOptions = {},
 ): { store: Store; turns: TurnStore; counts: CountStore; auth: AuthStore } {
   const keepMs = keepDays === null ? Infinity : keepDays * DAY_MS;
   return {
-    store: new KvStore(kv, { kind, file, now, keepMs, pingMs, onError }),
+    store: new KvStore(kv, { kind, file, now, keepMs, maxConversations, pingMs, onError }),
     turns: new KvTurnStore(kv, { now, pollMs }),
     counts: new KvCountStore(kv),
     auth: new KvAuthStore(kv),

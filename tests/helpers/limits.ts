@@ -14,6 +14,17 @@ export const NO_LIMITS: LimitSettings = {
   readers: Infinity,
 };
 
+/** The same, as a server's settings. */
+export const NO_LIMITS_ENV = {
+  CHAT_OWNER_MESSAGES_PER_MINUTE: "0",
+  CHAT_ADDRESS_MESSAGES_PER_MINUTE: "0",
+  CHAT_OWNER_TURNS: "0",
+  CHAT_ADDRESS_TURNS: "0",
+  CHAT_SERVER_TURNS: "0",
+  CHAT_OWNER_CONVERSATIONS: "0",
+  CHAT_TURN_READERS: "0",
+};
+
 /** A time that a test moves, in milliseconds since the epoch: a while after a midnight. */
 export class Time {
   ms = 20_000 * 86_400_000 + 3_600_000;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { NO_LIMITS_ENV } from "./limits.ts";
 import { readUntil } from "./read_until.ts";
 import { serveArguments, startDeno, startTask } from "./tasks.ts";
 import { within } from "./within.ts";
@@ -14,7 +15,7 @@ let built: Promise<void> | undefined;
  */
 export async function startServer(env: Record<string, string>): Promise<ServerProcess> {
   await (built ??= build());
-  const settings = { PORT: "0", ...env };
+  const settings = { PORT: "0", ...NO_LIMITS_ENV, ...env };
   return await listening(startDeno(await serveArguments(settings), settings), "stdout");
 }
 
@@ -22,7 +23,7 @@ export async function startServer(env: Record<string, string>): Promise<ServerPr
 export async function startParallelServer(threads: number, env: Record<string, string>): Promise<ServerProcess> {
   await (built ??= build());
   const args = ["serve", "--parallel", "-A", "--host", "127.0.0.1", "--port", "0", "_fresh/server.js"];
-  return await listening(startDeno(args, { DENO_JOBS: String(threads), ...env }), "stderr");
+  return await listening(startDeno(args, { DENO_JOBS: String(threads), ...NO_LIMITS_ENV, ...env }), "stderr");
 }
 
 /** A server in a process of its own. One that still runs when its scope ends is killed. */

@@ -1,6 +1,6 @@
 import { parseConfig } from "../../lib/config.ts";
-import { SETTINGS } from "../../lib/settings.ts";
 import { FLAGS } from "../../lib/permissions.ts";
+import { SETTINGS } from "../../lib/settings.ts";
 
 /** The project's folder. */
 export const ROOT = new URL("../../", import.meta.url);

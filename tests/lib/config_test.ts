@@ -21,10 +21,18 @@ Deno.test("with nothing set, every setting has its default and the demo answers"
     drainMs: 4_000,
     kvPath: "./data/chat.sqlite",
     retentionDays: null,
-    proxies: 0,
     door: { password: null, oidc: null, signInDays: 30 },
     hosts: [],
     allowNet: [],
+    limits: {
+      messagesPerMinute: { owner: 20, address: 60 },
+      turns: { owner: 3, address: 20, server: 500 },
+      tokensPerDay: { owner: Infinity, all: Infinity },
+      conversations: 10_000,
+      readers: 50,
+    },
+    proxies: 0,
+    log: new Set(["turns"]),
     host: "127.0.0.1",
     port: 8000,
   });
@@ -113,6 +121,32 @@ Deno.test("a password that is too short is refused without being repeated", () =
   assert.equal(parse({ CHAT_PASSWORD: "12345678" }).door.password, "12345678");
 });
 
+Deno.test("a limit of 0 is none", () => {
+  const { limits } = parse({
+    CHAT_OWNER_MESSAGES_PER_MINUTE: "0",
+    CHAT_ADDRESS_MESSAGES_PER_MINUTE: "0",
+    CHAT_OWNER_TURNS: "0",
+    CHAT_ADDRESS_TURNS: "0",
+    CHAT_SERVER_TURNS: "0",
+    CHAT_OWNER_TOKENS_PER_DAY: "1000000",
+    CHAT_TOKENS_PER_DAY: "0",
+    CHAT_OWNER_CONVERSATIONS: "0",
+    CHAT_TURN_READERS: "0",
+  });
+  assert.deepEqual(limits, {
+    messagesPerMinute: { owner: Infinity, address: Infinity },
+    turns: { owner: Infinity, address: Infinity, server: Infinity },
+    tokensPerDay: { owner: 1_000_000, all: Infinity },
+    conversations: Infinity,
+    readers: Infinity,
+  });
+});
+
+Deno.test("what is logged is a list, or nothing", () => {
+  assert.deepEqual(parse({ CHAT_LOG: "refusals, turns" }).log, new Set(["refusals", "turns"]));
+  assert.deepEqual(parse({ CHAT_LOG: "none" }).log, new Set());
+});
+
 const WRONG: [SettingName, string][] = [
   ["CHAT_TRUST_PROXY", "yes"],
   ["CHAT_SIGN_IN_DAYS", "0"],
@@ -145,6 +179,12 @@ const WRONG: [SettingName, string][] = [
   ["CHAT_RETENTION_DAYS", "0"],
   ["CHAT_RETENTION_DAYS", "36501"],
   ["CHAT_RETENTION_DAYS", "1.5"],
+  ["CHAT_OWNER_TURNS", "-1"],
+  ["CHAT_TOKENS_PER_DAY", "1e6"],
+  ["CHAT_TRUST_PROXY", "true"],
+  ["CHAT_TRUST_PROXY", "21"],
+  ["CHAT_LOG", "all"],
+  ["CHAT_LOG", "turns, none"],
   ["OPENAI_BASE_URL", "localhost:11434"],
   ["OPENAI_BASE_URL", "not a url"],
   ["CHAT_CORS_ORIGINS", "example.com"],

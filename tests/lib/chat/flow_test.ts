@@ -4,10 +4,10 @@ import { emit } from "flowneer/plugins/messaging";
 import { TurnAborted } from "../../../lib/chat/ending.ts";
 import type { ChatEvent } from "../../../lib/chat/events.ts";
 import { type ChatState, createChatFlow, type FlowServices, initialState } from "../../../lib/chat/flow.ts";
-import { runChatFlow } from "../../../lib/chat/run.ts";
 import type { ChatMessage } from "../../../lib/chat/types.ts";
 import { ChatError } from "../../../lib/errors.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
+import { runFlow } from "../../helpers/run_flow.ts";
 import { waitFor } from "../../helpers/wait_for.ts";
 
 interface Run {
@@ -30,7 +30,7 @@ function collect(
   state: ChatState,
   onError?: (error: unknown) => void,
 ): Promise<ChatEvent[]> {
-  return Array.fromAsync(runChatFlow(flow, state, { renderHtml: (text) => `<p>${text}</p>`, onError }));
+  return runFlow(flow, state, { renderHtml: (text) => `<p>${text}</p>`, onError });
 }
 
 /** Events without what the clock decides. */

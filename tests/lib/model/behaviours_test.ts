@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import type { ChatEvent } from "../../../lib/chat/events.ts";
 import { createChatFlow, initialState } from "../../../lib/chat/flow.ts";
 import type { Model } from "../../../lib/chat/ports.ts";
-import { runChatFlow } from "../../../lib/chat/run.ts";
 import { createOpenAiModel } from "../../../lib/model/openai.ts";
 import { type Behaviour, parseBehaviour, toldLines } from "../../helpers/behaviour.ts";
 import { openAiServer } from "../../helpers/openai_server.ts";
+import { runFlow } from "../../helpers/run_flow.ts";
 import { CUT, type Piece } from "../../helpers/openai_wire.ts";
 
 const FOLDER = new URL("behaviours/", import.meta.url);
@@ -14,7 +14,7 @@ const FOLDER = new URL("behaviours/", import.meta.url);
 function reply(model: Model): Promise<ChatEvent[]> {
   const { signal } = new AbortController();
   const flow = createChatFlow({ model, systemPrompt: "Be kind.", signal });
-  return Array.fromAsync(runChatFlow(flow, initialState("Hi")));
+  return runFlow(flow, initialState("Hi"));
 }
 
 /** A model whose server sends these pieces, from within the process. */

@@ -119,7 +119,7 @@ Deno.test("a reply that is coming is in the file with what it has, and interrupt
   const model = new FakeModel();
   const live = testApp(Object.assign(model, {
     async *stream({ signal }: { signal: AbortSignal }) {
-      yield { type: "text" as const, text: "So far" };
+      yield [{ type: "text" as const, text: "So far" }];
       await new Promise((resolve) => signal.addEventListener("abort", resolve));
     },
   }));
