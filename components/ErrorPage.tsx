@@ -27,7 +27,7 @@ export function ErrorPage({ message, unsent, signIn = false }: ErrorPageProps) {
             {" · "}
           </>
         )}
-        {signIn ? <a href="/signin" target="_blank">Sign in</a> : <a href="/">Start a new chat</a>}
+        {signIn ? <a href="/signin" target={unsent && "_blank"}>Sign in</a> : <a href="/">Start a new chat</a>}
       </p>
     </main>
   );

@@ -16,7 +16,7 @@ const answerErrors = define.middleware(async (ctx) => {
   } catch (thrown) {
     const error = thrown instanceof HttpError ? fromHttpError(thrown, ctx.route) : toChatError(thrown);
     if (error.code === "internal") ctx.state.onError(thrown);
-    const isAtTheDoor = error.status === 401 || error.code === "too_many_attempts";
+    const isAtTheDoor = error.status === 401 || /^(too_many_attempts$|sign_in_)/.test(error.code);
     if (isApi(ctx.url) || (isAtTheDoor && !wantsPage(ctx.req))) return problemResponse(error);
     const init = { status: error.status, headers: errorHeaders(error) };
     // To send it once more to where there is nothing leads nowhere.

@@ -14,7 +14,7 @@ import { define, type State } from "../utils.ts";
 export const handler = define.handlers({
   async GET(ctx) {
     const earlier = await countConversations(readEarlier(ctx, ctx.state.owner), ctx.state.store).catch(() => 0);
-    return page({ ...await read(ctx.state, ctx.url.searchParams.get("from")), hasEarlier: earlier > 0 });
+    return page({ ...await read(ctx.state, ctx.url.searchParams.get("from") || null), hasEarlier: earlier > 0 });
   },
 
   /** A file to import. What became of it is on the page that answers: to load that again imports nothing twice. */

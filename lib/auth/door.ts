@@ -114,7 +114,7 @@ export class Door {
    * @throws {ChatError} `sign_in_unavailable`
    */
   async beginFlow(callback: string, to: string): Promise<{ url: string; sealed: string }> {
-    const { url, flow } = await this.#required().begin(callback);
+    const { url, flow } = await this.#told(this.#required().begin(callback));
     const until = this.#options.now() + FLOW_MS;
     return { url, sealed: await this.#seal.close(this.#purpose("flow")!, { data: { flow, to }, until }) };
   }
@@ -124,16 +124,23 @@ export class Door {
     const provider = this.#required();
     const opened = sealed && await this.#seal.open<{ flow: Flow; to: string }>(this.#purpose("flow")!, sealed);
     if (!opened || opened.until <= this.#options.now()) throw expired();
-    return { person: await provider.finish(url, opened.data.flow), to: opened.data.to };
+    return { person: await this.#told(provider.finish(url, opened.data.flow)), to: opened.data.to };
   }
 
   /** Where to sign out at the provider, too; `null` where there is no such page, or none that can be found now. */
   async endUrl({ way }: SignIn, after: string): Promise<string | null> {
     if (way !== "oidc") return null;
-    return await this.#required().endUrl(after).catch((error) => {
-      this.#options.onError(error.cause ?? error);
-      return null;
-    });
+    return await this.#told(this.#required().endUrl(after)).catch(() => null);
+  }
+
+  /** The log hears of what the provider is to blame for. */
+  async #told<T>(asked: Promise<T>): Promise<T> {
+    try {
+      return await asked;
+    } catch (error) {
+      if (!(error instanceof ChatError) || error.code === "sign_in_unavailable") this.#options.onError(error);
+      throw error;
+    }
   }
 
   #required(): OidcProvider {

@@ -1,4 +1,4 @@
-import type { ClientAuth, Configuration, IDToken } from "openid-client";
+import type { ClientAuth, Configuration, IDToken, UserInfoResponse } from "openid-client";
 import { ChatError } from "../errors.ts";
 import type { Person } from "./types.ts";
 
@@ -79,10 +79,10 @@ export class OidcProvider {
       const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce };
       const tokens = await client.authorizationCodeGrant(config, url, checks);
       const claims = tokens.claims()!;
-      const asks = this.#settings.allowed !== null && claims.email === undefined;
-      const about = asks ? await client.fetchUserInfo(config, tokens.access_token, claims.sub) : claims;
+      const more = () => client.fetchUserInfo(config, tokens.access_token, claims.sub);
+      const about = this.#isKnown(claims) ? claims : { ...await this.#tryToLearn(more), ...claims };
       if (!this.#mayEnter(about)) throw new ChatError("sign_in_refused", "This account may not come in here");
-      return await toPerson(claims);
+      return await toPerson(about);
     } catch (error) {
       if (error instanceof ChatError) throw error;
       throw translate(error, client);
@@ -95,6 +95,19 @@ export class OidcProvider {
     const config = await this.#configure();
     if (!config.serverMetadata().end_session_endpoint) return null;
     return client.buildEndSessionUrl(config, { post_logout_redirect_uri: after }).href;
+  }
+
+  /** Whether a token says all that is asked of it; some providers tell more only where that is asked for by itself. */
+  #isKnown({ name, email }: IDToken): boolean {
+    return name !== undefined && (this.#settings.allowed === null || email !== undefined);
+  }
+
+  /** A name is nothing to fail for; to know who may come in is. */
+  async #tryToLearn(ask: () => Promise<UserInfoResponse>): Promise<UserInfoResponse | null> {
+    return await ask().catch((error) => {
+      if (this.#settings.allowed !== null) throw error;
+      return null;
+    });
   }
 
   async #configure(): Promise<Configuration> {
@@ -135,7 +148,7 @@ export class OidcProvider {
 }
 
 /** By issuer and subject, which together name one person for ever; no cookie but a sealed one can have such an owner. */
-async function toPerson({ iss, sub, name }: IDToken): Promise<Person> {
+async function toPerson({ iss, sub, name }: { iss: string; sub: string; name?: unknown }): Promise<Person> {
   const bytes = new TextEncoder().encode(JSON.stringify([iss, sub]));
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes), 0, 16);
   const shown = typeof name === "string" ? name.trim().slice(0, MAX_NAME_LENGTH).toWellFormed() : "";
