@@ -13,7 +13,7 @@ export const keepDoor = define.middleware(async (ctx) => {
   const { req, url, state } = ctx;
   state.signIn = state.door.isOpen || state.isForeign ? null : await state.door.recognize(readSignIn(ctx));
   if (!state.door.isOpen && !state.signIn && !isOutside(url) && !await isTold(ctx)) {
-    if (!wantsPage(req) || isApi(url)) throw new ChatError("unauthenticated", "Sign in first");
+    if (!wantsPage(req) || isApi(url)) throw new ChatError("unauthenticated", "Sign in first", { retryable: true });
     if (req.method === "GET" || req.method === "HEAD") return ctx.redirect(signInUrl(url), 303);
     await keepUnsent(ctx);
     throw new ChatError("unauthenticated", "Sign in first, in a window of its own, and then send this again");

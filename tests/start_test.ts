@@ -96,3 +96,29 @@ Deno.test("a port that is in use stops the start with one line that says so", as
   assert.equal(code, 1);
   assert.match(new TextDecoder().decode(stderr), /^Cannot listen on port \d+: it is in use; set PORT to another\n$/);
 });
+
+const OPEN =
+  /^Whoever reaches this address may use the model: set CHAT_PASSWORD or OIDC_ISSUER to have them sign in\n$/;
+const OIDC = { OIDC_ISSUER: "https://id.example", OIDC_CLIENT_ID: "chat" };
+const GREETINGS: [what: string, env: Record<string, string>, said: RegExp][] = [
+  ["is open to others says so", { HOST: "0.0.0.0" }, OPEN],
+  ["is open to its own machine only says nothing of it", { HOST: "127.0.0.1" }, /^$/],
+  ["has a password says nothing of it", { HOST: "0.0.0.0", CHAT_PASSWORD: "correct horse" }, /^$/],
+  [
+    "lets in all who have an account somewhere says so",
+    { HOST: "0.0.0.0", ...OIDC },
+    /^Whoever has an account at id\.example may come in: .*\n$/,
+  ],
+  ["lets in some who have an account says nothing", { HOST: "0.0.0.0", ...OIDC, OIDC_ALLOW: "@id.example" }, /^$/],
+];
+
+for (const [what, env, said] of GREETINGS) {
+  Deno.test(`a server that ${what}`, async () => {
+    await using process = startTask("serve", { PORT: "0", CHAT_KV_PATH: ":memory:", ...env });
+    await readUntil(process.stdout, /http:\/\/\S+:\d+.*\n/);
+    process.kill("SIGTERM");
+    const { code, stderr } = await process.output();
+    assert.equal(code, 0);
+    assert.match(new TextDecoder().decode(stderr), said);
+  });
+}
