@@ -89,7 +89,7 @@ export function createApp(services: Services): ChatApp {
       return offer.names;
     },
   };
-  const state: Omit<State, "owner" | "signIn" | "address"> = {
+  const state: Omit<State, "owner" | "signIn" | "isIn" | "address"> = {
     door: new Door({ settings: config.door, store: authStore, onError }),
     turns,
     store,

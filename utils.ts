@@ -19,6 +19,8 @@ export interface State {
   door: Door;
   /** That of the request; `null` where there is none, or none is needed. */
   signIn: SignIn | null;
+  /** Whether whoever asks may come in, by that or otherwise. */
+  isIn: boolean;
   /** Where the request comes from, as it is counted; `null` where that is not known. */
   address: string | null;
   /** A form that asks for a turn: where that fails, the page has it once more. */

@@ -11,8 +11,10 @@ import { define, type State } from "../utils.ts";
  */
 export const keepDoor = define.middleware(async (ctx) => {
   const { req, url, state } = ctx;
-  state.signIn = state.door.isOpen || state.isForeign ? null : await state.door.recognize(readSignIn(ctx));
-  if (!state.door.isOpen && !state.signIn && !isOutside(url) && !await isTold(ctx)) {
+  const { door } = state;
+  state.signIn = door.isOpen || state.isForeign ? null : await door.recognize(readSignIn(ctx));
+  state.isIn = door.isOpen || state.signIn !== null || await isTold(ctx);
+  if (!state.isIn && !isOutside(url)) {
     if (!wantsPage(req) || isApi(url)) throw new ChatError("unauthenticated", "Sign in first", { retryable: true });
     if (req.method === "GET" || req.method === "HEAD") return ctx.redirect(signInUrl(url), 303);
     await keepUnsent(ctx);

@@ -20,6 +20,9 @@ const CREDIBLE_MS = 7 * 86_400_000;
 /** Addresses that are remembered in this process; those that were wrong last. */
 export const MAX_NAMES = 10_000;
 
+/** How long an address counts as known after the password came from it, in milliseconds. */
+export const KNOWN_MS = 30 * 86_400_000;
+
 /** Who tries. */
 export interface Attempter {
   /** `null` where the connection has none. */
@@ -37,8 +40,9 @@ export interface AttemptsOptions {
 }
 
 /**
- * Bounds how often a password can be guessed: a leaky bucket for who tries, and one for all. Whoever was in before has one of
- * their own, so that strangers who use up that of all keep nobody out who knows the way.
+ * Bounds how often a password can be guessed: a leaky bucket for who tries, and one for all strangers. A browser that was in
+ * before has one of its own, and an address that the right password has come from since the start is none of a stranger: who uses
+ * up all guesses keeps nobody out who knows the way.
  *
  * A guess counts here before anything is waited for, so that many at once are no more than one after another; and then in the
  * store, which gives what came of the guesses in other processes.
@@ -47,6 +51,8 @@ export class Attempts {
   readonly #options: AttemptsOptions;
   /** When each bucket is empty again, in milliseconds since the epoch. */
   readonly #emptyAt = new Map<string, number>();
+  /** Addresses that the password came from, and until when that counts, in milliseconds since the epoch. */
+  readonly #known = new Map<string, number>();
 
   constructor(options: AttemptsOptions) {
     this.#options = options;
@@ -58,12 +64,17 @@ export class Attempts {
    * @throws {ChatError} `too_many_attempts`
    */
   async try(who: Attempter, isRight: () => boolean): Promise<boolean> {
-    const buckets = bucketsOf(who);
+    const buckets = this.#bucketsOf(who);
     const waitMs = Math.max(...buckets.map((bucket) => this.#waitMs(bucket)));
     if (waitMs > 0) throw tooMany(waitMs);
-    if (isRight()) return true;
     const now = this.#options.now();
-    for (const { name, eachMs } of buckets) this.#set(name, Math.max(this.#emptyAt.get(name) ?? 0, now) + eachMs);
+    if (isRight()) {
+      if (who.address !== null) remember(this.#known, who.address, now + KNOWN_MS);
+      return true;
+    }
+    for (const { name, eachMs } of buckets) {
+      remember(this.#emptyAt, name, Math.max(this.#emptyAt.get(name) ?? 0, now) + eachMs);
+    }
     await Promise.all(buckets.map((bucket) => this.#share(bucket, now)));
     return false;
   }
@@ -76,29 +87,30 @@ export class Attempts {
   async #share({ name, eachMs }: Bucket, now: number): Promise<void> {
     try {
       const emptyAt = await this.#options.store.postpone(name, { now, byMs: eachMs });
-      this.#set(name, Math.max(emptyAt, this.#emptyAt.get(name) ?? 0));
+      remember(this.#emptyAt, name, Math.max(emptyAt, this.#emptyAt.get(name) ?? 0));
     } catch (error) {
       // It counts in this process all the same.
       this.#options.onError(error);
     }
   }
 
-  #set(name: string, emptyAt: number): void {
-    this.#emptyAt.delete(name);
-    this.#emptyAt.set(name, emptyAt);
-    if (this.#emptyAt.size <= MAX_NAMES) return;
-    const [oldest] = this.#emptyAt.keys();
-    this.#emptyAt.delete(oldest);
+  #bucketsOf({ address, signInId }: Attempter): Bucket[] {
+    if (signInId !== null) return [{ name: `browser ${signInId}`, ...ONE }];
+    const own = { name: `address ${address ?? "unknown"}`, ...ONE };
+    const isKnown = address !== null && (this.#known.get(address) ?? 0) > this.#options.now();
+    return isKnown ? [own] : [own, { name: "all", ...ALL }];
   }
+}
+
+/** As the newest; of too many, the oldest is forgotten. */
+function remember(map: Map<string, number>, name: string, time: number): void {
+  map.delete(name);
+  map.set(name, time);
+  if (map.size > MAX_NAMES) map.delete(map.keys().next().value!);
 }
 
 interface Bucket extends Allowance {
   name: string;
-}
-
-function bucketsOf({ address, signInId }: Attempter): Bucket[] {
-  if (signInId !== null) return [{ name: `browser ${signInId}`, ...ONE }];
-  return [{ name: `address ${address ?? "unknown"}`, ...ONE }, { name: "all", ...ALL }];
 }
 
 function tooMany(waitMs: number): ChatError {

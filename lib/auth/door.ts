@@ -31,7 +31,7 @@ export const FLOW_MS = 600_000;
 /** How long it is believed that a sign-in has not ended before its time, in milliseconds: until then one that did counts elsewhere. */
 export const BELIEVED_MS = 5_000;
 
-/** How long the store may take to say so, in milliseconds. */
+/** How long the store may take for one thing, in milliseconds. */
 const STORE_MS = 1_000;
 
 /** Sign-ins of which that is remembered. */
@@ -50,7 +50,7 @@ export class Door {
   constructor({ now = Date.now, ...options }: DoorOptions) {
     this.#options = { ...options, now };
     const { settings: { password, oidc }, store, onError } = options;
-    this.#seal = new Seal(() => store.key());
+    this.#seal = new Seal(() => this.#ask(store.key()));
     this.#attempts = new Attempts({ store, now, onError });
     this.#password = password === null ? null : new Password(password);
     this.#provider = oidc && new OidcProvider(oidc, { now });
@@ -102,10 +102,11 @@ export class Door {
     return await this.#seal.close(this.#purpose(signIn.way)!, { data: signIn, until });
   }
 
-  /** Ends a sign-in, wherever its cookie has got to. */
+  /** Ends a sign-in, wherever its cookie has got to. @throws {ChatError} `unavailable` */
   async end({ id }: SignIn): Promise<void> {
+    const { store, settings: { signInDays } } = this.#options;
+    await this.#ask(store.end(id, signInDays * DAY_MS));
     this.#believed.delete(id);
-    await this.#options.store.end(id, this.#options.settings.signInDays * DAY_MS);
   }
 
   /**
@@ -163,6 +164,14 @@ export class Door {
     const { oidc } = this.#options.settings;
     if (what === "password") return this.#password && `password ${this.#password.fingerprint}`;
     return oidc && `${what} ${JSON.stringify([oidc.issuer, oidc.clientId, oidc.allowed])}`;
+  }
+
+  /** What the store has to do, or nothing can be done. @throws {ChatError} `unavailable` */
+  async #ask<T>(asked: Promise<T>): Promise<T> {
+    return await withTimeLimit(STORE_MS, asked).catch((cause) => {
+      this.#options.onError(cause);
+      throw new ChatError("unavailable", "Nobody can sign in or out right now", { retryable: true, cause });
+    });
   }
 
   /** While the store cannot say so, nothing that is in it can be read either: who was let in can use the model, and that is all. */

@@ -94,6 +94,13 @@ Deno.test("health, files and the page to sign in at are there for everybody", as
   assert.doesNotMatch(html, /<script/, "and needs none");
 });
 
+Deno.test("who is not in learns of the server's health only whether it is well", async () => {
+  const { ask } = closedApp();
+  assert.deepEqual(await (await ask(request("/healthz"))).json(), { ok: true });
+  const { model, version } = await (await ask(request("/healthz", undefined, bearer(PASSWORD)))).json();
+  assert.deepEqual([model, typeof version], ["fake", "string"]);
+});
+
 Deno.test("a page leads to where one signs in, and that back to the page", async () => {
   const { ask } = closedApp();
   for (const path of ["/", "/c/x?at=y", "/export", "/nothing"]) {

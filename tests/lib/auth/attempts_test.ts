@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ALL, type Attempter, Attempts, MAX_NAMES, ONE } from "../../../lib/auth/attempts.ts";
+import { ALL, type Attempter, Attempts, KNOWN_MS, MAX_NAMES, ONE } from "../../../lib/auth/attempts.ts";
 import { ChatError } from "../../../lib/errors.ts";
 import { FakeAuthStore } from "../../helpers/fake_auth_store.ts";
 
@@ -89,6 +89,22 @@ Deno.test("whoever was in before gets in while strangers have used up all guesse
   assert.equal(await guess(attempts, known, RIGHT), "right");
   for (let i = 0; i < ONE.atOnce; i++) assert.equal(await guess(attempts, known), "wrong");
   assert.equal(await guess(attempts, known, RIGHT), 180);
+});
+
+Deno.test("an address that the password came from is no stranger's for a month, and has no more guesses than any", async () => {
+  const { attempts, clock } = processes();
+  assert.equal(await guess(attempts, HERE, RIGHT), "right");
+  const useUpAll = async () => {
+    for (let i = 0; i < ALL.atOnce; i++) await guess(attempts, { address: `203.0.113.${i}`, signInId: null });
+  };
+  await useUpAll();
+  assert.equal(await guess(attempts, { address: "203.0.113.200", signInId: null }, RIGHT), 60);
+  assert.equal(await guess(attempts, HERE, RIGHT), "right");
+  for (let i = 0; i < ONE.atOnce; i++) assert.equal(await guess(attempts), "wrong");
+  assert.equal(await guess(attempts, HERE, RIGHT), 180);
+  clock.now += KNOWN_MS;
+  await useUpAll();
+  assert.equal(await guess(attempts, HERE, RIGHT), 60);
 });
 
 Deno.test("processes on a store count together", async () => {
