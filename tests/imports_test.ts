@@ -25,6 +25,8 @@ const ROOMS = [
   "lib/transfer",
   "lib/auth",
   "lib/limits",
+  "lib/telemetry",
+  "lib/transport",
   "lib/config.ts",
   "lib/settings.ts",
   "lib/documents.ts",
@@ -37,7 +39,15 @@ type Room = (typeof ROOMS)[number];
 
 /** Which rooms each may import from, beside itself. */
 const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
-  "main.ts": ["app.ts", "lib/config.ts", "lib/documents.ts", "lib/model", "lib/store", "lib/threads.ts"],
+  "main.ts": [
+    "app.ts",
+    "lib/config.ts",
+    "lib/documents.ts",
+    "lib/model",
+    "lib/store",
+    "lib/telemetry",
+    "lib/threads.ts",
+  ],
   "dev.ts": ["fresh.config.ts", "main.ts"],
   "app.ts": [
     "fresh.config.ts",
@@ -80,7 +90,7 @@ const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
     "lib/store",
   ],
   "lib/chat": ["lib/errors.ts"],
-  "lib/model": ["lib/chat/types.ts", "lib/chat/ports.ts", "lib/errors.ts", "lib/sse/decode.ts"],
+  "lib/model": ["lib/chat/types.ts", "lib/chat/ports.ts", "lib/errors.ts", "lib/sse/decode.ts", "lib/transport"],
   "lib/store": [
     "lib/chat/types.ts",
     "lib/chat/events.ts",
@@ -95,7 +105,9 @@ const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
   "lib/transfer": ["lib/chat", "lib/errors.ts"],
   "lib/auth": ["lib/chat/id.ts", "lib/chat/time_limit.ts", "lib/errors.ts"],
   "lib/limits": ["lib/chat", "lib/errors.ts"],
+  "lib/telemetry": ["lib/chat", "lib/errors.ts"],
   "lib/config.ts": ["lib/settings.ts"],
+  "lib/transport": [],
   "lib/documents.ts": ["lib/model"],
   "lib/errors.ts": [],
   "lib/settings.ts": [],
@@ -137,6 +149,7 @@ const PACKAGE_OWNERS: Record<string, RegExp> = {
   temml: /^lib\/markdown\/math\.ts$/,
   valibot: /^lib\/transfer\//,
   "openid-client": /^lib\/auth\/oidc\.ts$/,
+  "@opentelemetry/api": /^lib\/telemetry\/(fail|meters|spanned_answer|spans)\.ts$/,
   "ipaddr.js": /^lib\/http\/address\.ts$/,
   minisearch: /^lib\/model\/demo\//,
 };

@@ -23,7 +23,7 @@ export interface TurnReport extends TurnBegun {
   /** Who answered. */
   model: string;
   ending: EndStatus;
-  /** The model server's own word for it. */
+  /** The model server's own word for it, where it is one. */
   finishReason: string | null;
   /** See `ErrorCode`. */
   errorCode: string | null;
@@ -53,7 +53,7 @@ export function reportOf(
     ...begun,
     model: state.model ?? begun.model,
     ending: ending?.status ?? "failed",
-    finishReason: ending?.finishReason ?? null,
+    finishReason: toWord(ending?.finishReason ?? null),
     errorCode: error?.code ?? null,
     ms,
     firstTokenMs: usage?.firstTokenMs ?? null,
@@ -66,6 +66,11 @@ export function reportOf(
       reasoning: reasoning.length,
     },
   };
+}
+
+/** Whatever a server says in the place of a word may be what was said to it. */
+function toWord(reason: string | null): string | null {
+  return reason === null || /^[\w.-]{1,40}$/.test(reason) ? reason : "other";
 }
 
 /** A model that was not reached, or said nothing but an error, is taken to have used none, unless it told. */

@@ -42,7 +42,8 @@ export function recipeStream({ message, history }: StatelessRequest, services: R
   });
   const toData = createRecipe();
   function tell(events: ChatEvent[]): void {
-    const frames = events.map(toData).map((data) => data === null ? "" : encodeSse({ data })).join("");
+    let frames = "";
+    for (const data of events.map(toData)) if (data !== null) frames += encodeSse({ data });
     if (frames) body.write(frames);
   }
   watched.run(() => runChatFlow(flow, state, { tell, onError })).catch((error) => onError?.(error)).finally(() => {

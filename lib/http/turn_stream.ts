@@ -27,7 +27,7 @@ export function turnStream(reader: EventReader, { keepAliveMs, signal }: TurnStr
     while (!isOver) {
       const events = await reader.read();
       if (!events) break;
-      body.write(events.map(encodeEvent).join(""));
+      body.write(encodeEvents(events));
       const isBehind = body.drained();
       if (isBehind) await isBehind;
     }
@@ -37,6 +37,11 @@ export function turnStream(reader: EventReader, { keepAliveMs, signal }: TurnStr
   return new Response(body.stream, { headers: SSE_HEADERS });
 }
 
-function encodeEvent({ id, event }: NumberedEvent): string {
-  return encodeSse({ id, ...toWire(event) });
+function encodeEvents(events: NumberedEvent[]): string {
+  let frames = "";
+  for (const { id, event } of events) {
+    const { event: name, data } = toWire(event);
+    frames += encodeSse({ id, event: name, data });
+  }
+  return frames;
 }

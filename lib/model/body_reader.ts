@@ -1,4 +1,4 @@
-import { type ChunkSource, chunkSource } from "./chunk_source.ts";
+import type { AnswerBody } from "../transport/transport.ts";
 import { SilenceWatch } from "./silence.ts";
 
 const MESSAGES = {
@@ -27,20 +27,20 @@ export interface BodyReaderOptions {
 
 /** Reads a body, without reading ahead. */
 export class BodyReader {
-  readonly #source: ChunkSource;
+  readonly #body: AnswerBody;
   readonly #signal: AbortSignal | null;
   readonly #watch: SilenceWatch;
   #isSilent = false;
   #isComplete = false;
 
-  constructor(stream: ReadableStream<Uint8Array>, { signal = null, silenceMs }: BodyReaderOptions) {
-    this.#source = chunkSource(stream);
+  constructor(body: AnswerBody, { signal = null, silenceMs }: BodyReaderOptions) {
+    this.#body = body;
     this.#signal = signal;
     this.#watch = new SilenceWatch({
       ms: silenceMs,
       onSilent: () => {
         this.#isSilent = true;
-        void this.#source.cancel();
+        void this.#body.cancel();
       },
     });
     signal?.addEventListener("abort", this.#onAbort);
@@ -60,7 +60,7 @@ export class BodyReader {
   async read(): Promise<Uint8Array | null> {
     try {
       this.#watch.begin();
-      const bytes = await this.#source.read();
+      const bytes = await this.#body.read();
       // A cancelled reader reads an end that is none.
       if (this.#isSilent) throw new BrokenBody("silent");
       if (this.#signal?.aborted) throw this.#signal.reason;
@@ -76,10 +76,17 @@ export class BodyReader {
     }
   }
 
+  /** Nothing more is wanted of a body that is at its end as good as. */
+  leave(): void {
+    this.#close();
+    if (this.#body.leave) this.#body.leave();
+    else void this.#body.cancel();
+  }
+
   /** Closes the connection; a pending read gives an end. */
   cancel(reason?: unknown): Promise<void> {
     this.#close();
-    return this.#source.cancel(reason);
+    return this.#body.cancel(reason);
   }
 
   readonly #onAbort = (): void => void this.cancel(this.#signal?.reason);

@@ -1,5 +1,7 @@
 import OpenAI from "openai";
 import type { Model, ModelEvent, ModelRequest } from "../chat/ports.ts";
+import { fetchTransport } from "../transport/fetch_transport.ts";
+import { socketTransport } from "../transport/socket_transport.ts";
 import { OPENAI_URL } from "./base_url.ts";
 import { BrokenBody } from "./body_reader.ts";
 import { ChunkStream } from "./chunk_stream.ts";
@@ -21,7 +23,10 @@ export interface OpenAiOptions {
   /** Who answers, for people; the model where absent. */
   name?: string;
   demo?: boolean;
+  /** Sockets of one's own where absent. */
   fetch?: typeof globalThis.fetch;
+  /** How long a connection waits for another request, in milliseconds; 0, where absent: none does. */
+  idleConnectionMs?: number;
   /** Longest silence before the answer and within it, in milliseconds; the client's own 10 minutes where absent. */
   timeoutMs?: number;
   /** How long to wait for the counts once the model has said that it is done, in milliseconds; 2 seconds where absent. */
@@ -58,9 +63,11 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
 }
 
 /** Every option that the client would look up in the environment is given, as far as it lets one. */
-function createClient({ apiKey, baseURL, timeoutMs, fetch = globalThis.fetch }: OpenAiOptions): OpenAI {
+function createClient({ apiKey, baseURL, timeoutMs, fetch, idleConnectionMs }: OpenAiOptions): OpenAI {
   const timeout = timeoutMs ?? OpenAI.DEFAULT_TIMEOUT;
-  const streaming = streamWholeAnswers(streamingFetch({ fetch, silenceMs: timeout }));
+  const fallback = fetchTransport(fetch ?? globalThis.fetch);
+  const transport = fetch ? fallback : socketTransport({ fallback, idleMs: idleConnectionMs });
+  const streaming = streamWholeAnswers(streamingFetch({ transport, silenceMs: timeout }));
   return new OpenAI({
     apiKey: apiKey || "none",
     baseURL: baseURL || OPENAI_URL,
@@ -93,7 +100,7 @@ async function* stream(
     const isOurs = failure.code === "model_rejected" && isAboutSettings(cause, options);
     throw isOurs ? modelError("model_settings_refused", { cause }) : failure;
   });
-  const chunks = new ChunkStream(response.headers);
+  const chunks = new ChunkStream(response.headers, (chunk) => reader.read(chunk));
   const body = bodyOf(response, { silenceMs });
   const close = () => void body.cancel();
   let finishWait: ReturnType<typeof setTimeout> | undefined;
@@ -102,7 +109,8 @@ async function* stream(
       const bytes = await body.read();
       signal.throwIfAborted();
       const wasFinished = reader.isFinished;
-      for (const chunk of bytes ? chunks.push(bytes) : chunks.end()) reader.read(chunk);
+      if (bytes) chunks.push(bytes);
+      else chunks.end();
       const events = reader.take();
       if (reader.isFinished && (!wasFinished || events.length > 0)) {
         clearTimeout(finishWait);
@@ -111,6 +119,7 @@ async function* stream(
       if (events.length > 0) yield events;
       if (!bytes) break;
     }
+    signal.throwIfAborted();
   } catch (error) {
     signal.throwIfAborted();
     // A connection that is lost after the finish reason takes nothing from it.
@@ -122,7 +131,8 @@ async function* stream(
     }
   } finally {
     clearTimeout(finishWait);
-    close();
+    if (chunks.saidDone) body.leave();
+    else close();
   }
   if (reader.isForeign || reader.isEmpty && !isEventStream(response)) {
     const type = response.headers.get("content-type");
