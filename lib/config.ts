@@ -5,6 +5,8 @@ import { type SettingName, SETTINGS } from "./settings.ts";
 export interface Config {
   /** `null`: nothing to connect to, so the demo model answers. */
   readonly openai: { readonly apiKey: string | null; readonly baseURL: string | null } | null;
+  /** Whether requests are to go by way of a proxy, which the runtime's `fetch` sees to. */
+  readonly usesProxy: boolean;
   readonly model: string;
   /** What may be chosen instead; `null`: what the server lists. */
   readonly models: readonly string[] | null;
@@ -68,10 +70,15 @@ export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
+/** What the runtime's `fetch` takes a proxy from. */
+export const PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"];
+
 /** The settings from the environment and, for what that does not set, from `.env` in the current folder. */
 export async function loadConfig(): Promise<Config> {
   const file = await load({ export: false });
-  return parseConfig((name) => Deno.env.get(name) ?? file[name], { onDeploy: Deno.env.has("DENO_DEPLOY") });
+  const onDeploy = Deno.env.has("DENO_DEPLOY");
+  const usesProxy = PROXY_VARIABLES.some((name) => Deno.env.get(name));
+  return parseConfig((name) => Deno.env.get(name) ?? file[name], { onDeploy, usesProxy });
 }
 
 /**
@@ -81,7 +88,7 @@ export async function loadConfig(): Promise<Config> {
  */
 export function parseConfig(
   read: (name: SettingName) => string | undefined,
-  { onDeploy = false }: { onDeploy?: boolean } = {},
+  { onDeploy = false, usesProxy = false }: { onDeploy?: boolean; usesProxy?: boolean } = {},
 ): Config {
   const get = (name: SettingName): string => read(name)?.trim() || SETTINGS[name].default;
   const apiKey = key("OPENAI_API_KEY", get("OPENAI_API_KEY"));
@@ -89,6 +96,7 @@ export function parseConfig(
   const models = list(get("OPENAI_MODELS"));
   return Object.freeze({
     openai: apiKey || baseURL ? Object.freeze({ apiKey, baseURL }) : null,
+    usesProxy,
     // Who names models, and none of them first, means the first of them.
     model: read("OPENAI_MODEL")?.trim() || models[0] || get("OPENAI_MODEL"),
     models: models.length > 0 ? Object.freeze(models) : null,

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, relative, resolve } from "node:path";
-import type { Config } from "./config.ts";
+import { type Config, PROXY_VARIABLES } from "./config.ts";
 import { SETTINGS } from "./settings.ts";
 import { OPENAI_URL } from "./model/base_url.ts";
 import { storeKind } from "./store/open.ts";
@@ -9,8 +9,8 @@ const ROOT = resolve(import.meta.dirname!, "..");
 /** What the server reads of its own folder: the build, the demo's documents, the settings. */
 const FILES = ["_fresh", "static", "README.md", "docs", ".env"];
 
-/** Variables that are no settings: the platform's, those that Fresh may name a build by, and a denokv server's token. */
-const VARIABLES = ["DENO_DEPLOY", "DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
+/** Variables that are no settings: a proxy's, the platform's, those that Fresh may name a build by, and a denokv server's token. */
+const VARIABLES = [...PROXY_VARIABLES, "DENO_DEPLOY", "DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
 const TOKEN = "DENO_KV_ACCESS_TOKEN";
 
 type Needs = Pick<Config, "openai" | "door" | "kvPath" | "allowNet" | "host" | "port">;

@@ -1,4 +1,4 @@
-import { parseConfig } from "../../lib/config.ts";
+import { parseConfig, PROXY_VARIABLES } from "../../lib/config.ts";
 import { FLAGS } from "../../lib/permissions.ts";
 import { SETTINGS } from "../../lib/settings.ts";
 
@@ -25,7 +25,7 @@ export function startTask(task: string, env: Record<string, string> = {}): Deno.
 
 /** This Deno with other arguments, in the project's folder, as {@linkcode startTask} does. */
 export function startDeno(args: string[], env: Record<string, string>): Deno.ChildProcess {
-  const unset = Object.fromEntries(Object.keys(SETTINGS).map((name) => [name, ""]));
+  const unset = Object.fromEntries([...Object.keys(SETTINGS), ...PROXY_VARIABLES].map((name) => [name, ""]));
   return new Deno.Command(Deno.execPath(), {
     args,
     cwd: ROOT,

@@ -7,6 +7,7 @@ const parse = (env: Partial<Record<SettingName, string>>) => parseConfig((name) 
 Deno.test("with nothing set, every setting has its default and the demo answers", () => {
   assert.deepEqual(parse({}), {
     openai: null,
+    usesProxy: false,
     model: "gpt-4o-mini",
     models: null,
     fallbackModels: [],

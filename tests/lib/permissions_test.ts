@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseConfig } from "../../lib/config.ts";
+import { parseConfig, PROXY_VARIABLES } from "../../lib/config.ts";
 import { type SettingName, SETTINGS } from "../../lib/settings.ts";
 import { FLAGS } from "../../lib/permissions.ts";
 
@@ -57,7 +57,7 @@ Deno.test("the server may look at every setting, and at a store's token only whe
   const namesOf = (env: Env) => flag("env", env).replace("--allow-env=", "").split(",");
   const names = namesOf({});
   for (const name of Object.keys(SETTINGS)) assert.ok(names.includes(name), name);
-  assert.equal(names.length, Object.keys(SETTINGS).length + 4);
+  assert.equal(names.length, Object.keys(SETTINGS).length + PROXY_VARIABLES.length + 4);
   assert.ok(!names.includes("DENO_KV_ACCESS_TOKEN"));
   assert.ok(namesOf({ CHAT_KV_PATH: "https://kv.example" }).includes("DENO_KV_ACCESS_TOKEN"));
 });
