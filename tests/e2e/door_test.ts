@@ -117,3 +117,24 @@ browserTest(
     await page.context().close();
   },
 );
+
+browserTest("what the browser had before is brought along by a press, and fits a phone", async (browser) => {
+  await using setup = await signInSetup();
+  const { app, url } = setup;
+  await (await app.turns.start(app.owner, { message: "Of before" })).ended;
+  const { page } = await openPage(browser, { viewport: { width: 360, height: 640 }, colorScheme: "dark" });
+  await page.context().addCookies([{ name: "session", value: app.owner, url }]);
+  await page.goto(url);
+  await page.getByRole("link", { name: /Sign in with/ }).click();
+  await page.getByPlaceholder("Enter any login").fill("ada");
+  await page.getByPlaceholder("and password").fill("any");
+  await page.getByRole("button", { name: "Sign-in" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("heading", { name: "Bring your chats along?" }).waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
+  await page.screenshot({ path: await screenPath("door-bring") });
+  await page.getByRole("button", { name: "Bring it along" }).click();
+  await page.getByRole("button", { name: "Chats" }).click();
+  await page.getByRole("link", { name: "Of before" }).waitFor();
+  await page.context().close();
+});

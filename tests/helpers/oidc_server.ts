@@ -28,7 +28,8 @@ export async function oidcServer(
   let answer: (...args: Parameters<ReturnType<Provider["callback"]>>) => void = () => {};
   const server = createServer((req, res) => void answer(req, res));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  // Another site than the app's, which has the address itself for a name.
+  const issuer = `http://localhost:${(server.address() as AddressInfo).port}`;
   const provider = new Provider(issuer, {
     clients: [{
       client_id: "chat",

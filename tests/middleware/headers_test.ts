@@ -43,8 +43,15 @@ function* asked(path: string, { owner, origin }: { owner: string; origin: string
   );
 }
 
-Deno.test("every route by every method says who may run, show, read and keep its answer", async () => {
-  const { app, paths } = await filled();
+for (const password of ["", "correct horse"]) {
+  const who = password ? "whoever is not in" : "everybody";
+  Deno.test(`to ${who}, every route by every method says who may run, show, read and keep its answer`, () => {
+    return assertHeaders({ CHAT_PASSWORD: password });
+  });
+}
+
+async function assertHeaders(env: Parameters<typeof testApp>[1]): Promise<void> {
+  const { app, paths } = await filled(env);
   for (const origin of ["http://127.0.0.1:8000", "https://chat.example", "http://chat.example"]) {
     for (const path of [...paths, ...OTHERS]) {
       for (const req of asked(path, { owner: app.owner, origin })) {
@@ -77,7 +84,7 @@ Deno.test("every route by every method says who may run, show, read and keep its
   }
   await app.close();
   assert.deepEqual(app.errors, []);
-});
+}
 
 function assertPolicy({ headers }: Response, what: string): void {
   const policy = headers.get("content-security-policy") ?? "";
