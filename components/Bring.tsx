@@ -10,19 +10,22 @@ export interface BringProps {
 
 /** Offers what a browser has from before. */
 export function Bring({ count, isMore, person, to }: BringProps) {
-  const chats = count === 1 ? "a chat" : `${isMore ? "more than " : ""}${count} chats`;
+  const isOne = count === 1;
+  const [chats, they, them] = isOne
+    ? ["a chat", "It", "it"]
+    : [`${isMore ? "more than " : ""}${count} chats`, "They", "them"];
   return (
     <main class="door">
       <h1>Bring your chats along?</h1>
       <p>
         {person
-          ? `This browser has ${chats} from before you signed in. They can become yours, so that you have them wherever you sign in.`
-          : `This browser has ${chats} from before Freshet was brought up to date. They can be yours again.`}
+          ? `This browser has ${chats} from before you signed in. ${they} can become yours, so that you have ${them} wherever you sign in.`
+          : `This browser has ${chats} from before Freshet was brought up to date. ${they} can be yours again.`}
       </p>
-      <p>If somebody else has used this browser, they may be theirs.</p>
+      <p>If somebody else has used this browser, {isOne ? "it" : "they"} may be theirs.</p>
       <form method="post" action="/bring">
         <input type="hidden" name="to" value={to} />
-        <button type="submit">{count === 1 ? "Bring it along" : "Bring them along"}</button>
+        <button type="submit">Bring {them} along</button>
       </form>
       <p>
         <a href={to}>Not now</a>

@@ -149,7 +149,7 @@ const PACKAGE_OWNERS: Record<string, RegExp> = {
   "highlight.js": /^lib\/markdown\/highlight\.ts$/,
   temml: /^lib\/markdown\/math\.ts$/,
   valibot: /^lib\/transfer\//,
-  "openid-client": /^lib\/auth\/oidc\.ts$/,
+  "openid-client": /^lib\/auth\/(oidc|fetch_whole)\.ts$/,
   "@opentelemetry/api": /^lib\/telemetry\/(fail|meters|spanned_answer|spans)\.ts$/,
   "ipaddr.js": /^lib\/http\/address\.ts$/,
   minisearch: /^lib\/model\/demo\//,

@@ -1,5 +1,6 @@
 import type { ClientAuth, Configuration, IDToken, UserInfoResponse } from "openid-client";
 import { ChatError } from "../errors.ts";
+import { fetchWhole } from "./fetch_whole.ts";
 import type { Person } from "./types.ts";
 
 export interface OidcSettings {
@@ -134,7 +135,8 @@ export class OidcProvider {
       const isBasic = methods.includes("client_secret_basic");
       return (isBasic ? client.ClientSecretBasic : client.ClientSecretPost)(clientSecret)(server, ...rest);
     };
-    return await client.discovery(url, clientId, undefined, auth, { execute, timeout: TIMEOUT_S });
+    const options = { execute, timeout: TIMEOUT_S, [client.customFetch]: fetchWhole };
+    return await client.discovery(url, clientId, undefined, auth, options);
   }
 
   #mayEnter({ email, email_verified: isVerified }: { readonly [claim: string]: unknown }): boolean {

@@ -194,6 +194,7 @@ Deno.test("behind the door, a provider's page is never led to by a form, whose p
 Deno.test("what the sign-in brings along is for its browser alone, and gone when it is done", async () => {
   await using setup = await signInSetup();
   const start = await fetch(`${setup.url}/signin/oidc?to=/export`, { redirect: "manual" });
+  await start.body?.cancel();
   const [cookie] = start.headers.getSetCookie();
   assert.match(cookie, /^sign-in-flow=[\w-]+\.[\w-]+; HttpOnly; SameSite=Lax; Path=\/; Max-Age=600$/);
   const url = new URL(start.headers.get("location")!);

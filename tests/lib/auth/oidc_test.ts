@@ -89,6 +89,20 @@ Deno.test("a provider that was down when it was first asked is asked again", asy
   await proxy.shutdown();
 });
 
+Deno.test("an answer without end is not read to it", async () => {
+  const left = Promise.withResolvers<void>();
+  const body = () =>
+    new ReadableStream({ pull: (it) => it.enqueue(new Uint8Array(65_536)), cancel: () => left.resolve() });
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () => {
+    return new Response(body(), { headers: { "content-type": "application/json" } });
+  });
+  const issuer = `http://127.0.0.1:${server.addr.port}`;
+  const provider = new OidcProvider({ issuer, clientId: "chat", clientSecret: null, allowed: null });
+  await assert.rejects(provider.begin(CALLBACK), refusal("sign_in_unavailable"));
+  await left.promise;
+  await server.shutdown();
+});
+
 Deno.test("what a provider says of itself is asked for once an hour, however many sign in", async () => {
   let asked = 0;
   const clock = { now: 0 };
