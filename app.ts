@@ -56,7 +56,7 @@ const UNKNOWN_PROXY =
 export function createApp(services: Services): ChatApp {
   const { config, model, offer, store, turnStore, authStore, countStore, observer, onRefused, onError } = services;
   const { systemPrompt, corsOrigins, hosts, proxies, keepAliveMs, flushMs, drainMs } = config;
-  const { maxMessageLength, maxBodyBytes, maxImportBytes } = config;
+  const { maxMessageLength, maxReplyLength, maxBodyBytes, maxImportBytes } = config;
   const renderHtml = withMemory(renderMarkdown);
   const shutdown = new Shutdown();
   const admission = new Limits({
@@ -77,6 +77,7 @@ export function createApp(services: Services): ChatApp {
     admission,
     observer,
     systemPrompt,
+    maxReplyLength,
     flushMs,
     renderHtml,
     onError,
@@ -97,6 +98,7 @@ export function createApp(services: Services): ChatApp {
     offer,
     version: project.version,
     systemPrompt,
+    maxReplyLength,
     limits,
     admission,
     readers,
@@ -114,7 +116,7 @@ export function createApp(services: Services): ChatApp {
     const { info: { remoteAddr }, req: { headers } } = ctx;
     if (!isToldOfProxy && proxies === 0 && headers.has("x-forwarded-for")) {
       isToldOfProxy = true;
-      onError(new Error(UNKNOWN_PROXY));
+      onError(UNKNOWN_PROXY);
     }
     Object.assign(ctx.state, state, { address: clientAddress(remoteAddr, { headers, proxies }) });
     return ctx.next();

@@ -1,5 +1,4 @@
 import { createDefine } from "fresh";
-import type { Unsent } from "./components/ErrorPage.tsx";
 import type { Door } from "./lib/auth/door.ts";
 import type { SignIn } from "./lib/auth/types.ts";
 import type { FlowServices } from "./lib/chat/flow.ts";
@@ -8,6 +7,7 @@ import type { RequestLimits } from "./lib/chat/request.ts";
 import type { Shutdown } from "./lib/chat/shutdown.ts";
 import type { TurnObserver } from "./lib/chat/observer.ts";
 import type { Turns } from "./lib/chat/turns.ts";
+import type { Unsent } from "./lib/http/unsent.ts";
 import type { Limits } from "./lib/limits/limits.ts";
 import type { Readers } from "./lib/limits/readers.ts";
 
@@ -33,6 +33,7 @@ export interface State {
   /** The app's. */
   version: string;
   systemPrompt: FlowServices["systemPrompt"];
+  maxReplyLength: FlowServices["maxReplyLength"];
   limits: RequestLimits & { maxBodyBytes: number; maxImportBytes: number };
   /** Says who may do more. */
   admission: Limits;

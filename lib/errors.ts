@@ -45,6 +45,7 @@ export const STATUS_BY_CODE = {
   model_turn_timeout: 504,
   model_bad_response: 502,
   model_interrupted: 502,
+  reply_too_long: 502,
   // What became of a request to who people sign in with.
   sign_in_unavailable: 502,
   // Ours.

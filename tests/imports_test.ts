@@ -62,7 +62,7 @@ const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
     "lib/limits",
     "lib/markdown",
   ],
-  "utils.ts": ["components/ErrorPage.tsx", "lib/auth", "lib/chat", "lib/limits"],
+  "utils.ts": ["lib/auth", "lib/chat", "lib/http", "lib/limits"],
   "fresh.config.ts": [],
   "permissions.ts": ["lib/config.ts", "lib/permissions.ts"],
   middleware: ["utils.ts", "lib/chat", "lib/http", "lib/errors.ts"],
@@ -131,6 +131,7 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
   "lib/http/reply_html.ts": ["lib/markdown/escape.ts"],
   "components/StreamedReply.tsx": ["lib/chat/turn_view.ts", "lib/http/reply_html.ts"],
   // Types only: what the server knows, for markup that is rendered there alone.
+  "components/ErrorPage.tsx": ["lib/http/unsent.ts"],
   "components/Sidebar.tsx": ["lib/http/theme.ts"],
   "components/ThemeForm.tsx": ["lib/http/theme.ts"],
   "components/Transfer.tsx": ["lib/transfer/import.ts"],
@@ -215,5 +216,17 @@ Deno.test("no file outside packages is longer than 250 lines", () => {
 Deno.test("only the settings read the environment", async () => {
   for (const { path } of ours.filter(({ path }) => path !== "lib/config.ts")) {
     assert.doesNotMatch(await Deno.readTextFile(new URL(path, ROOT)), /Deno\.env|process\.env/, path);
+  }
+});
+
+Deno.test("random inputs of tests come from the one seed", async () => {
+  const tests = sources.filter(({ path }) => path.startsWith("tests/") && !path.endsWith("helpers/properties.ts"));
+  for (const { path } of tests) {
+    const text = await Deno.readTextFile(new URL(path, ROOT));
+    assert.doesNotMatch(
+      text,
+      /\bfc\.(assert|check|sample)\(/,
+      `${path}: take assertProperty of tests/helpers/properties.ts`,
+    );
   }
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { locked } from "./helpers/locked.ts";
 import type { Attempts, Outcomes } from "./helpers/probe.ts";
 import { dataPath, startDeno, taskCommand } from "./helpers/tasks.ts";
 
@@ -94,6 +95,7 @@ Deno.test({
       'Deno.listen({port: 0}); await Deno.connect({hostname: "127.0.0.1", port: 1})',
     );
     assert.equal(success, false);
+    using _lock = await locked("build");
     const { code, stderr } = await cutOff("task", "--quiet", "build");
     assert.deepEqual([code, new TextDecoder().decode(stderr)], [0, ""]);
     assert.doesNotMatch(await taskCommand("build"), /--allow-net|-A\b|--allow-all/);

@@ -48,7 +48,7 @@ export function reportOf(
   state: ChatState,
   { begun, ms, steps }: { begun: TurnBegun; ms: number; steps: Readonly<Record<string, number>> },
 ): TurnReport {
-  const { ending, error, usage, prompt, reply, reasoning, userMessage } = state;
+  const { ending, error, usage, prompt, size, userMessage } = state;
   return {
     ...begun,
     model: state.model ?? begun.model,
@@ -62,8 +62,8 @@ export function reportOf(
     sizes: {
       message: userMessage.length,
       prompt: prompt.reduce((sum, { content }) => sum + content.length, 0),
-      reply: reply.length,
-      reasoning: reasoning.length,
+      reply: size.text,
+      reasoning: size.reasoning,
     },
   };
 }
@@ -74,9 +74,10 @@ function toWord(reason: string | null): string | null {
 }
 
 /** A model that was not reached, or said nothing but an error, is taken to have used none, unless it told. */
-function replyTokens({ ending, usage, prompt, reply, kept, reasoning }: ChatState): TokenCount {
+function replyTokens({ ending, usage, prompt, kept, size }: ChatState): TokenCount {
   const counted = usage ?? { promptTokens: null, completionTokens: null };
   const isUnknown = counted.promptTokens === null && counted.completionTokens === null;
   if (isUnknown && (!ending || ending.status === "failed")) return NO_TOKENS;
-  return countTokens(counted, { sent: prompt, received: [reply.slice(kept.length), reasoning] });
+  const length = size.text - kept.length + size.reasoning;
+  return countTokens(counted, { sent: prompt, received: { length, pieces: size.pieces } });
 }

@@ -34,6 +34,8 @@ export interface TurnsOptions {
   /** Watches the turns that run here. */
   observer?: TurnObserver;
   systemPrompt: string;
+  /** Most text and thinking of a reply, in UTF-16 code units; no limit where absent. */
+  maxReplyLength?: number;
   renderHtml(text: string): string | Promise<string>;
   /** For the server's log. */
   onError?(error: unknown): void;

@@ -10,11 +10,14 @@ import { SSE_HEADERS, SseBody } from "../sse/body.ts";
 import { encodeSse } from "../sse/encode.ts";
 
 /** The turn is one that nobody owns, also where it was admitted and is watched. */
-export type RecipeServices = Pick<FlowServices, "model" | "systemPrompt" | "onError"> & WatchOptions & {
-  keepAliveMs?: number;
-  /** Replies that it ends are interrupted. */
-  shutdown?: Shutdown;
-};
+export type RecipeServices =
+  & Pick<FlowServices, "model" | "systemPrompt" | "maxReplyLength" | "onError">
+  & WatchOptions
+  & {
+    keepAliveMs?: number;
+    /** Replies that it ends are interrupted. */
+    shutdown?: Shutdown;
+  };
 
 /**
  * Runs a turn that nobody owns and answers in the recipe's format: a JSON string per chunk, an `error` object on failure,
@@ -23,7 +26,7 @@ export type RecipeServices = Pick<FlowServices, "model" | "systemPrompt" | "onEr
  * @throws {ChatError} `unavailable` while the server shuts down
  */
 export function recipeStream({ message, history }: StatelessRequest, services: RecipeServices): Response {
-  const { model, systemPrompt, keepAliveMs, onError, shutdown } = services;
+  const { model, systemPrompt, maxReplyLength, keepAliveMs, onError, shutdown } = services;
   const isOver = shutdown?.admit();
   const state = initialState(message);
   const watched = new WatchedTurn({ turnId: newId(), kept: null, kind: "message", model: model.name }, services);
@@ -34,6 +37,7 @@ export function recipeStream({ message, history }: StatelessRequest, services: R
   const flow = createChatFlow({
     model,
     systemPrompt,
+    maxReplyLength,
     signal: abort.signal,
     history: () => history,
     aroundStep: watched.step,
