@@ -204,6 +204,14 @@ Deno.test("a package is imported only where it belongs", () => {
   }
 });
 
+Deno.test("a start fetches no package that only tests and examples name", async () => {
+  const lock = JSON.parse(await Deno.readTextFile(new URL("deno.lock", ROOT)));
+  const nameOf = (specifier: string) => /^npm:((?:@[^/]+\/)?[^@/]+)/.exec(specifier)?.[1];
+  const theirs = new Set(sources.flatMap(({ imports }) => imports.map(nameOf)).filter((name) => name !== undefined));
+  assert.ok(theirs.has("playwright-core"));
+  assert.deepEqual(Object.keys(lock.specifiers).filter((specifier) => theirs.has(nameOf(specifier)!)), []);
+});
+
 Deno.test("islands holds one island", () => {
   assert.deepEqual(ours.map(({ path }) => path).filter((path) => path.startsWith("islands/")), ["islands/ChatBox.tsx"]);
 });
