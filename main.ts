@@ -1,7 +1,8 @@
 // deno-lint-ignore-file no-console -- the one place that talks to whoever runs the server
 import { createApp } from "./app.ts";
 import project from "./deno.json" with { type: "json" };
-import { ConfigError, loadConfig } from "./lib/config.ts";
+import { loadConfig } from "./lib/config.ts";
+import { ConfigError } from "./lib/setting_values.ts";
 import { readDocuments } from "./lib/documents.ts";
 import { createModel, createOffer } from "./lib/model/create.ts";
 import { finishTogether } from "./lib/threads.ts";

@@ -5,8 +5,9 @@
  *
  * @module
  */
-import { type Config, ConfigError, loadConfig, parseConfig } from "./lib/config.ts";
+import { type Config, loadConfig, parseConfig } from "./lib/config.ts";
 import { FLAGS } from "./lib/permissions.ts";
+import { ConfigError } from "./lib/setting_values.ts";
 
 const [name] = Deno.args;
 const config = await loadConfig().catch((error): Config => {

@@ -1,4 +1,17 @@
 import { load } from "@std/dotenv";
+import {
+  ConfigError,
+  days,
+  emails,
+  hosts,
+  integer,
+  issuerUrl,
+  key,
+  list,
+  netHosts,
+  origins,
+  url,
+} from "./setting_values.ts";
 import { type SettingName, SETTINGS } from "./settings.ts";
 
 /** The settings, checked. */
@@ -65,11 +78,6 @@ const LOG_SUBJECTS = ["turns", "refusals"] as const;
 
 /** What can be logged. */
 export type LogSubject = (typeof LOG_SUBJECTS)[number];
-
-/** A setting is wrong; the message names it. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-}
 
 /** What the runtime's `fetch` takes a proxy from. */
 export const PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"];
@@ -164,79 +172,6 @@ function parseLimits(limit: (name: SettingName) => number): Config["limits"] {
   });
 }
 
-function integer(name: SettingName, value: string, { min, max }: { min: number; max: number }): number {
-  const number = /^\d+$/.test(value) ? Number(value) : NaN;
-  if (number >= min && number <= max) return number;
-  throw new ConfigError(`Cannot use ${name}: it must be a whole number from ${min} to ${max}, not "${value}"`);
-}
-
-/** A number of whole days; `null` for none. */
-function days(name: SettingName, value: string): number | null {
-  return value ? integer(name, value, { min: 1, max: 36_500 }) : null;
-}
-
-/** A header has to carry it. */
-function key(name: SettingName, value: string): string | null {
-  if (/^[\x21-\x7e]*$/.test(value)) return value || null;
-  throw new ConfigError(`Cannot use ${name}: it must be of printable ASCII characters, without spaces`);
-}
-
-function url(name: SettingName, value: string): string | null {
-  if (!value) return null;
-  if (/^https?:$/.test(URL.parse(value)?.protocol ?? "")) return value;
-  throw new ConfigError(`Cannot use ${name}: it must be an http or https URL, not "${value}"`);
-}
-
-/** What goes over plain HTTP anybody on the way can change: who signs in, too. */
-function issuerUrl(name: SettingName, value: string): string | null {
-  const issuer = url(name, value);
-  if (issuer === null) return null;
-  const { protocol, hostname, search, hash } = new URL(issuer);
-  const isSafe = protocol === "https:" || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
-  if (isSafe && !search && !hash) return issuer;
-  throw new ConfigError(`Cannot use ${name}: it must be an https URL without "?" and "#", not "${value}"`);
-}
-
-function emails(name: SettingName, value: string): readonly string[] | null {
-  const entries = list(value.toLowerCase());
-  const wrong = entries.find((entry) => !/^[^\s@]*@[^\s@]+$/.test(entry));
-  if (wrong === undefined) return entries.length > 0 ? Object.freeze(entries) : null;
-  throw new ConfigError(
-    `Cannot use ${name}: "${wrong}" is neither an e-mail address nor a domain such as "@example.com"`,
-  );
-}
-
-function hosts(name: SettingName, value: string): "*" | readonly string[] {
-  if (value === "*") return value;
-  return Object.freeze(
-    list(value).map((host) => {
-      const hostname = URL.parse(`http://${host}`)?.hostname;
-      if (hostname && /^([^/?#@:*]+|\[[^\]]+\])$/.test(host)) return hostname;
-      throw new ConfigError(`Cannot use ${name}: "${host}" is no name such as "chat.example.com"`);
-    }),
-  );
-}
-
-function netHosts(name: SettingName, value: string): readonly string[] {
-  return Object.freeze(
-    list(value).map((host) => {
-      const url = URL.parse(`https://${host}`);
-      if (url && /^[^/?#@*]+$/.test(host)) return `${url.hostname}:${url.port || 443}`;
-      throw new ConfigError(`Cannot use ${name}: "${host}" is no host such as "example.com" or "example.com:8443"`);
-    }),
-  );
-}
-
-function origins(name: SettingName, value: string): "*" | readonly string[] {
-  if (value === "*") return value;
-  const origins = list(value);
-  for (const origin of origins) {
-    if (URL.parse(origin)?.origin === origin) continue;
-    throw new ConfigError(`Cannot use ${name}: "${origin}" is no origin such as "https://example.com"`);
-  }
-  return Object.freeze(origins);
-}
-
 function logSubjects(name: SettingName, value: string): ReadonlySet<LogSubject> {
   const subjects = value === "none" ? [] : list(value);
   for (const subject of subjects) {
@@ -244,8 +179,4 @@ function logSubjects(name: SettingName, value: string): ReadonlySet<LogSubject> 
     throw new ConfigError(`Cannot use ${name}: it lists ${LOG_SUBJECTS.join(" and ")}, or is none, not "${subject}"`);
   }
   return new Set(subjects as LogSubject[]);
-}
-
-function list(value: string): string[] {
-  return value.split(",").map((part) => part.trim()).filter(Boolean);
 }

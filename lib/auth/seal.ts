@@ -22,9 +22,9 @@ export class Seal {
   }
 
   async close<T>(purpose: string, { data, until }: Sealed<T>): Promise<string> {
-    const body = utf8(JSON.stringify([until, data])).toBase64({ alphabet: "base64url", omitPadding: true });
+    const body = toBase64(utf8(JSON.stringify([until, data])));
     const mac = await crypto.subtle.sign("HMAC", await this.#getKey(), signed(purpose, body));
-    return `${body}.${new Uint8Array(mac).toBase64({ alphabet: "base64url", omitPadding: true })}`;
+    return `${body}.${toBase64(new Uint8Array(mac))}`;
   }
 
   /** `null` for what was not sealed for that, whatever it is. Whether it still holds is for the caller to say. */
@@ -60,9 +60,15 @@ function utf8(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
 }
 
+function toBase64(bytes: Uint8Array): string {
+  return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
+}
+
+/** `null` for what is not just what {@linkcode toBase64} makes: the last character has bits that mean nothing. */
 function fromBase64(text: string): Uint8Array<ArrayBuffer> | null {
   try {
-    return Uint8Array.fromBase64(text, { alphabet: "base64url" });
+    const bytes = Uint8Array.fromBase64(text, { alphabet: "base64url" });
+    return toBase64(bytes) === text ? bytes : null;
   } catch {
     return null;
   }

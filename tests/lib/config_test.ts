@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { ConfigError, parseConfig } from "../../lib/config.ts";
+import { parseConfig } from "../../lib/config.ts";
+import { ConfigError } from "../../lib/setting_values.ts";
 import { type SettingName, SETTINGS } from "../../lib/settings.ts";
 
 const parse = (env: Partial<Record<SettingName, string>>) => parseConfig((name) => env[name]);
