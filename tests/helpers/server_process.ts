@@ -63,11 +63,16 @@ export class ServerProcess implements AsyncDisposable {
     this.#process.kill(signal);
   }
 
-  /** Resolves when the process is gone, with what it wrote to its outputs since it listens. */
-  async ended(): Promise<{ code: number; output: string; errors: string }> {
-    const { code, stdout, stderr } = await within(START_MS, this.#output);
-    const utf8 = new TextDecoder();
-    return { code, output: utf8.decode(stdout), errors: utf8.decode(stderr) };
+  /** Resolves when the process is gone, with what it wrote to its error output since it listens. */
+  async ended(): Promise<{ code: number; errors: string }> {
+    const { code, stderr } = await within(START_MS, this.#output);
+    return { code, errors: new TextDecoder().decode(stderr) };
+  }
+
+  /** Resolves when the process is gone, with what it wrote to its output since it listens. */
+  async written(): Promise<string> {
+    const { stdout } = await within(START_MS, this.#output);
+    return new TextDecoder().decode(stdout);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
