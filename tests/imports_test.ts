@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readSource, walk } from "./helpers/sources.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -9,6 +10,8 @@ const ROOMS = [
   "app.ts",
   "utils.ts",
   "fresh.config.ts",
+  "permissions.ts",
+  "middleware",
   "routes",
   "islands",
   "components",
@@ -21,13 +24,16 @@ const ROOMS = [
   "lib/markdown",
   "lib/http",
   "lib/transfer",
+  "lib/auth",
   "lib/limits",
   "lib/telemetry",
   "lib/transport",
   "lib/config.ts",
+  "lib/setting_values.ts",
   "lib/settings.ts",
   "lib/documents.ts",
   "lib/errors.ts",
+  "lib/permissions.ts",
   "lib/threads.ts",
 ] as const;
 
@@ -40,6 +46,7 @@ const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
     "lib/config.ts",
     "lib/documents.ts",
     "lib/model",
+    "lib/setting_values.ts",
     "lib/store",
     "lib/telemetry",
     "lib/threads.ts",
@@ -47,7 +54,9 @@ const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
   "dev.ts": ["fresh.config.ts", "main.ts"],
   "app.ts": [
     "fresh.config.ts",
+    "middleware",
     "utils.ts",
+    "lib/auth",
     "lib/chat",
     "lib/config.ts",
     "lib/errors.ts",
@@ -55,9 +64,21 @@ const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
     "lib/limits",
     "lib/markdown",
   ],
-  "utils.ts": ["lib/chat", "lib/http", "lib/limits"],
+  "utils.ts": ["lib/auth", "lib/chat", "lib/http", "lib/limits"],
   "fresh.config.ts": [],
-  routes: ["utils.ts", "components", "islands", "lib/chat", "lib/http", "lib/transfer", "lib/errors.ts"],
+  "permissions.ts": ["lib/config.ts", "lib/permissions.ts", "lib/setting_values.ts"],
+  middleware: ["utils.ts", "lib/chat", "lib/http", "lib/errors.ts"],
+  routes: [
+    "utils.ts",
+    "middleware",
+    "components",
+    "islands",
+    "lib/auth",
+    "lib/chat",
+    "lib/http",
+    "lib/transfer",
+    "lib/errors.ts",
+  ],
   islands: ["components", "lib/chat/types.ts", "lib/chat/transcript.ts", "lib/markdown"],
   components: ["lib/chat/types.ts", "lib/chat/again.ts", "lib/chat/page_url.ts", "lib/markdown"],
   examples: ["lib/chat", "lib/config.ts", "lib/documents.ts", "lib/errors.ts", "lib/http", "lib/model", "lib/sse"],
@@ -73,18 +94,28 @@ const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
   ],
   "lib/chat": ["lib/errors.ts"],
   "lib/model": ["lib/chat/types.ts", "lib/chat/ports.ts", "lib/errors.ts", "lib/sse/decode.ts", "lib/transport"],
-  "lib/store": ["lib/chat/types.ts", "lib/chat/events.ts", "lib/chat/ports.ts", "lib/limits/ports.ts", "lib/errors.ts"],
+  "lib/store": [
+    "lib/chat/types.ts",
+    "lib/chat/events.ts",
+    "lib/auth/ports.ts",
+    "lib/chat/ports.ts",
+    "lib/limits/ports.ts",
+    "lib/errors.ts",
+  ],
   "lib/sse": [],
   "lib/markdown": [],
   "lib/http": ["lib/chat", "lib/sse", "lib/transfer", "lib/errors.ts"],
   "lib/transfer": ["lib/chat", "lib/errors.ts"],
+  "lib/auth": ["lib/chat/id.ts", "lib/chat/time_limit.ts", "lib/errors.ts"],
   "lib/limits": ["lib/chat", "lib/errors.ts"],
   "lib/telemetry": ["lib/chat", "lib/errors.ts"],
-  "lib/config.ts": ["lib/settings.ts"],
-  "lib/settings.ts": [],
+  "lib/config.ts": ["lib/setting_values.ts", "lib/settings.ts"],
+  "lib/setting_values.ts": ["lib/settings.ts"],
   "lib/transport": [],
   "lib/documents.ts": ["lib/model"],
   "lib/errors.ts": [],
+  "lib/settings.ts": [],
+  "lib/permissions.ts": ["lib/config.ts", "lib/settings.ts", "lib/model/base_url.ts", "lib/store/open.ts"],
   "lib/threads.ts": [],
 };
 
@@ -116,52 +147,17 @@ const PACKAGE_OWNERS: Record<string, RegExp> = {
   flowneer: /^lib\/chat\/(flow|run)\.ts$/,
   openai: /^lib\/model\/(openai|translate|chunk_stream)\.ts$/,
   "@std/dotenv": /^lib\/config\.ts$/,
-  fresh: /^((app|utils|dev|fresh\.config)\.ts$|routes\/|bench\/processes\/commit\.ts$)/,
+  fresh: /^((app|utils|dev|fresh\.config)\.ts$|middleware\/|routes\/|bench\/processes\/commit\.ts$)/,
   preact: /^(islands|components|routes)\//,
   marked: /^lib\/markdown\//,
   "highlight.js": /^lib\/markdown\/highlight\.ts$/,
   temml: /^lib\/markdown\/math\.ts$/,
   valibot: /^lib\/transfer\//,
+  "openid-client": /^lib\/auth\/(oidc|fetch_whole)\.ts$/,
   "@opentelemetry/api": /^lib\/telemetry\/(fail|meters|spanned_answer|spans)\.ts$/,
   "ipaddr.js": /^lib\/http\/address\.ts$/,
   minisearch: /^lib\/model\/demo\//,
 };
-
-interface Source {
-  path: string;
-  lines: number;
-  /** Paths of the project, or bare specifiers. */
-  imports: string[];
-}
-
-/** The folders of the house; what else lies beside them is somebody else's. */
-const HOUSE: ReadonlySet<string> = new Set([
-  "routes",
-  "islands",
-  "components",
-  "lib",
-  "examples",
-  "bench",
-  "tests",
-  "static",
-]);
-
-async function* walk(folder: string): AsyncGenerator<string> {
-  for await (const { name, isDirectory } of Deno.readDir(new URL(folder, ROOT))) {
-    if (isDirectory && folder === "" && !HOUSE.has(name)) continue;
-    if (isDirectory) yield* walk(`${folder}${name}/`);
-    else if (/\.(tsx?|css)$/.test(name)) yield folder + name;
-  }
-}
-
-async function readSource(path: string): Promise<Source> {
-  const url = new URL(path, ROOT);
-  const text = await Deno.readTextFile(url);
-  const code = text.replaceAll(/^\s*(\/\/|\*|\/\*\*).*$/gm, "");
-  const imports = [...code.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)"([^"]+)"/g)]
-    .map(([, s]) => s.startsWith(".") ? new URL(s, url).pathname.slice(ROOT.pathname.length) : s);
-  return { path, lines: text.split("\n").length - 1, imports };
-}
 
 const sources = await Promise.all((await Array.fromAsync(walk(""))).map(readSource));
 const ours = sources.filter(({ path }) => /^(?!tests\/).*\.tsx?$/.test(path));

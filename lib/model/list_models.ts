@@ -1,3 +1,4 @@
+import { OPENAI_URL } from "./base_url.ts";
 import { MAX_LIST_BYTES } from "./offer.ts";
 
 export interface ListModelsOptions {
@@ -16,7 +17,7 @@ export async function listModels(
   { apiKey, baseURL, fetch = globalThis.fetch }: ListModelsOptions,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const url = `${(baseURL ?? "https://api.openai.com/v1").replace(/\/+$/, "")}/models`;
+  const url = `${(baseURL ?? OPENAI_URL).replace(/\/+$/, "")}/models`;
   const headers = { accept: "application/json", ...apiKey && { authorization: `Bearer ${apiKey}` } };
   const { ok, status, body } = await fetch(url, { headers, signal });
   if (!ok || !body) {

@@ -2,6 +2,7 @@ import OpenAI from "openai";
 import type { Model, ModelEvent, ModelRequest } from "../chat/ports.ts";
 import { fetchTransport } from "../transport/fetch_transport.ts";
 import { socketTransport } from "../transport/socket_transport.ts";
+import { OPENAI_URL } from "./base_url.ts";
 import { BrokenBody } from "./body_reader.ts";
 import { ChunkStream } from "./chunk_stream.ts";
 import { ChunkReader } from "./chunks.ts";
@@ -73,7 +74,7 @@ function createClient({ apiKey, baseURL, timeoutMs, fetch, idleConnectionMs, clo
   const streaming = streamWholeAnswers(streamingFetch({ transport, silenceMs: timeout, clock }));
   return new OpenAI({
     apiKey: apiKey || "none",
-    baseURL: baseURL || "https://api.openai.com/v1",
+    baseURL: baseURL || OPENAI_URL,
     timeout,
     maxRetries: 0,
     fetch: readErrors({ fetch: streaming, apiKey: apiKey ?? "" }),

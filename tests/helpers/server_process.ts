@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { NO_LIMITS_ENV } from "./limits.ts";
 import { locked } from "./locked.ts";
 import { readUntil } from "./read_until.ts";
-import { startDeno, startTask, taskCommand } from "./tasks.ts";
+import { serveArguments, startDeno, startTask } from "./tasks.ts";
 import { within } from "./within.ts";
 
 /** Longest that a server takes to say its address, or to end once it was told to, on a busy machine; in milliseconds. */
@@ -16,11 +16,9 @@ const BUILT = "FRESHET_TESTS_BUILT";
  * around it, so that every signal reaches it. Builds first, once for all files of tests.
  */
 export async function startServer(env: Record<string, string>): Promise<ServerProcess> {
-  const [deno, ...args] = (await taskCommand("serve")).split(" ");
-  assert.equal(deno, "deno");
-  return await whenBuilt(() =>
-    listening(startDeno(args, { PORT: "0", ...NO_LIMITS_ENV, ...env }), { where: "stdout" })
-  );
+  const settings = { PORT: "0", ...NO_LIMITS_ENV, ...env };
+  const args = await serveArguments(settings);
+  return await whenBuilt(() => listening(startDeno(args, settings), { where: "stdout" }));
 }
 
 /** Starts what was built as `deno serve` serves it, in several threads. Builds first, as {@linkcode startServer} does. */
