@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import project from "../deno.json" with { type: "json" };
-import { PROXY_VARIABLES, SETTINGS } from "../lib/config.ts";
+import { PROXY_VARIABLES } from "../lib/config.ts";
+import { SETTINGS } from "../lib/settings.ts";
 import { openStore } from "../lib/store/kv.ts";
 import { openKv } from "../lib/store/open.ts";
 import { allKeys } from "./helpers/kv.ts";
@@ -33,6 +34,7 @@ Deno.test("start builds, prints its address, answers with the demo, and ends cle
   assert.match(await (await say(url, "/chat")).text(), /data: \[DONE\]\n\n$/);
   server.kill("SIGTERM");
   assert.deepEqual(await server.ended(), { code: 0, errors: "" });
+  assert.deepEqual((await server.written()).trim().split("\n").map((line) => JSON.parse(line).event), ["turn"]);
 });
 
 Deno.test("a conversation and the log of its turn outlast a restart", async () => {

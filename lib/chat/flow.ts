@@ -5,6 +5,7 @@ import { endingOfAbort, endingOfError, endingOfFinish } from "./ending.ts";
 import type { ChatEvent } from "./events.ts";
 import { ReplyMeter } from "./meter.ts";
 import type { Model, ModelEvent, ModelFinish } from "./ports.ts";
+import { NO_TOKENS, type TokenCount } from "./tokens.ts";
 import type { ChatMessage, Ending, ErrorReport, Usage } from "./types.ts";
 
 /** What the steps of one turn share. */
@@ -21,12 +22,24 @@ export interface ChatState extends AugmentedState {
   reasoning: string;
   /** Whether there is any text. */
   hasText: boolean;
+  /** How much there is of both, held or not. */
+  size: ReplySize;
   /** Who answers, where that is not who was asked. */
   model: string | null;
   /** `null` until the reply has ended. */
   ending: Ending | null;
   error: ErrorReport | null;
   usage: Usage | null;
+  /** What finding a title took. */
+  titleTokens: TokenCount;
+}
+
+/** Lengths in UTF-16 code units. */
+export interface ReplySize {
+  text: number;
+  reasoning: number;
+  /** In how many pieces the model sent them; most servers send each token as one. */
+  pieces: number;
 }
 
 /** What a turn's flow works with. */
@@ -54,14 +67,16 @@ export interface FlowServices {
    * pace, and what its reader does not take is held in memory.
    */
   drained?(): Promise<void> | undefined;
+  /** Runs each step, by its label. */
+  aroundStep?(label: string, step: () => Promise<void>): Promise<void>;
   /** For the server's log: what went wrong with the model, its cause included. */
   onError?(error: unknown): void;
 }
 
 /** The state that a turn starts from. */
 export function initialState(userMessage: string, kept = ""): ChatState {
-  const reply = { reply: "", reasoning: "", hasText: false, model: null };
-  return { userMessage, kept, prompt: [], ...reply, ending: null, error: null, usage: null };
+  const reply = { reply: "", reasoning: "", hasText: false, size: { text: 0, reasoning: 0, pieces: 0 }, model: null };
+  return { userMessage, kept, prompt: [], ...reply, ending: null, error: null, usage: null, titleTokens: NO_TOKENS };
 }
 
 /**
@@ -72,7 +87,7 @@ export function initialState(userMessage: string, kept = ""): ChatState {
  * builder.
  */
 export function createChatFlow(services: FlowServices): FlowBuilder<ChatState> {
-  const { systemPrompt, history, record, title } = services;
+  const { systemPrompt, history, record, title, aroundStep } = services;
 
   const flow = new FlowBuilder<ChatState>()
     .startWith(async (s) => {
@@ -84,17 +99,17 @@ export function createChatFlow(services: FlowServices): FlowBuilder<ChatState> {
 
   if (record) flow.then((s) => record(s), { label: "record" });
   if (title) flow.then(async (s) => tell(s, { type: "title", data: await title(s) }), { label: "title" });
+  if (aroundStep) flow.addHooks({ wrapStep: ({ label = "" }, step) => aroundStep(label, step) });
   return flow;
 }
 
 function createReplyStep(services: FlowServices) {
   const { model, modelName, temperature, maxTokens, signal, record, drained, onError } = services;
   const { maxReplyLength = Infinity } = services;
-  let length = 0;
 
   function hold(s: ChatState, text: string): string {
     s.hasText = true;
-    length += text.length;
+    s.size.text += text.length;
     if (record) s.reply += text;
     return text;
   }
@@ -103,7 +118,8 @@ function createReplyStep(services: FlowServices) {
   function take(s: ChatState, event: Exclude<ModelEvent, { type: "text" | "finish" }>, meter: ReplyMeter): void {
     if (event.type === "reasoning") {
       if (record) s.reasoning += event.text;
-      length += event.text.length;
+      s.size.reasoning += event.text.length;
+      s.size.pieces++;
       meter.token({ isThinking: true });
       tell(s, { type: "reasoning", data: event.text });
     } else if (event.type === "model") {
@@ -127,6 +143,7 @@ function createReplyStep(services: FlowServices) {
         for (const event of events) {
           if (event.type === "text") {
             meter.token();
+            s.size.pieces++;
             texts.push(hold(s, event.text));
           } else if (event.type === "finish") {
             finish = event;
@@ -138,7 +155,7 @@ function createReplyStep(services: FlowServices) {
           }
         }
         if (texts.length > 0) yield texts;
-        if (length > maxReplyLength) throw tooLong(maxReplyLength);
+        if (s.size.text + s.size.reasoning > maxReplyLength) throw tooLong(maxReplyLength);
         const isBehind = drained?.();
         if (isBehind) await isBehind;
         signal.throwIfAborted();
