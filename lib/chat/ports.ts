@@ -187,7 +187,7 @@ export interface StoredTurn extends TurnRef {
 export interface TurnProgress {
   turn: TurnRef;
   /** Consecutive, from the one after the stored `lastId`; those up to it are taken for a repetition and left out. */
-  events: NumberedEvent[];
+  events: readonly NumberedEvent[];
   /** Whether the last of them is the turn's `end`. */
   ended: boolean;
   leaseUntil: number;
