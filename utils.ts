@@ -1,8 +1,8 @@
 import { createDefine } from "fresh";
 import type { Unsent } from "./components/ErrorPage.tsx";
-import type { FlowServices } from "./lib/chat/flow.ts";
 import type { Model, ModelOffer, Store } from "./lib/chat/ports.ts";
 import type { RequestLimits } from "./lib/chat/request.ts";
+import type { FlowServices } from "./lib/chat/services.ts";
 import type { Shutdown } from "./lib/chat/shutdown.ts";
 import type { TurnObserver } from "./lib/chat/observer.ts";
 import type { Turns } from "./lib/chat/turns.ts";

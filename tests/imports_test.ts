@@ -112,8 +112,8 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
 
 /** The only files that may import a package. */
 const PACKAGE_OWNERS: Record<string, RegExp> = {
-  flowneer: /^lib\/chat\/(flow|run)\.ts$/,
-  openai: /^lib\/model\/(openai|translate|chunk_stream)\.ts$/,
+  flowneer: /^lib\/chat\/(flow|run|state|tell)\.ts$/,
+  openai: /^lib\/model\/(openai|translate|chunk_stream|concessions|wire_messages)\.ts$/,
   "@std/dotenv": /^lib\/config\.ts$/,
   fresh: /^((app|utils|dev|fresh\.config)\.ts$|routes\/|bench\/processes\/commit\.ts$)/,
   preact: /^(islands|components|routes)\//,

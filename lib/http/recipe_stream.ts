@@ -1,10 +1,12 @@
 import { TurnAborted } from "../chat/ending.ts";
 import { type ChatEvent, DONE } from "../chat/events.ts";
-import { createChatFlow, type FlowServices, initialState } from "../chat/flow.ts";
+import { createChatFlow } from "../chat/flow.ts";
 import { newId } from "../chat/id.ts";
 import type { StatelessRequest } from "../chat/request.ts";
 import { runChatFlow } from "../chat/run.ts";
+import type { FlowServices } from "../chat/services.ts";
 import type { Shutdown } from "../chat/shutdown.ts";
+import { initialState } from "../chat/state.ts";
 import { WatchedTurn, type WatchOptions } from "../chat/watched_turn.ts";
 import { SSE_HEADERS, SseBody } from "../sse/body.ts";
 import { encodeSse } from "../sse/encode.ts";

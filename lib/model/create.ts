@@ -20,7 +20,7 @@ export interface ModelSettings {
 export interface ModelServices {
   /** What the demo answers from. */
   documents: Documents;
-  /** For the server's log: why another model than the one that was asked for answers. */
+  /** For the server's log: what was asked for and is not had. */
   onError?(error: unknown): void;
 }
 
@@ -52,6 +52,7 @@ export function createModel(settings: ModelSettings, services: ModelServices): M
     timeoutMs: timeLimits.turnMs,
     fetch: usesProxy ? globalThis.fetch : undefined,
     idleConnectionMs: IDLE_CONNECTION_MS,
+    onError,
   });
   // Somebody who has to wait is told why rather than that it took too long.
   const maxWaitMs = Math.min(MAX_WAIT_MS, timeLimits.firstTokenMs / 2);

@@ -46,6 +46,10 @@ export const FAILURES = {
     message: "The model server sent something that is no chat completion: check OPENAI_BASE_URL",
     retryable: false,
   },
+  model_tool_failed: {
+    message: "The model called a tool in a way that its server could not read: try again",
+    retryable: true,
+  },
   model_interrupted: { message: "The model server broke off its answer: try again", retryable: true },
 } as const satisfies Partial<Record<ErrorCode, { message: string; retryable: boolean }>>;
 

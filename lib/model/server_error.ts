@@ -31,6 +31,7 @@ function byNames({ code, type }: ServerFailure): FailureCode | null {
   if (/invalid_api_key|authentication_error|permission_error/.test(names)) return "model_unauthorized";
   if (/rate_limit/.test(names)) return "model_rate_limited";
   if (/overloaded/.test(names)) return "model_server_error";
+  if (/tool_use_failed/.test(names)) return "model_tool_failed";
   return null;
 }
 

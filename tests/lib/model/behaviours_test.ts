@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { ChatEvent } from "../../../lib/chat/events.ts";
-import { createChatFlow, initialState } from "../../../lib/chat/flow.ts";
+import { createChatFlow } from "../../../lib/chat/flow.ts";
+import { initialState } from "../../../lib/chat/state.ts";
 import type { Model } from "../../../lib/chat/ports.ts";
 import { createOpenAiModel } from "../../../lib/model/openai.ts";
 import { type Behaviour, parseBehaviour, toldLines } from "../../helpers/behaviour.ts";
