@@ -29,6 +29,8 @@ export class CallAssembler {
     const { index, id, extra_content: extra } = fragment ?? {};
     const { name, arguments: part } = fragment?.function ?? {};
     const given = { id: textOf(id), name: textOf(name) };
+    // Some end with a piece that has nothing in it.
+    if (!given.id && !given.name && !part) return;
     const call = this.#find(index, given) ?? this.#begin(index);
     call.id ||= given.id;
     // Some repeat it in each piece.
