@@ -1,9 +1,10 @@
 import { App, csp, HttpError, staticFiles } from "fresh";
 import project from "./deno.json" with { type: "json" };
 import { appConfig } from "./fresh.config.ts";
-import type { Model, ModelOffer, Store, TurnStore } from "./lib/chat/ports.ts";
+import type { ContextWindows, Model, ModelOffer, Store, TurnStore } from "./lib/chat/ports.ts";
 import { newId } from "./lib/chat/id.ts";
 import { Shutdown } from "./lib/chat/shutdown.ts";
+import type { Toolbox } from "./lib/chat/toolbox.ts";
 import { Turns } from "./lib/chat/turns.ts";
 import type { TurnObserver } from "./lib/chat/observer.ts";
 import type { Config } from "./lib/config.ts";
@@ -22,6 +23,10 @@ export interface Services {
   model: Model;
   /** What can be chosen in its place. */
   offer: ModelOffer;
+  /** What the model may call; nothing where absent. */
+  tools?: Toolbox;
+  /** How much models take; unknown where absent. */
+  windows?: ContextWindows;
   store: Store;
   turnStore: TurnStore;
   /** Where it is counted who does how much. */
@@ -50,7 +55,7 @@ const UNKNOWN_PROXY =
 
 /** Puts the app together. Its routes come from the build, in production from `_fresh/server.js`. */
 export function createApp(
-  { config, model, offer, store, turnStore, countStore, observer, onRefused, onError }: Services,
+  { config, model, offer, tools, windows, store, turnStore, countStore, observer, onRefused, onError }: Services,
 ): ChatApp {
   const { systemPrompt, corsOrigins, keepAliveMs, flushMs, drainMs, maxMessageLength, maxBodyBytes, maxImportBytes } =
     config;
@@ -68,6 +73,8 @@ export function createApp(
   const turns = new Turns({
     model,
     offer,
+    tools,
+    windows,
     store,
     turnStore,
     shutdown,
@@ -91,6 +98,8 @@ export function createApp(
     store,
     model,
     offer,
+    tools,
+    windows,
     version: project.version,
     systemPrompt,
     limits,

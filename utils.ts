@@ -22,6 +22,8 @@ export interface State {
   model: Model;
   /** What can be chosen in its place. */
   offer: ModelOffer;
+  tools: FlowServices["tools"];
+  windows: FlowServices["windows"];
   /** The app's. */
   version: string;
   systemPrompt: FlowServices["systemPrompt"];

@@ -4,7 +4,7 @@ import type { ChatMessage } from "./types.ts";
 const PER_MESSAGE = 8;
 
 /** Words, runs of capitals, runs of other alphabets, blank space, and each sign and digit by itself. */
-const PARTS = /[A-Z]?[a-z]+|[A-Z]+|[^\x00-\x7f]+|\s+|[!-~]/g;
+const PARTS = /[A-Z]?[a-z]+|[A-Z]+|\P{ASCII}+|\s+|[!-~]/gu;
 
 /**
  * At most about how many tokens a text has, whoever's tokenizer counts them. Nobody but the server knows: this is on the safe side.

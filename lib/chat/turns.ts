@@ -9,7 +9,7 @@ import { FLUSH_MS, TurnKeeper } from "./keeper.ts";
 import { LogReader, TurnLog } from "./log.ts";
 import type { TurnObserver } from "./observer.ts";
 import { type PlannedTurn, planTurn } from "./plan_turn.ts";
-import type { Model, ModelOffer, Store, TurnRef, TurnStore } from "./ports.ts";
+import type { ModelOffer, Store, TurnRef, TurnStore } from "./ports.ts";
 import type { ChatRequest } from "./request.ts";
 import { runChatFlow } from "./run.ts";
 import type { FlowServices } from "./services.ts";

@@ -1,4 +1,5 @@
-import { MAX_LIST_BYTES } from "./offer.ts";
+/** Largest list, in bytes. OpenRouter's, the longest known, has some 600 kB. */
+export const MAX_LIST_BYTES = 4 * 1024 * 1024;
 
 export interface ListModelsOptions {
   apiKey: string | null;
