@@ -59,6 +59,7 @@ export function createApp(
 ): ChatApp {
   const { systemPrompt, corsOrigins, keepAliveMs, flushMs, drainMs, maxMessageLength, maxBodyBytes, maxImportBytes } =
     config;
+  const { maxReplyLength } = config;
   const renderHtml = withMemory(renderMarkdown);
   const shutdown = new Shutdown();
   const admission = new Limits({
@@ -81,6 +82,7 @@ export function createApp(
     admission,
     observer,
     systemPrompt,
+    maxReplyLength,
     flushMs,
     renderHtml,
     onError,
@@ -102,6 +104,7 @@ export function createApp(
     windows,
     version: project.version,
     systemPrompt,
+    maxReplyLength,
     limits,
     admission,
     readers,
@@ -118,7 +121,7 @@ export function createApp(
     const { info: { remoteAddr }, req: { headers } } = ctx;
     if (!isToldOfProxy && config.proxies === 0 && headers.has("x-forwarded-for")) {
       isToldOfProxy = true;
-      onError(new Error(UNKNOWN_PROXY));
+      onError(UNKNOWN_PROXY);
     }
     Object.assign(ctx.state, state, { address: clientAddress(remoteAddr, { headers, proxies: config.proxies }) });
     return ctx.next();

@@ -1,11 +1,11 @@
 import { createDefine } from "fresh";
-import type { Unsent } from "./components/ErrorPage.tsx";
 import type { Model, ModelOffer, Store } from "./lib/chat/ports.ts";
 import type { RequestLimits } from "./lib/chat/request.ts";
 import type { FlowServices } from "./lib/chat/services.ts";
 import type { Shutdown } from "./lib/chat/shutdown.ts";
 import type { TurnObserver } from "./lib/chat/observer.ts";
 import type { Turns } from "./lib/chat/turns.ts";
+import type { Unsent } from "./lib/http/unsent.ts";
 import type { Limits } from "./lib/limits/limits.ts";
 import type { Readers } from "./lib/limits/readers.ts";
 
@@ -27,6 +27,7 @@ export interface State {
   /** The app's. */
   version: string;
   systemPrompt: FlowServices["systemPrompt"];
+  maxReplyLength: FlowServices["maxReplyLength"];
   limits: RequestLimits & { maxBodyBytes: number; maxImportBytes: number };
   /** Says who may do more. */
   admission: Limits;

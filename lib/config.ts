@@ -22,6 +22,7 @@ export interface Config {
   readonly systemPrompt: string;
   readonly corsOrigins: "*" | readonly string[];
   readonly maxMessageLength: number;
+  readonly maxReplyLength: number;
   readonly maxBodyBytes: number;
   readonly maxImportBytes: number;
   readonly keepAliveMs: number;
@@ -103,6 +104,7 @@ export function parseConfig(
     systemPrompt: get("CHAT_SYSTEM_PROMPT"),
     corsOrigins: origins("CHAT_CORS_ORIGINS", get("CHAT_CORS_ORIGINS")),
     maxMessageLength: integer("CHAT_MAX_MESSAGE_LENGTH", get("CHAT_MAX_MESSAGE_LENGTH"), { min: 1, max: 10_000_000 }),
+    maxReplyLength: integer("CHAT_MAX_REPLY_LENGTH", get("CHAT_MAX_REPLY_LENGTH"), { min: 1_000, max: 100_000_000 }),
     maxBodyBytes: integer("CHAT_MAX_BODY_BYTES", get("CHAT_MAX_BODY_BYTES"), { min: 1_024, max: 100_000_000 }),
     maxImportBytes: integer("CHAT_MAX_IMPORT_BYTES", get("CHAT_MAX_IMPORT_BYTES"), { min: 1_024, max: 1_000_000_000 }),
     keepAliveMs: integer("CHAT_KEEP_ALIVE_MS", get("CHAT_KEEP_ALIVE_MS"), { min: 100, max: 3_600_000 }),

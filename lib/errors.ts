@@ -40,6 +40,7 @@ export const STATUS_BY_CODE = {
   model_bad_response: 502,
   model_interrupted: 502,
   model_tool_failed: 502,
+  reply_too_long: 502,
   // Ours.
   too_many_tool_rounds: 502,
   unavailable: 503,

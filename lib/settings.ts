@@ -53,6 +53,10 @@ export const SETTINGS = {
     what: "Other origins that may call /chat and /api, separated by commas; * for all",
   },
   CHAT_MAX_MESSAGE_LENGTH: { default: "32000", what: "Longest message, in characters (UTF-16 code units)" },
+  CHAT_MAX_REPLY_LENGTH: {
+    default: "2000000",
+    what: "Longest reply, thinking included, in characters (UTF-16 code units)",
+  },
   CHAT_MAX_BODY_BYTES: { default: "1048576", what: "Largest request body, in bytes" },
   CHAT_MAX_IMPORT_BYTES: { default: "33554432", what: "Largest file of conversations to import, in bytes" },
   CHAT_KEEP_ALIVE_MS: {

@@ -1,6 +1,5 @@
 import { beginCalls, type BegunCall, endCall, MAX_CALL_LENGTH } from "./calls.ts";
 import { breakOff, type ReplyTools } from "./end_reply.ts";
-import { saidInRound } from "./round.ts";
 import type { ChatState } from "./state.ts";
 import type { Toolbox, ToolOutcome } from "./toolbox.ts";
 
@@ -38,7 +37,7 @@ export function createCallStep(tools: Toolbox, reply: ReplyTools) {
       breakOff(s, error, reply);
       return;
     }
-    const { content, reasoning } = saidInRound(s);
+    const [content, reasoning] = [s.round.text.trim(), s.round.reasoning.trim()];
     s.prompt.push(
       { role: "assistant", content, reasoning, calls: calls.map(({ request }) => request) },
       ...calls.map(({ call }) => ({ role: "tool" as const, callId: call.id, content: call.result!.content })),

@@ -35,7 +35,7 @@ export function beginCalls(s: ChatState): BegunCall[] {
       name: wanted.name,
       arguments: bounded(wanted.arguments, BOUND),
       round: s.round.number,
-      at: s.reply.length,
+      at: s.size.text,
       result: null,
     };
     addCall(s, call);

@@ -4,7 +4,8 @@ import { breakOff, endReply, type ReplyTools } from "./end_reply.ts";
 import { endingOfFinish } from "./ending.ts";
 import { PromptRoom } from "./prompt_room.ts";
 import { RetriedAnswer } from "./retried_answer.ts";
-import { addText, beginRound, MAX_ROUNDS, requestOf, take, tokensOfRound } from "./round.ts";
+import { addText, beginRound, checkLength, MAX_ROUNDS, requestOf, take, tokensOfRound } from "./round.ts";
+import type { FlowServices } from "./services.ts";
 import type { ChatState } from "./state.ts";
 import { addTokens } from "./tokens.ts";
 
@@ -22,7 +23,7 @@ export function createReplyStep(reply: ReplyTools) {
 
   return async function* ask(s: ChatState): AsyncGenerator<string[], string | undefined> {
     try {
-      if (s.round.count === 0) yield* tellKept(s);
+      if (s.round.count === 0) yield* tellKept(s, services);
       beginRound(s, meter);
       room.fit(s);
       const answer = new RetriedAnswer({
@@ -33,16 +34,18 @@ export function createReplyStep(reply: ReplyTools) {
         let texts: string[] = [];
         for (const event of events) {
           if (event.type === "text") {
-            texts.push(addText(s, event.text));
+            texts.push(addText(s, event.text, services));
+            s.size.pieces++;
             meter.token();
           } else {
             // In the order in which they came.
             if (texts.length > 0) yield texts;
             texts = [];
-            take(s, event, meter);
+            take(s, event, reply);
           }
         }
         if (texts.length > 0) yield texts;
+        checkLength(s, services);
         const isBehind = drained?.();
         if (isBehind) await isBehind;
         signal.throwIfAborted();
@@ -59,18 +62,20 @@ export function createReplyStep(reply: ReplyTools) {
 }
 
 /** Tells what there is of a reply that is to go on, as it was told before. */
-function* tellKept(s: ChatState): Generator<string[]> {
+function* tellKept(s: ChatState, { record }: FlowServices): Generator<string[]> {
   const { content, calls = [] } = s.kept;
+  if (record) s.reply = content;
+  function* tellTo(end: number): Generator<string[]> {
+    const from = s.size.text;
+    if (end <= from) return;
+    s.size.text = end;
+    yield [content.slice(from, end)];
+  }
   for (const call of calls) {
-    if (call.at > s.reply.length) yield [keep(s, content.slice(s.reply.length, call.at))];
+    yield* tellTo(call.at);
     addCall(s, call);
   }
-  if (content.length > s.reply.length) yield [keep(s, content.slice(s.reply.length))];
-}
-
-function keep(s: ChatState, text: string): string {
-  s.reply += text;
-  return text;
+  yield* tellTo(content.length);
 }
 
 /** Whether tools are to be called now. @throws {ChatError} `too_many_tool_rounds` */

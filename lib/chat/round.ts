@@ -1,3 +1,5 @@
+import { ChatError } from "../errors.ts";
+import type { ReplyTools } from "./end_reply.ts";
 import type { ReplyMeter } from "./meter.ts";
 import type { ModelEvent, ModelRequest } from "./ports.ts";
 import type { FlowServices } from "./services.ts";
@@ -14,8 +16,9 @@ export function beginRound(s: ChatState, meter: ReplyMeter): void {
   s.round = {
     number: (s.calls.at(-1)?.round ?? 0) + 1,
     count: s.round.count + 1,
-    textFrom: s.reply.length,
-    reasoningFrom: s.reasoning.length,
+    from: { ...s.size },
+    text: "",
+    reasoning: "",
     requests: [],
     finish: null,
   };
@@ -39,22 +42,36 @@ export function requestOf(
   };
 }
 
-/** Adds a piece of text to the reply, and returns it; after calls it begins a paragraph of its own. */
-export function addText(s: ChatState, piece: string): string {
-  const isAfterCalls = s.calls.at(-1)?.at === s.reply.length && s.reply !== "";
+/** Adds text to the reply, and returns it; what is said after calls is a paragraph of its own. */
+export function addText(s: ChatState, piece: string, { record, tools }: FlowServices): string {
+  const isAfterCalls = s.size.text > 0 && s.calls.at(-1)?.at === s.size.text;
   const text = isAfterCalls ? `\n\n${piece}` : piece;
-  s.reply += text;
+  if (record) s.reply += text;
+  if (tools) s.round.text += text;
+  s.size.text += text.length;
+  return text;
+}
+
+function addReasoning(s: ChatState, piece: string, { record, tools }: FlowServices): string {
+  const { size, round: { from } } = s;
+  const isNext = size.reasoning > 0 && size.reasoning === from.reasoning;
+  const text = isNext ? `\n\n${piece}` : piece;
+  if (record) s.reasoning += text;
+  if (tools) s.round.reasoning += text;
+  size.reasoning += text.length;
   return text;
 }
 
 /** What a model says beside the text. */
-export function take(s: ChatState, event: Exclude<ModelEvent, { type: "text" }>, meter: ReplyMeter): void {
+export function take(
+  s: ChatState,
+  event: Exclude<ModelEvent, { type: "text" }>,
+  { services, meter }: ReplyTools,
+): void {
   if (event.type === "reasoning") {
-    const isNext = s.reasoning !== "" && s.reasoning.length === s.round.reasoningFrom;
-    const data = isNext ? `\n\n${event.text}` : event.text;
-    s.reasoning += data;
+    s.size.pieces++;
     meter.token({ isThinking: true });
-    tell(s, { type: "reasoning", data });
+    tell(s, { type: "reasoning", data: addReasoning(s, event.text, services) });
   } else if (event.type === "model") {
     s.model = event.name;
     tell(s, { type: "model", data: event.name });
@@ -69,16 +86,19 @@ export function take(s: ChatState, event: Exclude<ModelEvent, { type: "text" }>,
   }
 }
 
-/** What the model said and thought since it was asked last. */
-export function saidInRound({ reply, reasoning, round }: ChatState): { content: string; reasoning: string } {
-  return { content: reply.slice(round.textFrom).trim(), reasoning: reasoning.slice(round.reasoningFrom).trim() };
+/** @throws {ChatError} `reply_too_long` */
+export function checkLength({ size }: ChatState, { maxReplyLength = Infinity }: FlowServices): void {
+  if (size.text + size.reasoning <= maxReplyLength) return;
+  const message = `The reply is longer than ${maxReplyLength} characters, the limit that CHAT_MAX_REPLY_LENGTH sets`;
+  throw new ChatError("reply_too_long", message);
 }
 
 /** What the request took. One that was not answered at all is taken to have used nothing, unless the server says so. */
-export function tokensOfRound(s: ChatState, meter: ReplyMeter): TokenCount {
-  const { content, reasoning } = saidInRound(s);
-  const received = [content, reasoning, ...s.round.requests.map((request) => request.arguments)];
-  const isUnknown = meter.counted.promptTokens === null && meter.counted.completionTokens === null;
-  if (isUnknown && s.error && received.every((text) => text === "")) return NO_TOKENS;
-  return countTokens(meter.counted, { sent: s.prompt, received });
+export function tokensOfRound({ size, round, prompt, error }: ChatState, { counted }: ReplyMeter): TokenCount {
+  const { from, requests } = round;
+  const called = requests.reduce((sum, request) => sum + request.arguments.length, 0);
+  const length = size.text - from.text + size.reasoning - from.reasoning + called;
+  const isUnknown = counted.promptTokens === null && counted.completionTokens === null;
+  if (isUnknown && error && length === 0) return NO_TOKENS;
+  return countTokens(counted, { sent: prompt, received: { length, pieces: size.pieces - from.pieces } });
 }

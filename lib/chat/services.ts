@@ -14,6 +14,8 @@ export interface FlowServices {
   temperature?: number;
   /** Longest reply, in tokens; the server's own where absent. */
   maxTokens?: number;
+  /** Most text and thinking of a reply, in UTF-16 code units, past which it is broken off; without it, there is no limit. */
+  maxReplyLength?: number;
   /** What the model may call; nothing where absent. */
   tools?: Toolbox;
   /** How much models take; unknown where absent. */

@@ -14,10 +14,11 @@ export interface ChatState extends AugmentedState {
   prompt: ChatMessage[];
   /** What the model was not sent for want of room. */
   context: ContextCut | null;
-  /** The text so far. */
+  /** The text so far, and the thinking; of a reply that nobody records, neither is held. */
   reply: string;
-  /** The thinking so far. */
   reasoning: string;
+  /** How much there is of them, be they held or not. */
+  size: ReplySize;
   /** The calls of tools so far, of all rounds. */
   calls: ToolCall[];
   /** What the model is asked, or was asked last. */
@@ -34,6 +35,13 @@ export interface ChatState extends AugmentedState {
   titleTokens: TokenCount;
 }
 
+/** Lengths are in UTF-16 code units; pieces, in which a reply came, are often tokens. */
+export interface ReplySize {
+  text: number;
+  reasoning: number;
+  pieces: number;
+}
+
 /** What came of a reply before it was broken off. */
 export interface KeptReply {
   content: string;
@@ -46,10 +54,11 @@ export interface Round {
   number: number;
   /** How many there have been in this turn, itself included. */
   count: number;
-  /** Length of the reply's text when it began, in UTF-16 code units. */
-  textFrom: number;
-  /** That of the thinking. */
-  reasoningFrom: number;
+  /** How much there was of the reply when it began. */
+  from: ReplySize;
+  /** What came since, where tools may be called: the model is sent that with what comes of its calls. */
+  text: string;
+  reasoning: string;
   /** What the model wants to be called. */
   requests: ToolRequest[];
   finish: ModelFinish | null;
@@ -57,6 +66,7 @@ export interface Round {
 
 /** The state that a turn starts from. */
 export function initialState(userMessage: string, kept: KeptReply = { content: "" }): ChatState {
+  const size = { text: 0, reasoning: 0, pieces: 0 };
   return {
     userMessage,
     kept,
@@ -64,8 +74,9 @@ export function initialState(userMessage: string, kept: KeptReply = { content: "
     context: null,
     reply: "",
     reasoning: "",
+    size,
     calls: [],
-    round: { number: 0, count: 0, textFrom: 0, reasoningFrom: 0, requests: [], finish: null },
+    round: { number: 0, count: 0, from: { ...size }, text: "", reasoning: "", requests: [], finish: null },
     model: null,
     ending: null,
     error: null,
@@ -76,6 +87,6 @@ export function initialState(userMessage: string, kept: KeptReply = { content: "
 }
 
 /** Whether a reply says anything, or has done something: what is broken off then is not nothing. */
-export function hasBegun({ reply, calls }: Pick<ChatState, "reply" | "calls">): boolean {
-  return reply !== "" || calls.length > 0;
+export function hasBegun({ size, calls }: Pick<ChatState, "size" | "calls">): boolean {
+  return size.text > 0 || calls.length > 0;
 }

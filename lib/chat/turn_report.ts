@@ -48,7 +48,7 @@ export function reportOf(
   state: ChatState,
   { begun, ms, steps }: { begun: TurnBegun; ms: number; steps: Readonly<Record<string, number>> },
 ): TurnReport {
-  const { ending, error, usage, prompt, reply, reasoning, userMessage } = state;
+  const { ending, error, usage, prompt, size, userMessage } = state;
   return {
     ...begun,
     model: state.model ?? begun.model,
@@ -62,8 +62,8 @@ export function reportOf(
     sizes: {
       message: userMessage.length,
       prompt: prompt.reduce((sum, { content }) => sum + content.length, 0),
-      reply: reply.length,
-      reasoning: reasoning.length,
+      reply: size.text,
+      reasoning: size.reasoning,
     },
   };
 }

@@ -22,7 +22,8 @@ import { createTurnFlow } from "./turn_flow.ts";
 import type { StoredMessage } from "./types.ts";
 import { WatchedTurn } from "./watched_turn.ts";
 
-export interface TurnsOptions extends Pick<FlowServices, "model" | "tools" | "windows" | "systemPrompt" | "onError"> {
+export interface TurnsOptions
+  extends Pick<FlowServices, "model" | "tools" | "windows" | "systemPrompt" | "maxReplyLength" | "onError"> {
   /** Whether a model that was chosen may still answer; all may where absent. */
   offer?: Pick<ModelOffer, "allows">;
   store: Store;

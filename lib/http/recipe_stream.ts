@@ -13,7 +13,7 @@ import { encodeSse } from "../sse/encode.ts";
 
 /** The turn is one that nobody owns, also where it was admitted and is watched. */
 export type RecipeServices =
-  & Pick<FlowServices, "model" | "tools" | "windows" | "systemPrompt" | "onError">
+  & Pick<FlowServices, "model" | "tools" | "windows" | "systemPrompt" | "maxReplyLength" | "onError">
   & WatchOptions
   & {
     keepAliveMs?: number;
@@ -28,7 +28,7 @@ export type RecipeServices =
  * @throws {ChatError} `unavailable` while the server shuts down
  */
 export function recipeStream({ message, history }: StatelessRequest, services: RecipeServices): Response {
-  const { model, tools, windows, systemPrompt, keepAliveMs, onError, shutdown } = services;
+  const { model, tools, windows, systemPrompt, maxReplyLength, keepAliveMs, onError, shutdown } = services;
   const isOver = shutdown?.admit();
   const state = initialState(message);
   const watched = new WatchedTurn({ turnId: newId(), kept: null, kind: "message", model: model.name }, services);
@@ -41,6 +41,7 @@ export function recipeStream({ message, history }: StatelessRequest, services: R
     tools,
     windows,
     systemPrompt,
+    maxReplyLength,
     signal: abort.signal,
     history: () => history,
     aroundStep: watched.step,

@@ -17,6 +17,7 @@ Deno.test("with nothing set, every setting has its default and the demo answers"
     systemPrompt: "You are a helpful assistant.",
     corsOrigins: [],
     maxMessageLength: 32_000,
+    maxReplyLength: 2_000_000,
     maxBodyBytes: 1_048_576,
     maxImportBytes: 33_554_432,
     keepAliveMs: 4_000,

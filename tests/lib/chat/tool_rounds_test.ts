@@ -1,30 +1,14 @@
 import assert from "node:assert/strict";
-import { CALL_CUT, CUT_OFF, MAX_CALL_LENGTH } from "../../../lib/chat/calls.ts";
-import { MAX_CALLS } from "../../../lib/chat/call_step.ts";
-import { TurnAborted } from "../../../lib/chat/ending.ts";
-import { createChatFlow } from "../../../lib/chat/flow.ts";
-import { MAX_ROUNDS } from "../../../lib/chat/round.ts";
-import type { FlowServices } from "../../../lib/chat/services.ts";
 import { initialState } from "../../../lib/chat/state.ts";
-import { ChatError } from "../../../lib/errors.ts";
 import { STOP } from "../../helpers/fake_model.ts";
-import { FakeTools, untilAborted } from "../../helpers/fake_tools.ts";
+import { FakeTools } from "../../helpers/fake_tools.ts";
 import { ANSWER, calling, counted, RoundModel } from "../../helpers/round_model.ts";
-import { runFlow } from "../../helpers/run_flow.ts";
 import { told } from "../../helpers/told.ts";
-import { waitFor } from "../../helpers/wait_for.ts";
-
-async function run(model: RoundModel, services: Partial<FlowServices> = {}, state = initialState("Hi")) {
-  const tools = new FakeTools();
-  const { signal } = new AbortController();
-  const flow = createChatFlow({ model, tools, systemPrompt: "Be kind.", signal, ...services });
-  const events = await runFlow(flow, state);
-  return { events, state, tools };
-}
+import { runTools } from "../../helpers/tool_flow.ts";
 
 Deno.test("a model that calls tools is asked again with what came of that, until it answers", async () => {
   const model = new RoundModel(calling(["echo", '{"a":1}'], ["echo", '{"b":2}']), calling(["echo"]), ANSWER);
-  const { events, state } = await run(model);
+  const { events, state } = await runTools(model);
   assert.equal(state.reply, "Done");
   assert.deepEqual(state.ending, { status: "complete", finishReason: "stop" });
   assert.equal(model.requests.length, 3);
@@ -39,7 +23,7 @@ Deno.test("a model that calls tools is asked again with what came of that, until
   assert.deepEqual(third.slice(0, 3), first);
   assert.equal(third.length, 5);
   assert.deepEqual(told(events, "step").map(({ label, state }) => `${label} ${state}`), [
-    ...["remember", "reply", "tools", "reply", "tools", "reply"].flatMap((
+    ...["remember", "reply", "tools", "reply", "tools", "reply", "record"].flatMap((
       label,
     ) => [`${label} started`, `${label} ended`]),
   ]);
@@ -47,7 +31,7 @@ Deno.test("a model that calls tools is asked again with what came of that, until
 
 Deno.test("calls and results are told in order, and kept with the place where they were made", async () => {
   const model = new RoundModel(["Let me see.", ...calling(["echo", "[1]"])], ["It is 1.", STOP]);
-  const { events, state } = await run(model);
+  const { events, state } = await runTools(model);
   const types = events.map(({ type }) => type).filter((type) => /^(text|tool_)/.test(type));
   assert.deepEqual(types, ["text", "tool_call", "tool_result", "text"]);
   assert.deepEqual(told(events, "tool_call"), [{ id: "a", round: 1, name: "echo", arguments: "[1]" }]);
@@ -69,7 +53,9 @@ Deno.test("calls of one round run at once, and are told as they are done", async
     running.now--;
     return { content: text, isError: false };
   });
-  const { events, state } = await run(new RoundModel(calling(["echo", "slow"], ["echo", "quick"]), ANSWER), { tools });
+  const { events, state } = await runTools(new RoundModel(calling(["echo", "slow"], ["echo", "quick"]), ANSWER), {
+    tools,
+  });
   assert.equal(running.most, 2);
   assert.deepEqual(told(events, "tool_result").map(({ content }) => content), ["quick", "slow"]);
   assert.deepEqual(state.calls.map(({ result }) => result?.content), ["slow", "quick"]);
@@ -78,7 +64,7 @@ Deno.test("calls of one round run at once, and are told as they are done", async
 Deno.test("what goes wrong with a call is told to the model, and the reply goes on", async () => {
   const outcome = { content: "Error: no", isError: true };
   const model = new RoundModel(calling(["echo"]), ANSWER);
-  const { events, state } = await run(model, { tools: new FakeTools(() => outcome) });
+  const { events, state } = await runTools(model, { tools: new FakeTools(() => outcome) });
   assert.equal(told(events, "tool_result")[0].isError, true);
   assert.deepEqual(model.requests[1].messages.at(-1), { role: "tool", callId: "a", content: "Error: no" });
   assert.equal(state.ending?.status, "complete");
@@ -88,7 +74,10 @@ Deno.test("a toolbox that breaks its word ends the call, and the log has why", a
   const logged: unknown[] = [];
   const broken = new Error("secret");
   const tools = new FakeTools(() => Promise.reject(broken));
-  const { events } = await run(new RoundModel(calling(["echo"]), ANSWER), { tools, onError: (e) => logged.push(e) });
+  const { events } = await runTools(new RoundModel(calling(["echo"]), ANSWER), {
+    tools,
+    onError: (e) => logged.push(e),
+  });
   assert.deepEqual(told(events, "tool_result").map(({ content }) => content), ["The tool failed."]);
   assert.deepEqual(logged, [broken]);
 });
@@ -99,62 +88,21 @@ Deno.test("ids are there once, whatever the server makes of them", async () => {
       ? { ...event, calls: [event.calls[0], { ...event.calls[0] }, { ...event.calls[0], id: "" }] }
       : event
   );
-  const { state } = await run(new RoundModel(same, same, ANSWER));
+  const { state } = await runTools(new RoundModel(same, same, ANSWER));
   const ids = state.calls.map(({ id }) => id);
   assert.equal(new Set(ids).size, 6);
   assert.equal(ids[0], "a");
   for (const id of ids.slice(1)) assert.match(id, /^[0-9a-f]{9}$/);
 });
 
-Deno.test(`after ${MAX_ROUNDS} rounds of calls the model may make no more, and one that does is interrupted`, async () => {
-  const obeys = new RoundModel(...Array.from({ length: MAX_ROUNDS }, () => calling(["echo"])), ANSWER);
-  const good = await run(obeys);
-  assert.equal(good.state.reply, "Done");
-  assert.deepEqual(obeys.requests.map(({ mayNotCall }) => mayNotCall ?? false), [
-    ...Array(MAX_ROUNDS).fill(false),
-    true,
-  ]);
-  const insists = new RoundModel(calling(["echo"]));
-  const { state, tools, events } = await run(insists);
-  assert.equal(insists.requests.length, MAX_ROUNDS + 1);
-  assert.equal(tools.calls.length, MAX_ROUNDS);
-  assert.equal(state.ending?.status, "interrupted");
-  assert.deepEqual(told(events, "error").map(({ code }) => code), ["too_many_tool_rounds"]);
-  assert.match(state.calls.at(-1)!.result!.content, /not made/);
-});
-
-Deno.test(`of more than ${MAX_CALLS} calls at once, the rest is not made, and the model is told`, async () => {
-  const many = Array.from({ length: MAX_CALLS + 1 }, (): [string] => ["echo"]);
-  const { tools, state } = await run(new RoundModel(calling(...many), ANSWER));
-  assert.equal(tools.calls.length, MAX_CALLS);
-  assert.match(state.calls.at(-1)!.result!.content, /16 at once are the most/);
-  assert.equal(state.calls.at(-2)!.result!.isError, false);
-});
-
-Deno.test("arguments and results have a bound, and what is longer says so", async () => {
-  const fits = "x".repeat(MAX_CALL_LENGTH);
-  const { tools, state } = await run(new RoundModel(calling(["echo", fits], ["echo", `${fits}x`]), ANSWER));
-  assert.equal(tools.calls.length, 1);
-  assert.deepEqual(state.calls[0].result?.content, fits);
-  const [, long] = state.calls;
-  assert.equal(long.arguments.length, MAX_CALL_LENGTH);
-  assert.ok(long.arguments.endsWith(CALL_CUT));
-  assert.match(long.result!.content, /arguments are longer than 32000/);
-  const tells = new FakeTools(() => ({ content: `${fits}x`, isError: false }));
-  const model = new RoundModel(calling(["echo"]), ANSWER);
-  const cut = (await run(model, { tools: tells })).state.calls[0].result!.content;
-  assert.ok(cut.length === MAX_CALL_LENGTH && cut.endsWith(CALL_CUT));
-  assert.equal(model.requests[1].messages.at(-1)!.content, cut, "the model is told what is kept");
-});
-
 Deno.test("counts are summed over the rounds, and unknown where one of them is", async () => {
   const [first, ...rest] = calling(["echo"]);
-  const known = await run(new RoundModel([first, counted(10, 2), ...rest], ["Done", counted(20, 3), STOP]));
+  const known = await runTools(new RoundModel([first, counted(10, 2), ...rest], ["Done", counted(20, 3), STOP]));
   const { promptTokens, completionTokens, totalTokens } = known.state.usage!;
   assert.deepEqual([promptTokens, completionTokens, totalTokens], [30, 5, 35]);
   assert.deepEqual(known.state.tokens, { input: 30, output: 5, isEstimate: false });
   assert.equal(told(known.events, "usage").length, 1);
-  const half = await run(new RoundModel([first, ...rest], ["Done", counted(20, 3), STOP]));
+  const half = await runTools(new RoundModel([first, ...rest], ["Done", counted(20, 3), STOP]));
   assert.equal(half.state.usage!.promptTokens, null);
   assert.equal(half.state.tokens.isEstimate, true);
   assert.ok(half.state.tokens.input > 20);
@@ -167,73 +115,22 @@ Deno.test("thinking of a later round is a paragraph of its own, and goes along w
     [think("Two, "), think("three"), ...calling(["echo"])],
     [think("Four"), ...ANSWER as string[]],
   );
-  const { state } = await run(model);
+  const { state } = await runTools(model);
   assert.equal(state.reasoning, "One\n\nTwo, three\n\nFour");
   const sent = model.requests[2].messages.flatMap((m) => m.role === "assistant" ? [m.reasoning] : []);
   assert.deepEqual(sent, ["One", "Two, three"]);
 });
 
-for (const reason of ["length", "content_filter"]) {
-  Deno.test(`calls of an answer that ends with ${reason} are shown, and not made`, async () => {
-    const cut = calling(["echo", '{"a'], ["echo"]).map((event) =>
-      event.type === "finish" ? { ...event, reason } : event
-    );
-    const { tools, state } = await run(new RoundModel(cut));
-    assert.equal(tools.calls.length, 0);
-    assert.deepEqual(state.calls.map(({ result }) => result?.content), [CUT_OFF, CUT_OFF]);
-    assert.equal(state.ending?.finishReason, reason);
-  });
-}
-
-Deno.test("a stop amid a call ends the reply, with the results that are there, and aborts the tool", async () => {
-  const abort = new AbortController();
-  let recorded = 0;
-  const tools = new FakeTools((call, signal) => {
-    if (call.arguments === "quick") return { content: "there", isError: false };
-    setTimeout(() => abort.abort(new TurnAborted("stopped")));
-    return untilAborted(call, signal);
-  });
-  const model = new RoundModel(calling(["echo", "quick"], ["echo", "slow"]), ANSWER);
-  const { state, events } = await run(model, {
-    tools,
-    signal: abort.signal,
-    record: () => Promise.resolve(void recorded++),
-  });
-  assert.equal(state.ending?.status, "stopped");
-  assert.deepEqual(state.calls.map(({ result }) => result?.content ?? null), ["there", null]);
-  assert.deepEqual([model.requests.length, recorded], [1, 1]);
-  assert.equal(told(events, "usage").length, 1);
-  assert.deepEqual(told(events, "error"), []);
-});
-
-Deno.test("a stop amid a later round keeps all that came before", async () => {
-  const abort = new AbortController();
-  const model = new RoundModel(["Wait.", ...calling(["echo"])], "silence");
-  const running = run(model, { signal: abort.signal });
-  await waitFor(() => model.requests.length === 2);
-  abort.abort(new TurnAborted("stopped"));
-  const { state } = await running;
-  assert.deepEqual([state.ending?.status, state.reply, state.calls.length], ["stopped", "Wait.", 1]);
-});
-
-Deno.test("an error in a later round leaves an interrupted reply, even without any text", async () => {
-  const error = new ChatError("model_server_error", "Oops", { retryable: true });
-  const { state, events } = await run(new RoundModel(calling(["echo"]), [error]));
-  assert.equal(state.ending?.status, "interrupted");
-  assert.deepEqual(told(events, "error").map(({ code }) => code), ["model_server_error"]);
-  assert.deepEqual(told(events, "end").map(({ status }) => status), ["interrupted"]);
-});
-
 Deno.test("later requests say how much of the turn's time is over", async () => {
   const model = new RoundModel(calling(["echo"]), ANSWER);
-  await run(model);
+  await runTools(model);
   assert.equal(model.requests[0].elapsedMs, undefined);
   assert.ok(model.requests[1].elapsedMs! >= 0);
 });
 
 Deno.test("a model without tools that calls some is not answered: its reply just ends", async () => {
   const model = new RoundModel(calling(["echo"]));
-  const { state } = await run(model, { tools: undefined });
+  const { state } = await runTools(model, { tools: undefined });
   assert.deepEqual(state.ending, { status: "complete", finishReason: "tool_calls" });
   assert.deepEqual(state.calls, []);
   assert.equal("tools" in model.requests[0], false);
@@ -247,7 +144,7 @@ Deno.test("a reply that is continued goes on from its text and its calls, and is
     { id: "b", ...made, round: 2, at: 5, result: null },
   ];
   const model = new RoundModel(["more", ...calling(["echo"])], ANSWER);
-  const { state, events } = await run(model, {}, initialState("Hi", { content: "Wait.\n\nThen", calls }));
+  const { state, events } = await runTools(model, {}, initialState("Hi", { content: "Wait.\n\nThen", calls }));
   assert.deepEqual(model.requests[0].messages.slice(2), [
     { role: "assistant", content: "Wait.", calls: [{ id: "a", ...made }] },
     { role: "tool", callId: "a", content: "1" },
@@ -274,7 +171,7 @@ Deno.test("a reply of calls alone is continued from their results", async () => 
     result: { content: "1", isError: false, ms: 0 },
   }];
   const model = new RoundModel(ANSWER);
-  const { state } = await run(model, {}, initialState("Hi", { content: "", calls }));
+  const { state } = await runTools(model, {}, initialState("Hi", { content: "", calls }));
   assert.equal(model.requests[0].messages.at(-1)!.role, "tool");
   assert.equal(state.reply, "Done");
 });
