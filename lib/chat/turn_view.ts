@@ -75,6 +75,11 @@ export function nextTry({ tries, ...before }: TurnView, name: Again): TurnView {
   return { ...turn, tries: tries + 1, again, text: name === "continue" ? text : "" };
 }
 
+/** Whether the model is asked already: then it is known what it was sent. */
+export function isAsked({ steps }: Pick<TurnView, "steps">): boolean {
+  return steps.some(({ label }) => label === "reply");
+}
+
 export function applyEvents(turn: TurnView, events: ChatEvent[]): TurnView {
   let next = { ...turn };
   for (const event of events) {

@@ -15,7 +15,8 @@ export interface ToolRequest {
 
 /** A message as a model reads it. */
 export type ChatMessage =
-  | { role: "system" | "user"; content: string }
+  | { role: "system"; content: string }
+  | { role: "user"; content: string }
   /** With calls: what it said before it made them, and what it thought since the message before. */
   | { role: "assistant"; content: string; calls?: ToolRequest[]; reasoning?: string }
   /** What came of a call. */
