@@ -26,7 +26,7 @@ export class HostList {
 function toAllowedHost(text: string): AllowedHost {
   const isBelow = text.startsWith("*.");
   const authority = isBelow ? text.slice(2) : text;
-  const url = /[/@?#\s]/.test(authority) ? null : URL.parse(`http://${authority}`);
+  const url = /[/@?#*\s]/.test(authority) ? null : URL.parse(`http://${authority}`);
   if (!url?.hostname) throw new TypeError(`"${text}" is no host, such as "example.com" or "*.example.com"`);
   return { name: url.hostname, isBelow, port: url.port };
 }
