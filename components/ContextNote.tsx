@@ -1,5 +1,5 @@
 /** What stands between what a model was sent of a conversation and what it was not. */
-export const CONTEXT_NOTE = "Messages above are no longer seen by the model: its window is too small for all.";
+export const CONTEXT_NOTE = "Earlier messages are no longer seen by the model: its window is too small for all.";
 
 /** That, as its own line of the transcript. */
 export function ContextNote({ id }: { id?: string }) {

@@ -46,7 +46,7 @@ export function streamedReply({ conversationId, from, turn, model, isLast, gap }
 
   // The style sheet hides what came before it.
   function ended(reply: EndedReply): string {
-    const { text, html, status, finishReason, error, usage, reasoning, calls } = reply;
+    const { text, html, status, finishReason, error, usage, reasoning, calls, context } = reply;
     const ending = { status, finishReason };
     const told = {
       turnId,
@@ -66,7 +66,10 @@ export function streamedReply({ conversationId, from, turn, model, isLast, gap }
       reply: told,
     };
     return renderToString(
-      <Transcript {...props} messages={[answer]} replies={new Map([[messageId, html]])} isWhole={isLast} />,
+      <>
+        <Transcript {...props} messages={[answer]} replies={new Map([[messageId, html]])} isWhole={isLast} />
+        {context && <ContextNote />}
+      </>,
     );
   }
   const note = () => renderToString(<ContextNote />);
