@@ -1,7 +1,8 @@
 // deno-lint-ignore-file no-console -- the one place that talks to whoever runs the server
 import { createApp } from "./app.ts";
 import project from "./deno.json" with { type: "json" };
-import { ConfigError, loadConfig } from "./lib/config.ts";
+import { loadConfig } from "./lib/config.ts";
+import { ConfigError } from "./lib/setting_values.ts";
 import { readDocuments } from "./lib/documents.ts";
 import { createContextWindows, createModel, createModelList, createOffer } from "./lib/model/create.ts";
 import { finishTogether } from "./lib/threads.ts";
@@ -51,6 +52,7 @@ export const { app, close } = createApp({
   windows: createContextWindows(config, list),
   store,
   turnStore: telemetry.turnStore(opened.turns),
+  authStore: opened.auth,
   countStore: opened.counts,
   observer: together([telemetry.observer, log.has("turns") && turnLog({ write })]),
   onRefused(error) {
@@ -78,8 +80,10 @@ async function serve(): Promise<void> {
   const { default: { fetch } } = await import("./_fresh/server.js").catch(({ message }) =>
     exit(`Cannot load what "deno task build" makes: ${message}`)
   );
-  const server = listen(fetch);
-  endAtSignal(() => server.shutdown());
+  // Whoever reads the greeting may send a signal at once.
+  let server: Deno.HttpServer | null = null;
+  endAtSignal(async () => await server?.shutdown());
+  server = listen(fetch);
 }
 
 /** Ends replies, then the server, where it is ours, then the process. */
@@ -104,7 +108,11 @@ function nextSignal(): Promise<void> {
 function listen(fetch: Deno.ServeHandler): Deno.HttpServer {
   const { host: hostname, port } = config;
   try {
-    const onListen = (address: Deno.NetAddr) => console.log(greeting(address));
+    const onListen = (address: Deno.NetAddr) => {
+      const warning = doorWarning();
+      if (warning) console.warn(warning);
+      console.log(greeting(address));
+    };
     return Deno.serve({ hostname, port, automaticCompression: true, onListen }, fetch);
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse) {
@@ -127,6 +135,17 @@ function openTools(): ReturnType<typeof createTools> {
   } catch (error) {
     exit(`Cannot use CHAT_TOOLS: ${error instanceof Error ? error.message : error}`);
   }
+}
+
+/** Who may come in, where that is more than one might think; nothing where only this machine can come. */
+function doorWarning(): string | null {
+  const { host, door: { password, oidc } } = config;
+  if (/^(localhost|::1|127\..*)$/.test(host)) return null;
+  if (!password && !oidc) {
+    return "Whoever reaches this address may use the model: set CHAT_PASSWORD or OIDC_ISSUER to have them sign in";
+  }
+  if (!oidc || oidc.allowed) return null;
+  return `Whoever has an account at ${new URL(oidc.issuer).host} may come in: set OIDC_ALLOW to let in fewer`;
 }
 
 function exit(message: string): never {

@@ -13,10 +13,12 @@ export interface SidebarProps {
   at?: string | null;
   /** What pages look like. */
   theme: Theme;
+  /** Who has signed in; `null` where nobody has, or has to. */
+  signIn: { name: string | null } | null;
 }
 
 /** The conversations: a column where there is room for one, a popover of the header's button where there is not. */
-export function Sidebar({ list, path, at, theme }: SidebarProps) {
+export function Sidebar({ list, path, at, theme, signIn }: SidebarProps) {
   return (
     <nav id="chats" popover="auto" aria-label="Chats">
       <div class="top">
@@ -27,6 +29,12 @@ export function Sidebar({ list, path, at, theme }: SidebarProps) {
       <div class="foot">
         <ThemeForm theme={theme} back={withPlace(path, { at, from: list?.from })} />
         <a href="/export" aria-current={path === "/export" ? "page" : "false"}>Export and import</a>
+        {signIn && (
+          <form method="post" action="/signout">
+            {signIn.name && <span class="who">{signIn.name}</span>}
+            <button type="submit" class="quiet">Sign out</button>
+          </form>
+        )}
       </div>
     </nav>
   );

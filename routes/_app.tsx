@@ -9,8 +9,8 @@ const DARK: Record<Theme, string | null> = {
   dark: "screen",
 };
 
-export default define.page(({ Component, req }) => {
-  const theme = readTheme(req.headers);
+export default define.page(({ Component, req, url }) => {
+  const theme = readTheme({ req, url });
   const dark = DARK[theme];
   return (
     <html lang="en" data-theme={theme}>

@@ -25,7 +25,7 @@ export const handler = define.handlers({
   async GET(ctx) {
     const { store } = ctx.state;
     const list = await readChatList(store, { ...ctx.state, from: ctx.url.searchParams.get("from") || null });
-    return page({ list, deleted: readUndo(ctx.req.headers) });
+    return page({ list, deleted: readUndo(ctx) });
   },
 
   /** A first message from a browser without JavaScript. */
@@ -43,7 +43,7 @@ export const handler = define.handlers({
 });
 
 /** A new conversation. */
-export default define.page<typeof handler>(({ data: { list, deleted }, state, req }) => {
+export default define.page<typeof handler>(({ data: { list, deleted }, state, req, url }) => {
   const { model: { name, demo }, offer: { names }, limits } = state;
   return (
     <>
@@ -65,7 +65,7 @@ export default define.page<typeof handler>(({ data: { list, deleted }, state, re
           limit={limits.maxMessageLength}
         />
       </main>
-      <Sidebar list={list} path="/" theme={readTheme(req.headers)} />
+      <Sidebar list={list} path="/" theme={readTheme({ req, url })} signIn={state.signIn} />
     </>
   );
 });

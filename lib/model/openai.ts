@@ -2,9 +2,11 @@ import OpenAI from "openai";
 import type { Model, ModelEvent, ModelRequest } from "../chat/ports.ts";
 import { fetchTransport } from "../transport/fetch_transport.ts";
 import { socketTransport } from "../transport/socket_transport.ts";
+import { OPENAI_URL } from "./base_url.ts";
 import { BrokenBody } from "./body_reader.ts";
 import { ChunkStream } from "./chunk_stream.ts";
 import { ChunkReader } from "./chunks.ts";
+import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 import { Concessions, nextConcession, parametersOf } from "./concessions.ts";
 import { readErrors } from "./error_body.ts";
 import { keyError, modelError } from "./failure.ts";
@@ -32,6 +34,7 @@ export interface OpenAiOptions {
   finishWaitMs?: number;
   /** For the server's log: what a model is not asked for any more. */
   onError?(error: unknown): void;
+  clock?: Clock;
 }
 
 /** Some servers leave the connection open after their last chunk. */
@@ -43,6 +46,7 @@ interface Connection {
   apiKey: string;
   finishWaitMs: number;
   silenceMs: number;
+  clock: Clock;
   concessions: Concessions;
   onError?(error: unknown): void;
 }
@@ -55,6 +59,7 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
     apiKey: options.apiKey ?? "",
     finishWaitMs: options.finishWaitMs ?? FINISH_WAIT_MS,
     silenceMs: options.timeoutMs ?? OpenAI.DEFAULT_TIMEOUT,
+    clock: options.clock ?? SYSTEM_CLOCK,
     concessions: new Concessions(),
     onError: options.onError,
   };
@@ -62,14 +67,14 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
 }
 
 /** Every option that the client would look up in the environment is given, as far as it lets one. */
-function createClient({ apiKey, baseURL, timeoutMs, fetch, idleConnectionMs }: OpenAiOptions): OpenAI {
+function createClient({ apiKey, baseURL, timeoutMs, fetch, idleConnectionMs, clock }: OpenAiOptions): OpenAI {
   const timeout = timeoutMs ?? OpenAI.DEFAULT_TIMEOUT;
   const fallback = fetchTransport(fetch ?? globalThis.fetch);
   const transport = fetch ? fallback : socketTransport({ fallback, idleMs: idleConnectionMs });
-  const streaming = streamWholeAnswers(streamingFetch({ transport, silenceMs: timeout }));
+  const streaming = streamWholeAnswers(streamingFetch({ transport, silenceMs: timeout, clock }));
   return new OpenAI({
     apiKey: apiKey || "none",
-    baseURL: baseURL || "https://api.openai.com/v1",
+    baseURL: baseURL || OPENAI_URL,
     timeout,
     maxRetries: 0,
     fetch: readErrors({ fetch: streaming, apiKey: apiKey ?? "" }),
@@ -90,7 +95,7 @@ async function* stream(
   signal.throwIfAborted();
   const unsendable = keyError(connection.apiKey);
   if (unsendable) throw unsendable;
-  const { silenceMs, finishWaitMs, apiKey } = connection;
+  const { silenceMs, finishWaitMs, clock, apiKey } = connection;
   const reader = new ChunkReader();
   const response = await request(connection, options).catch((error) => {
     signal.throwIfAborted();
@@ -102,7 +107,7 @@ async function* stream(
   const chunks = new ChunkStream(response.headers, (chunk) => reader.read(chunk));
   const body = bodyOf(response, { silenceMs });
   const close = () => void body.cancel();
-  let finishWait: ReturnType<typeof setTimeout> | undefined;
+  let endFinishWait: (() => void) | undefined;
   try {
     while (!chunks.saidDone) {
       const bytes = await body.read();
@@ -112,8 +117,8 @@ async function* stream(
       else chunks.end();
       const events = reader.take();
       if (reader.isFinished && (!wasFinished || events.length > 0)) {
-        clearTimeout(finishWait);
-        finishWait = setTimeout(close, finishWaitMs);
+        endFinishWait?.();
+        endFinishWait = clock.schedule(close, finishWaitMs);
       }
       if (events.length > 0) yield events;
       if (!bytes) break;
@@ -129,7 +134,7 @@ async function* stream(
       throw translate(withoutKey(error, apiKey), response);
     }
   } finally {
-    clearTimeout(finishWait);
+    endFinishWait?.();
     if (chunks.saidDone) body.leave();
     else close();
   }

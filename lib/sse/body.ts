@@ -3,7 +3,7 @@ import { encodeSseComment } from "./encode.ts";
 /** For every event stream: nothing between may keep, hold back or rewrite it. */
 export const SSE_HEADERS: Readonly<Record<string, string>> = {
   "content-type": "text/event-stream; charset=utf-8",
-  "cache-control": "no-cache, no-transform",
+  "cache-control": "no-store, no-transform",
   "x-accel-buffering": "no",
 };
 

@@ -30,6 +30,12 @@ export const keys = {
   count: (name: string): Deno.KvKey => [...ROOT, "count", name],
   /** Tokens that all have used on a day. */
   tokens: (day: number): Deno.KvKey => [...ROOT, "tokens", day],
+  /** What sign-ins are sealed with. */
+  signInKey: (): Deno.KvKey => [...ROOT, "sign_in_key"],
+  /** That a sign-in has ended before its time. */
+  endedSignIn: (id: string): Deno.KvKey => [...ROOT, "ended_sign_in", id],
+  /** Until when wrong passwords of somebody count. */
+  attempts: (name: string): Deno.KvKey => [...ROOT, "attempts", name],
   /** A conversation's record. */
   conversation: (owner: string, id: string): Deno.KvKey => [...ROOT, "conversation", owner, id],
   /** Conversations of an owner by their last change; each entry holds the conversation, so that a list is one read. */

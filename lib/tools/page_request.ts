@@ -1,7 +1,6 @@
-import { lookup } from "node:dns/promises";
-import { Http1Connection, type Socket } from "../transport/connection.ts";
+import { Http1Connection } from "../transport/connection.ts";
 import { decodeContent } from "../transport/content_coding.ts";
-import { connect, type Place, placeOf } from "../transport/dial.ts";
+import { AddressRefused, type connect, placeOf } from "../transport/dial.ts";
 import type { Answer } from "../transport/transport.ts";
 import type { HostList } from "./host_list.ts";
 import { isPublicAddress } from "./public_address.ts";
@@ -13,22 +12,9 @@ export const MAX_REDIRECTS = 5;
 /** Most bytes of a page that are read. */
 export const MAX_PAGE_BYTES = 512 * 1024;
 
-/** What is asked for a page; tests have their own. */
-export interface Network {
-  /** All addresses of a host. @throws where it has none */
-  resolve(host: string): Promise<string[]>;
-  connect(place: Place, signal: AbortSignal): Promise<Socket>;
-}
-
-/** The real one. */
-export const NETWORK: Network = {
-  resolve: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
-  connect,
-};
-
 export interface PageOptions {
   hosts: HostList;
-  network: Network;
+  connect: typeof connect;
   signal: AbortSignal;
 }
 
@@ -43,8 +29,8 @@ export interface Page {
 }
 
 /**
- * Fetches a page, and whatever it redirects to, each from a host that is allowed, at an address of the public internet, and at the
- * very address that was looked at: a name may have another one the next time.
+ * Fetches a page, and whatever it redirects to, each from a host that is allowed, and at an address of the public internet: it is
+ * that of the connection itself which counts, because a name may have another one whenever it is looked up.
  *
  * @throws {ToolError} that says what is wrong, or the signal's reason
  */
@@ -82,20 +68,13 @@ function toUrl(address: string, base?: URL): URL {
 
 async function ask(
   url: URL,
-  { hosts, network, signal }: PageOptions,
+  { hosts, connect, signal }: PageOptions,
 ): Promise<{ answer: Answer; close(): void }> {
   if (!hosts.allows(url)) throw new ToolError(`Pages of "${url.host}" may not be fetched`);
-  const place = placeOf(url);
-  const addresses = await network.resolve(place.host).catch(() => {
-    throw new ToolError(`There is no host "${place.host}"`);
-  });
-  signal.throwIfAborted();
-  if (addresses.length === 0 || !addresses.every(isPublicAddress)) {
-    throw new ToolError(`Pages of "${url.host}" may not be fetched: it is no server of the public internet`);
-  }
-  const socket = await network.connect({ ...place, host: addresses[0] }, signal).catch(() => {
+  const socket = await connect(placeOf(url), { signal, isAllowed: isPublicAddress }).catch((error) => {
     signal.throwIfAborted();
-    throw new ToolError(`Cannot connect to "${url.host}"`);
+    if (!(error instanceof AddressRefused)) throw new ToolError(`Cannot connect to "${url.host}"`);
+    throw new ToolError(`Pages of "${url.host}" may not be fetched: it is no server of the public internet`);
   });
   const connection = new Http1Connection(socket);
   const close = () => connection.close();

@@ -35,7 +35,7 @@ export const handler = define.handlers({
     const window = windowOf(open.branch, { at, before });
     const replies = await renderReplies(window.messages, ctx.state.renderHtml);
     const answers = { settings, model: answering(settings, offer) };
-    const data = { ...open, window, answers, at, from, replies, list, deleted: readUndo(ctx.req.headers) };
+    const data = { ...open, window, answers, at, from, replies, list, deleted: readUndo(ctx) };
     return page(data, { headers: { "cache-control": "no-store" } });
   },
 
@@ -64,7 +64,7 @@ export const handler = define.handlers({
 });
 
 /** A conversation. */
-export default define.page<typeof handler>(({ data, state: { model: { demo }, offer, limits }, req }) => {
+export default define.page<typeof handler>(({ data, state: { model: { demo }, offer, limits, signIn }, req, url }) => {
   const { conversation: { id, title }, answers, branch, window, siblings, seenFrom, at, from, replies, list, deleted } =
     data;
   // An earlier page has nothing of what is coming.
@@ -112,7 +112,7 @@ export default define.page<typeof handler>(({ data, state: { model: { demo }, of
           )
           : <LaterMessages conversationId={id} at={at} from={from} {...window} />}
       </main>
-      <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme(req.headers)} />
+      <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme({ req, url })} signIn={signIn} />
     </>
   );
 });

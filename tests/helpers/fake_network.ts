@@ -1,45 +1,39 @@
-import type { Network } from "../../lib/tools/page_request.ts";
-import { connect, type Place } from "../../lib/transport/dial.ts";
+import { AddressRefused, connect, type ConnectOptions, type Place } from "../../lib/transport/dial.ts";
+import type { Socket } from "../../lib/transport/connection.ts";
 
-/** What a server of the test's is asked, and what it answers, to the letter. */
+/** What a server of the test's answers to a request, to the letter; an empty part at the end leaves the connection open. */
 export type Page = (request: string) => string | Uint8Array | (string | Uint8Array)[];
 
 /**
- * A network of one server on loopback, which answers for every public address, whatever is asked of it; hosts have the addresses
- * that the test says. What was connected to is kept.
+ * A network of one server on loopback, which is taken for the server of every name that the test gives an address; where it gives a
+ * list, a name has another one each time.
  */
-export class FakeNetwork implements Network, AsyncDisposable {
-  readonly addresses: Record<string, string[] | string[][]>;
-  /** In order; where a certificate is asked for, its name. */
+export class FakeNetwork implements AsyncDisposable {
+  readonly addresses: Record<string, string | string[]>;
+  /** In order. */
   readonly connected: Place[] = [];
-  /** The first line of each request, and its host. */
+  /** The first two lines of each request. */
   readonly requests: string[] = [];
-  /** Resolves when a client has left amid an answer. */
+  /** Resolves when a connection has ended. */
   readonly left = Promise.withResolvers<void>();
   readonly #page: Page;
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #serving: Promise<unknown>[] = [];
 
-  constructor(page: Page, addresses: FakeNetwork["addresses"] = { "example.com": ["93.184.216.34"] }) {
+  constructor(page: Page, addresses: FakeNetwork["addresses"] = { "example.com": "93.184.216.34" }) {
     this.#page = page;
     this.addresses = addresses;
     this.#serving.push(this.#accept());
   }
 
-  /** A list of lists is one for each time that is asked. */
-  resolve(host: string): Promise<string[]> {
-    const known = this.addresses[host];
-    if (!known) return Promise.reject(new Error("ENOTFOUND"));
-    const [first, ...rest] = known;
-    if (typeof first !== "object") return Promise.resolve(known as string[]);
-    if (rest.length > 0) this.addresses[host] = rest as string[][];
-    return Promise.resolve(first);
-  }
-
-  connect(place: Place, signal: AbortSignal): ReturnType<Network["connect"]> {
+  readonly connect = async (place: Place, { signal, isAllowed }: ConnectOptions): Promise<Socket> => {
     this.connected.push(place);
-    return connect({ host: "127.0.0.1", port: this.#listener.addr.port, tlsName: null }, signal);
-  }
+    const known = this.addresses[place.host];
+    const address = typeof known === "object" ? known.shift() : known;
+    if (address === undefined) throw new Error("failed to lookup address information");
+    if (!isAllowed!(address)) throw new AddressRefused(address);
+    return await connect({ host: "127.0.0.1", port: this.#listener.addr.port, isSecure: false }, { signal });
+  };
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listener.close();
@@ -61,7 +55,6 @@ export class FakeNetwork implements Network, AsyncDisposable {
         const bytes = typeof part === "string" ? new TextEncoder().encode(part) : part;
         for (let at = 0; at < bytes.length;) at += await connection.write(bytes.subarray(at));
       }
-      // An answer without an end is one that goes on.
       if (answer.at(-1) === "") { while (await connection.read(buffer)); }
     } catch {
       // The client has left.

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { ConfigError, parseConfig } from "../../lib/config.ts";
+import { parseConfig } from "../../lib/config.ts";
+import { ConfigError } from "../../lib/setting_values.ts";
 import { type SettingName, SETTINGS } from "../../lib/settings.ts";
 
 const parse = (env: Partial<Record<SettingName, string>>) => parseConfig((name) => env[name]);
@@ -25,6 +26,9 @@ Deno.test("with nothing set, every setting has its default and the demo answers"
     drainMs: 4_000,
     kvPath: "./data/chat.sqlite",
     retentionDays: null,
+    door: { password: null, oidc: null, signInDays: 30 },
+    hosts: [],
+    allowNet: [],
     limits: {
       messagesPerMinute: { owner: 20, address: 60 },
       turns: { owner: 3, address: 20, server: 500 },
@@ -76,6 +80,52 @@ Deno.test("models to choose from are a list, whose first answers unless another 
   assert.equal(parse({ OPENAI_MODELS: " , " }).models, null);
 });
 
+Deno.test("names of the server are a list, or any, as URLs have them; on Deno Deploy any unless they are set", () => {
+  assert.deepEqual(parse({ CHAT_HOSTS: " Chat.example, bücher.example,10.0.0.1 " }).hosts, [
+    "chat.example",
+    "xn--bcher-kva.example",
+    "10.0.0.1",
+  ]);
+  assert.equal(parse({ CHAT_HOSTS: "*" }).hosts, "*");
+  assert.equal(parseConfig(() => undefined, { onDeploy: true }).hosts, "*");
+  const named = parseConfig((name) => name === "CHAT_HOSTS" ? "a.example" : undefined, { onDeploy: true });
+  assert.deepEqual(named.hosts, ["a.example"]);
+});
+
+Deno.test("other hosts to connect to have a port, that of HTTPS where none is named", () => {
+  const { allowNet } = parse({ CHAT_ALLOW_NET: "a.example, b.example:80, [::1]:9" });
+  assert.deepEqual(allowNet, ["a.example:443", "b.example:80", "[::1]:9"]);
+});
+
+Deno.test("people come in by a password, by a provider, or both", () => {
+  assert.equal(parse({ CHAT_PASSWORD: "correct horse" }).door.password, "correct horse");
+  const oidc = { OIDC_ISSUER: "https://id.example/realms/x", OIDC_CLIENT_ID: "chat" };
+  const issuer = oidc.OIDC_ISSUER;
+  assert.deepEqual(parse(oidc).door.oidc, { issuer, clientId: "chat", clientSecret: null, allowed: null });
+  assert.deepEqual(parse({ ...oidc, OIDC_ALLOW: " Ada@Example.com,@b.example " }).door.oidc?.allowed, [
+    "ada@example.com",
+    "@b.example",
+  ]);
+  assert.equal(parse({ ...oidc, OIDC_CLIENT_SECRET: "s" }).door.oidc?.clientSecret, "s");
+  for (const local of ["http://localhost:3000", "http://127.0.0.1:3000", "http://[::1]:3000"]) {
+    assert.equal(parse({ ...oidc, OIDC_ISSUER: local }).door.oidc?.issuer, local);
+  }
+});
+
+Deno.test("a provider without this server's name there, and the other way round, is refused", () => {
+  for (const name of ["OIDC_ISSUER", "OIDC_CLIENT_ID"] as const) {
+    assert.throws(() => parse({ [name]: "https://id.example" }), { name: "ConfigError", message: /is missing$/ });
+  }
+});
+
+Deno.test("a password that is too short is refused without being repeated", () => {
+  assert.throws(() => parse({ CHAT_PASSWORD: "1234567" }), {
+    name: "ConfigError",
+    message: "Cannot use CHAT_PASSWORD: it must have at least 8 characters",
+  });
+  assert.equal(parse({ CHAT_PASSWORD: "12345678" }).door.password, "12345678");
+});
+
 Deno.test("a limit of 0 is none", () => {
   const { limits } = parse({
     CHAT_OWNER_MESSAGES_PER_MINUTE: "0",
@@ -103,6 +153,20 @@ Deno.test("what is logged is a list, or nothing", () => {
 });
 
 const WRONG: [SettingName, string][] = [
+  ["CHAT_TRUST_PROXY", "yes"],
+  ["CHAT_SIGN_IN_DAYS", "0"],
+  ["CHAT_SIGN_IN_DAYS", "401"],
+  ["OIDC_ISSUER", "http://id.example"],
+  ["OIDC_ISSUER", "https://id.example/?x"],
+  ["OIDC_ISSUER", "id.example"],
+  ["OIDC_ALLOW", "example.com"],
+  ["OIDC_ALLOW", "a@b@c"],
+  ["CHAT_HOSTS", "https://chat.example"],
+  ["CHAT_HOSTS", "chat.example:80"],
+  ["CHAT_HOSTS", "*.example"],
+  ["CHAT_ALLOW_NET", "https://a.example"],
+  ["CHAT_ALLOW_NET", "a.example/x"],
+  ["CHAT_ALLOW_NET", "*"],
   ["PORT", "http"],
   ["PORT", "65536"],
   ["PORT", "-1"],

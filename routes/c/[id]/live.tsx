@@ -56,7 +56,7 @@ export const handler = define.handlers({
             />
           }
         />
-        <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme(ctx.req.headers)} />
+        <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme(ctx)} signIn={ctx.state.signIn} />
         <main class="chat streamed">
           <h1 class="hidden">{title ?? "Chat"}</h1>
           {branch.length > 0 && (

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import * as v from "npm:valibot@^1";
+import * as v from "valibot";
 import { defineTool, type Tool, ToolError } from "../../../lib/tools/tool.ts";
 import { createToolbox } from "../../../lib/tools/toolbox.ts";
 import { within } from "../../helpers/within.ts";
