@@ -3,9 +3,10 @@ import project from "./deno.json" with { type: "json" };
 import { appConfig } from "./fresh.config.ts";
 import { Door } from "./lib/auth/door.ts";
 import type { AuthStore } from "./lib/auth/ports.ts";
-import type { Model, ModelOffer, Store, TurnStore } from "./lib/chat/ports.ts";
+import type { ContextWindows, Model, ModelOffer, Store, TurnStore } from "./lib/chat/ports.ts";
 import { newId } from "./lib/chat/id.ts";
 import { Shutdown } from "./lib/chat/shutdown.ts";
+import type { Toolbox } from "./lib/chat/toolbox.ts";
 import { Turns } from "./lib/chat/turns.ts";
 import type { TurnObserver } from "./lib/chat/observer.ts";
 import type { Config } from "./lib/config.ts";
@@ -25,6 +26,10 @@ export interface Services {
   model: Model;
   /** What can be chosen in its place. */
   offer: ModelOffer;
+  /** What the model may call; nothing where absent. */
+  tools?: Toolbox;
+  /** How much models take; unknown where absent. */
+  windows?: ContextWindows;
   store: Store;
   turnStore: TurnStore;
   authStore: AuthStore;
@@ -54,7 +59,20 @@ const UNKNOWN_PROXY =
 
 /** Puts the app together. Its routes come from the build, in production from `_fresh/server.js`. */
 export function createApp(services: Services): ChatApp {
-  const { config, model, offer, store, turnStore, authStore, countStore, observer, onRefused, onError } = services;
+  const {
+    config,
+    model,
+    offer,
+    tools,
+    windows,
+    store,
+    turnStore,
+    authStore,
+    countStore,
+    observer,
+    onRefused,
+    onError,
+  } = services;
   const { systemPrompt, corsOrigins, hosts, proxies, keepAliveMs, flushMs, drainMs } = config;
   const { maxMessageLength, maxReplyLength, maxBodyBytes, maxImportBytes } = config;
   const renderHtml = withMemory(renderMarkdown);
@@ -71,6 +89,8 @@ export function createApp(services: Services): ChatApp {
   const turns = new Turns({
     model,
     offer,
+    tools,
+    windows,
     store,
     turnStore,
     shutdown,
@@ -96,6 +116,8 @@ export function createApp(services: Services): ChatApp {
     store,
     model,
     offer,
+    tools,
+    windows,
     version: project.version,
     systemPrompt,
     maxReplyLength,

@@ -1,9 +1,9 @@
 import { createDefine } from "fresh";
 import type { Door } from "./lib/auth/door.ts";
 import type { SignIn } from "./lib/auth/types.ts";
-import type { FlowServices } from "./lib/chat/flow.ts";
 import type { Model, ModelOffer, Store } from "./lib/chat/ports.ts";
 import type { RequestLimits } from "./lib/chat/request.ts";
+import type { FlowServices } from "./lib/chat/services.ts";
 import type { Shutdown } from "./lib/chat/shutdown.ts";
 import type { TurnObserver } from "./lib/chat/observer.ts";
 import type { Turns } from "./lib/chat/turns.ts";
@@ -30,6 +30,8 @@ export interface State {
   model: Model;
   /** What can be chosen in its place. */
   offer: ModelOffer;
+  tools: FlowServices["tools"];
+  windows: FlowServices["windows"];
   /** The app's. */
   version: string;
   systemPrompt: FlowServices["systemPrompt"];

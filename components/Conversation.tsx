@@ -5,10 +5,12 @@ import {
   type ChatView,
   initialView,
   type Rendered,
+  seenFromIn,
   type TurnElsewhere,
   updateChat,
 } from "../lib/chat/transcript.ts";
 import { isEnded } from "../lib/chat/turn_view.ts";
+import { placeContextNote } from "./context_note.ts";
 import { follow, nameOf } from "./follow_turn.ts";
 import { refreshChats } from "./refresh_chats.ts";
 import { useFollowEnd } from "./use_follow_end.ts";
@@ -100,6 +102,12 @@ export function Conversation({ rendered, model, sent, elsewhere, onStatus, onDon
     if (!running) addCodeButtons();
   }, [running]);
 
+  const seenFrom = seenFromIn(view);
+  const isSeenHere = view.turns.some(({ userMessageId }) => userMessageId === seenFrom);
+  useEffect(() => {
+    if (seenFrom !== undefined) placeContextNote(isSeenHere ? null : seenFrom);
+  }, [seenFrom, isSeenHere]);
+
   const from = new URLSearchParams(location.search).get("from");
   return (
     <>
@@ -112,6 +120,7 @@ export function Conversation({ rendered, model, sent, elsewhere, onStatus, onDon
           from={from}
           canRevise={canRevise(view, turn)}
           isLast={turn === view.turns.at(-1)}
+          isSeenFirst={turn.userMessageId !== null && turn.userMessageId === seenFrom}
           onAction={act}
         />
       ))}

@@ -13,7 +13,7 @@ const FILES = ["_fresh", "static", "README.md", "docs", ".env"];
 const VARIABLES = [...PROXY_VARIABLES, "DENO_DEPLOY", "DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
 const TOKEN = "DENO_KV_ACCESS_TOKEN";
 
-type Needs = Pick<Config, "openai" | "door" | "kvPath" | "allowNet" | "host" | "port">;
+type Needs = Pick<Config, "openai" | "toolSettings" | "door" | "kvPath" | "allowNet" | "host" | "port">;
 
 /**
  * The flags that let a process with these settings do its work and nothing else, each as one argument of `deno run`: whom it
@@ -31,14 +31,20 @@ export const FLAGS = {
 } satisfies Record<string, (config: Needs) => string>;
 
 /** Where the server listens, and whom it asks: whatever else shall be asked one day goes in here. */
-function hosts({ host, port, openai, door, kvPath, allowNet }: Needs): string[] {
+function hosts({ host, port, openai, toolSettings: { names, fetchHosts }, door, kvPath, allowNet }: Needs): string[] {
   const asked = [
     openai && (openai.baseURL ?? OPENAI_URL),
     door.oidc && door.oidc.issuer,
     storeKind(kvPath) === "url" ? kvPath : null,
   ].filter((url) => url !== null).map(hostOf);
   const own = `${host.includes(":") ? `[${host}]` : host}:${port}`;
-  return [...new Set([own, ...asked, ...allowNet])];
+  const pages = names.includes("fetch_page") ? fetchHosts.flatMap(placesOf) : [];
+  return [...new Set([own, ...asked, ...pages, ...allowNet])];
+}
+
+/** A host whose pages may be fetched, at the usual ports unless it names another. */
+function placesOf(host: string): string[] {
+  return /:\d+$/.test(host) ? [host] : [`${host}:443`, `${host}:80`];
 }
 
 /** Host and port of a URL, as `--allow-net` takes them. */

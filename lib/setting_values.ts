@@ -11,9 +11,9 @@ export function integer(name: SettingName, value: string, { min, max }: { min: n
   throw new ConfigError(`Cannot use ${name}: it must be a whole number from ${min} to ${max}, not "${value}"`);
 }
 
-/** A number of whole days; `null` for none. */
-export function days(name: SettingName, value: string): number | null {
-  return value ? integer(name, value, { min: 1, max: 36_500 }) : null;
+/** `null` where there is none. */
+export function optional(name: SettingName, value: string, range: { min: number; max: number }): number | null {
+  return value ? integer(name, value, range) : null;
 }
 
 /** A header has to carry it. */
@@ -64,6 +64,18 @@ export function netHosts(name: SettingName, value: string): readonly string[] {
       const url = URL.parse(`https://${host}`);
       if (url && /^[^/?#@*]+$/.test(host)) return `${url.hostname}:${url.port || 443}`;
       throw new ConfigError(`Cannot use ${name}: "${host}" is no host such as "example.com" or "example.com:8443"`);
+    }),
+  );
+}
+
+/** Names whose pages may be fetched, `*.` before those for all below them; with a port where that is not the usual. */
+export function pageHosts(name: SettingName, value: string): readonly string[] {
+  return Object.freeze(
+    list(value).map((host) => {
+      const [, below, authority] = /^(\*\.)?([^/?#@*]+)$/.exec(host) ?? [];
+      const url = authority ? URL.parse(`http://${authority}`) : null;
+      if (url) return `${below ?? ""}${url.host}`;
+      throw new ConfigError(`Cannot use ${name}: "${host}" is no host such as "example.com" or "*.example.com"`);
     }),
   );
 }

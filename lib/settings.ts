@@ -31,6 +31,19 @@ export const SETTINGS = {
   },
   CHAT_IDLE_MS: { default: "60000", what: "Longest silence of the model amid a reply, in milliseconds" },
   CHAT_TURN_MS: { default: "600000", what: "Longest that a reply may take in all, in milliseconds" },
+  CHAT_CONTEXT_TOKENS: {
+    default: "",
+    what: "Tokens that a model takes in one request, the reply included; unset: what its server says",
+  },
+  CHAT_TOOLS: {
+    default: "",
+    what: "Tools that the model may call, separated by commas: current_time, calculate, fetch_page",
+  },
+  CHAT_TOOL_MS: { default: "15000", what: "Longest that a call of a tool may take, in milliseconds" },
+  CHAT_FETCH_HOSTS: {
+    default: "",
+    what: "Hosts whose pages fetch_page may fetch, separated by commas; *.example.com for all below that",
+  },
   CHAT_SYSTEM_PROMPT: {
     default: "You are a helpful assistant.",
     what: "What the model is told before every conversation",

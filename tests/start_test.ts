@@ -89,6 +89,15 @@ Deno.test("a setting that makes no sense stops the start with one line that name
   );
 });
 
+Deno.test("a tool that is not there, or that lacks something, stops the start with one line that says so", async () => {
+  const known = "there are current_time, calculate, fetch_page";
+  const lines = await Promise.all([{ CHAT_TOOLS: "calculate, clock" }, { CHAT_TOOLS: "fetch_page" }].map(failToStart));
+  assert.deepEqual(lines, [
+    `Cannot use CHAT_TOOLS: there is no tool "clock"; ${known}\n`,
+    "Cannot use CHAT_TOOLS: fetch_page needs CHAT_FETCH_HOSTS: the hosts of its pages\n",
+  ]);
+});
+
 Deno.test("a port that is in use stops the start with one line that says so", async () => {
   const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   await using kv = dataPath();

@@ -1,6 +1,6 @@
 import type { Again } from "./again.ts";
 import type { ChatEvent } from "./events.ts";
-import { applyEvents, isEnded, type LiveTurn, newTurn, nextTry, type TurnView } from "./turn_view.ts";
+import { applyEvents, isAsked, isEnded, type LiveTurn, newTurn, nextTry, type TurnView } from "./turn_view.ts";
 import type { ErrorReport } from "./types.ts";
 
 /** All that the chat box shows beside what the server rendered. */
@@ -95,7 +95,7 @@ export function updateChat(view: ChatView, action: ChatAction): ChatView {
     case "fail":
       return change(view, action.key, (turn) => ({
         ...turn,
-        state: turn.text ? "interrupted" : "failed",
+        state: turn.text || turn.calls.length > 0 ? "interrupted" : "failed",
         isCutOff: false,
         error: action.error,
       }));
@@ -162,4 +162,13 @@ function add(view: ChatView, before: TurnView[], turn: TurnView): ChatView {
 
 function change(view: ChatView, key: number, to: (turn: TurnView) => TurnView): ChatView {
   return { ...view, turns: view.turns.map((turn) => turn.key === key ? to(turn) : turn) };
+}
+
+/**
+ * Id of the oldest message that the model was sent with the newest of the turns; `null`: it was sent all, `undefined`: none of
+ * them knows.
+ */
+export function seenFromIn({ turns }: ChatView): string | null | undefined {
+  const asked = turns.findLast(isAsked);
+  return asked && (asked.context?.from ?? null);
 }

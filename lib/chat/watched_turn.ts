@@ -1,6 +1,6 @@
 import type { AdmittedTurn } from "./admission.ts";
-import type { ChatState } from "./flow.ts";
 import type { ObservedTurn, TurnObserver } from "./observer.ts";
+import type { ChatState } from "./state.ts";
 import { reportOf, type TurnBegun } from "./turn_report.ts";
 
 export interface WatchOptions {
@@ -32,7 +32,8 @@ export class WatchedTurn {
     try {
       await (this.#observed?.step ? this.#observed.step(label, step) : step());
     } finally {
-      this.#steps[label] = since(startedAt);
+      // A model that calls tools is asked more than once.
+      this.#steps[label] = (this.#steps[label] ?? 0) + since(startedAt);
     }
   };
 

@@ -7,11 +7,11 @@ import { BrokenBody } from "./body_reader.ts";
 import { ChunkStream } from "./chunk_stream.ts";
 import { ChunkReader } from "./chunks.ts";
 import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
-import { askForRest } from "./continuation.ts";
+import { Concessions, nextConcession, parametersOf } from "./concessions.ts";
 import { readErrors } from "./error_body.ts";
 import { keyError, modelError } from "./failure.ts";
 import { bodyOf, streamingFetch } from "./fetch.ts";
-import { isAboutSettings, isAboutUsage, translate, wantsNewName, withoutKey } from "./translate.ts";
+import { isAboutSettings, translate, withoutKey } from "./translate.ts";
 import { streamWholeAnswers } from "./whole_answer.ts";
 
 export interface OpenAiOptions {
@@ -32,6 +32,8 @@ export interface OpenAiOptions {
   timeoutMs?: number;
   /** How long to wait for the counts once the model has said that it is done, in milliseconds; 2 seconds where absent. */
   finishWaitMs?: number;
+  /** For the server's log: what a model is not asked for any more. */
+  onError?(error: unknown): void;
   clock?: Clock;
 }
 
@@ -45,10 +47,8 @@ interface Connection {
   finishWaitMs: number;
   silenceMs: number;
   clock: Clock;
-  /** Whether to ask for counts; not any more once the server has taken a request only without that. */
-  asksForUsage: boolean;
-  /** Models that take a longest length only by its newer name, `max_completion_tokens`; others may pass that over. */
-  wantNewName: Set<string>;
+  concessions: Concessions;
+  onError?(error: unknown): void;
 }
 
 /** A model behind OpenAI's chat completions API. Each request is made once; see `withFallbacks` for more. */
@@ -60,8 +60,8 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
     finishWaitMs: options.finishWaitMs ?? FINISH_WAIT_MS,
     silenceMs: options.timeoutMs ?? OpenAI.DEFAULT_TIMEOUT,
     clock: options.clock ?? SYSTEM_CLOCK,
-    asksForUsage: true,
-    wantNewName: new Set(),
+    concessions: new Concessions(),
+    onError: options.onError,
   };
   return { name, demo, stream: (request) => stream(connection, { ...request, model: request.model ?? model }) };
 }
@@ -148,30 +148,26 @@ async function* stream(
   if (rest.length > 0) yield rest;
 }
 
-/** Asks with counts, and for a longest length by its older name, until the server has turned either down. */
-async function request(connection: Connection, options: ModelRequest & { model: string }): Promise<Response> {
-  const { client, wantNewName } = connection;
-  const { model, messages, temperature, maxTokens, signal } = options;
-  let { asksForUsage } = connection;
-  let isNewName = wantNewName.has(model);
+/** Asks, and asks again in another way as long as the server turns that down as it is and one would help. */
+async function request(
+  { client, concessions, onError }: Connection,
+  options: ModelRequest & { model: string },
+): Promise<Response> {
+  const { model, signal } = options;
+  const made = concessions.of(model);
+  const known = new Set(made);
   while (true) {
-    const parameters = {
-      model,
-      messages: askForRest(messages),
-      stream: true,
-      ...temperature !== undefined && { temperature },
-      ...maxTokens !== undefined && { [isNewName ? "max_completion_tokens" : "max_tokens"]: maxTokens },
-      ...asksForUsage && { stream_options: { include_usage: true } },
-    } as const;
     try {
-      const response = await client.chat.completions.create(parameters, { signal }).asResponse();
-      if (!asksForUsage) connection.asksForUsage = false;
-      if (isNewName) wantNewName.add(model);
+      const response = await client.chat.completions.create(parametersOf(options, made), { signal }).asResponse();
+      concessions.keep(model, made);
+      if (made.has("no tools") && !known.has("no tools")) {
+        onError?.(new Error(`The model "${model}" takes no tools: it is asked without them`));
+      }
       return response;
     } catch (error) {
-      if (asksForUsage && isAboutUsage(error)) asksForUsage = false;
-      else if (!isNewName && maxTokens !== undefined && wantsNewName(error)) isNewName = true;
-      else throw error;
+      const next = nextConcession(error, options, made);
+      if (!next) throw error;
+      made.add(next);
     }
   }
 }

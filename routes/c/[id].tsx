@@ -65,7 +65,8 @@ export const handler = define.handlers({
 
 /** A conversation. */
 export default define.page<typeof handler>(({ data, state: { model: { demo }, offer, limits, signIn }, req, url }) => {
-  const { conversation: { id, title }, answers, branch, window, siblings, at, from, replies, list, deleted } = data;
+  const { conversation: { id, title }, answers, branch, window, siblings, seenFrom, at, from, replies, list, deleted } =
+    data;
   // An earlier page has nothing of what is coming.
   const live = window.isLast ? data.live : [];
   const leafId = branch.at(-1)?.id ?? null;
@@ -95,6 +96,7 @@ export default define.page<typeof handler>(({ data, state: { model: { demo }, of
           siblings={siblings}
           replies={replies}
           isWhole={window.isLast && live.length === 0}
+          seenFrom={seenFrom}
         />
         {live.length > 0 && <span id="newest" />}
         {window.isLast

@@ -6,8 +6,10 @@ import type { Model, ModelOffer, Store, TurnStore } from "../../lib/chat/ports.t
 import type { Turns } from "../../lib/chat/turns.ts";
 import { parseConfig } from "../../lib/config.ts";
 import type { SettingName } from "../../lib/settings.ts";
+import { createContextWindows } from "../../lib/model/create.ts";
 import { fixedOffer } from "../../lib/model/offer.ts";
 import { openStore } from "../../lib/store/kv.ts";
+import { createTools } from "../../lib/tools/create.ts";
 import { NO_LIMITS_ENV } from "./limits.ts";
 import { sharedKv } from "./shared_kv.ts";
 
@@ -49,6 +51,8 @@ export function testApp(
     config,
     model,
     offer,
+    tools: createTools(config.toolSettings, { onError: (error) => errors.push(error) }),
+    windows: createContextWindows(config, null),
     store,
     turnStore,
     authStore,

@@ -13,6 +13,8 @@ Deno.test("with nothing set, every setting has its default and the demo answers"
     models: null,
     fallbackModels: [],
     timeLimits: { firstTokenMs: 60_000, idleMs: 60_000, turnMs: 600_000 },
+    contextTokens: null,
+    toolSettings: { names: [], timeoutMs: 15_000, fetchHosts: [] },
     systemPrompt: "You are a helpful assistant.",
     corsOrigins: [],
     maxMessageLength: 32_000,

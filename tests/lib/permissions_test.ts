@@ -17,6 +17,11 @@ const HOSTS: [Env, string][] = [
   [{ OPENAI_BASE_URL: "https://MODELS.example/v1" }, "127.0.0.1:8000,models.example:443"],
   [{ CHAT_KV_PATH: "https://kv.example:4512" }, "127.0.0.1:8000,kv.example:4512"],
   [{ OIDC_ISSUER: "https://id.example/x", OIDC_CLIENT_ID: "chat" }, "127.0.0.1:8000,id.example:443"],
+  [{ CHAT_FETCH_HOSTS: "a.example" }, "127.0.0.1:8000"],
+  [
+    { CHAT_TOOLS: "calculate, fetch_page", CHAT_FETCH_HOSTS: "a.example, *.B.example, c.example:8080" },
+    "127.0.0.1:8000,a.example:443,a.example:80,*.b.example:443,*.b.example:80,c.example:8080",
+  ],
   [{ CHAT_ALLOW_NET: "b.example:80, a.example,b.example:80" }, "127.0.0.1:8000,b.example:80,a.example:443"],
 ];
 

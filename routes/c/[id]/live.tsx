@@ -27,7 +27,7 @@ export const handler = define.handlers({
     const { owner, store, turns, readers, model: { demo }, offer, keepAliveMs, shutdown, onError } = ctx.state;
     const at = ctx.url.searchParams.get("at") || null;
     const from = ctx.url.searchParams.get("from") || null;
-    const [{ conversation: { id, title }, branch, live, siblings }, list, settings] = await Promise.all([
+    const [{ conversation: { id, title }, branch, live, siblings, seenFrom }, list, settings] = await Promise.all([
       openConversation(ctx.state, ctx.params.id, { at }),
       readChatList(store, { ...ctx.state, from }),
       store.settings(owner, ctx.params.id),
@@ -70,6 +70,7 @@ export const handler = define.handlers({
                 siblings={siblings}
                 replies={replies}
                 isWhole={false}
+                seenFrom={seenFrom}
               />
             </details>
           )}
