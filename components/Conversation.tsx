@@ -1,4 +1,4 @@
-import { useEffect, useReducer, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import {
   canRevise,
   type ChatAction,
@@ -77,7 +77,8 @@ export function Conversation({ rendered, model, sent, elsewhere, onStatus, onDon
   const announcement = announce(view);
   useEffect(() => onStatus({ conversationId, liveTurnId, announcement }), [conversationId, liveTurnId, announcement]);
 
-  useEffect(() => {
+  // With what it shows: a reload right then finds the conversation.
+  useLayoutEffect(() => {
     if (conversationId !== rendered.conversationId) history.replaceState(null, "", `/c/${conversationId}`);
   }, [conversationId]);
 
