@@ -1,4 +1,4 @@
-import { App, csp, staticFiles } from "fresh";
+import { csp, staticFiles } from "fresh";
 import project from "./deno.json" with { type: "json" };
 import { appConfig } from "./fresh.config.ts";
 import { Door } from "./lib/auth/door.ts";
@@ -18,6 +18,7 @@ import { Readers } from "./lib/limits/readers.ts";
 import { withMemory } from "./lib/markdown/memory.ts";
 import { renderMarkdown } from "./lib/markdown/render.ts";
 import { secureHeaders } from "./middleware/headers.ts";
+import { ChatFresh } from "./middleware/methods.ts";
 import { define, type State } from "./utils.ts";
 
 /** What the app works with; tests give their own. */
@@ -44,7 +45,7 @@ export interface Services {
 }
 
 export interface ChatApp {
-  app: App<State>;
+  app: ChatFresh;
   turns: Turns;
   /**
    * Takes no more turns, gives those that run the time that the settings say, ends the rest as interrupted, and resolves when
@@ -144,7 +145,7 @@ export function createApp(services: Services): ChatApp {
     return ctx.next();
   });
 
-  const app = new App<State>({ ...appConfig, trustProxy: proxies > 0 })
+  const app = new ChatFresh({ ...appConfig, trustProxy: proxies > 0 })
     .use(secureHeaders({ onError }), addState, csp({ useNonce: true }), letCompress, staticFiles())
     .fsRoutes();
   return { app, turns, close: () => shutdown.begin(drainMs).then(() => admission.close()) };
