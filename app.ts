@@ -6,7 +6,6 @@ import { Shutdown } from "./lib/chat/shutdown.ts";
 import { Turns } from "./lib/chat/turns.ts";
 import type { Config } from "./lib/config.ts";
 import { withMemory } from "./lib/markdown/memory.ts";
-import { renderMarkdown } from "./lib/markdown/render.ts";
 import { define, type State } from "./utils.ts";
 
 /** What the app works with; tests give their own. */
@@ -70,6 +69,11 @@ export function createApp({ config, model, offer, store, turnStore, onError }: S
     .use(addState, logErrors, mendPolicy, csp({ useNonce: true }), letCompress, staticFiles())
     .fsRoutes();
   return { app, turns, close: () => shutdown.begin(drainMs) };
+}
+
+/** What reads Markdown is loaded with the first reply: a page without one does not wait for it. */
+async function renderMarkdown(text: string): Promise<string> {
+  return await (await import("./lib/markdown/render.ts")).renderMarkdown(text);
 }
 
 /** Routes answer their own errors; what is thrown before one is reached would go by unseen. */

@@ -2,7 +2,8 @@
 import { createApp } from "./app.ts";
 import { ConfigError, loadConfig } from "./lib/config.ts";
 import { readDocuments } from "./lib/documents.ts";
-import { createModel, createOffer } from "./lib/model/create.ts";
+import { createOffer } from "./lib/model/create_offer.ts";
+import { lateModel } from "./lib/model/late.ts";
 import { finishTogether } from "./lib/threads.ts";
 import { keepSwept } from "./lib/store/keep_swept.ts";
 import { openStore } from "./lib/store/kv.ts";
@@ -13,7 +14,7 @@ export const config = await loadConfig().catch((error) => {
   throw error;
 });
 
-const model = createModel(config, { documents: readDocuments, onError: console.error });
+const model = lateModel(config, { documents: readDocuments, onError: console.error });
 const offer = createOffer(config, model);
 
 const kv = await openKv(config.kvPath).catch(({ message }) =>
@@ -37,8 +38,13 @@ export const { app, close } = createApp({ config, model, offer, store, turnStore
  */
 const SHUTDOWN_MS = 900;
 
+/** When the model is loaded that nobody has asked before, in milliseconds: whoever waited for the first page has it by then. */
+const LOAD_MODEL_AFTER_MS = 1_000;
+
 /** Signals that come within this time are one, in milliseconds. */
 const SAME_SIGNAL_MS = 500;
+
+setTimeout(() => model.load().catch(console.error), LOAD_MODEL_AFTER_MS);
 
 // `deno task serve`. Elsewhere `_fresh/server.js` imports this module, and whoever imports that one serves it.
 if (import.meta.main) serve();

@@ -1,8 +1,6 @@
-import type { Model, ModelOffer } from "../chat/ports.ts";
+import type { Model } from "../chat/ports.ts";
 import { createDemoModel, type Documents } from "./demo.ts";
 import { withFallbacks } from "./fallbacks.ts";
-import { listModels } from "./list_models.ts";
-import { fixedOffer, listedOffer } from "./offer.ts";
 import { createOpenAiModel } from "./openai.ts";
 import { type TimeLimits, withTimeLimits } from "./time_limits.ts";
 
@@ -22,16 +20,6 @@ export interface ModelServices {
   documents: Documents;
   /** For the server's log: why another model than the one that was asked for answers. */
   onError?(error: unknown): void;
-}
-
-/** What can be chosen beside the model that {@linkcode createModel} gives: what the settings name, or else the server. */
-export function createOffer(
-  { openai, model: name, models }: Pick<ModelSettings, "openai" | "model"> & { models: readonly string[] | null },
-  model: Model,
-): ModelOffer {
-  if (!openai) return fixedOffer([model.name]);
-  if (models) return fixedOffer([name, ...models]);
-  return listedOffer({ model: name, list: (signal) => listModels(openai, signal) });
 }
 
 /** How long a connection to the model server waits for another turn, in milliseconds. */
