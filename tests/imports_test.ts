@@ -6,6 +6,7 @@ const ROOT = new URL("../", import.meta.url);
 const ROOMS = [
   "main.ts",
   "dev.ts",
+  "compile.ts",
   "app.ts",
   "utils.ts",
   "fresh.config.ts",
@@ -34,6 +35,7 @@ type Room = (typeof ROOMS)[number];
 const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
   "main.ts": ["app.ts", "lib/config.ts", "lib/documents.ts", "lib/model", "lib/store", "lib/threads.ts"],
   "dev.ts": ["fresh.config.ts", "main.ts"],
+  "compile.ts": [],
   "app.ts": ["fresh.config.ts", "utils.ts", "lib/chat", "lib/config.ts", "lib/markdown"],
   "utils.ts": ["lib/chat"],
   "fresh.config.ts": [],
