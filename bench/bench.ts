@@ -89,7 +89,10 @@ export class Bench implements AsyncDisposable {
   }
 
   /** What `action` used. The peak of the server's memory begins with it. */
-  async using<T>({ child: { pid } }: Server, action: () => Promise<T>): Promise<{ result: T; used: Used }> {
+  async using<T>(
+    { child: { pid } }: Pick<Server, "child">,
+    action: () => Promise<T>,
+  ): Promise<{ result: T; used: Used }> {
     const pids = [pid, this.#model.pid, this.#load.pid, Deno.pid];
     const read = () => [performance.now() / 1000, machineCpuSeconds(), ...pids.map(cpuSeconds)];
     forgetPeak(pid);

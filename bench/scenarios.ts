@@ -3,6 +3,7 @@ import { abort } from "./scenarios/abort.ts";
 import { commit } from "./scenarios/commit.ts";
 import { conversations } from "./scenarios/conversations.ts";
 import { profile } from "./scenarios/profile.ts";
+import { start } from "./scenarios/start.ts";
 import { stall } from "./scenarios/stall.ts";
 import { flood, idle, paced } from "./scenarios/streams.ts";
 
@@ -16,5 +17,6 @@ export const SCENARIOS: readonly Scenario[] = [
   stall(),
   commit(),
   conversations(),
+  start(),
   profile(),
 ];

@@ -1,6 +1,5 @@
 import { SETTINGS } from "../lib/config.ts";
-import { Child } from "./child.ts";
-
+import { Child, type ChildOptions } from "./child.ts";
 import { Scratch } from "./scratch.ts";
 
 const ROOT = new URL("../", import.meta.url);
@@ -44,31 +43,47 @@ async function startBare(file: "floor" | "by_hand", { modelUrl, flags = [] }: Se
 
 /** The built server, with the rights and the command that `deno task serve` has. */
 async function startServer(options: ServerOptions): Promise<Server> {
-  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
-  const [, run, ...rest] = tasks.serve.split(" ");
+  const [run, ...rest] = await serveTask();
   return await startOnStore({ ...options, name: "the server", args: [run, ...options.flags ?? [], ...rest] });
+}
+
+/** What `deno task serve` runs, without the name of the program. */
+async function serveTask(): Promise<string[]> {
+  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
+  return tasks.serve.split(" ").slice(1);
+}
+
+/** The same server by `deno serve`, with the same rights; to be given flags, settings and the built file. */
+export async function serveArgs(...flags: string[]): Promise<string[]> {
+  const rights = (await serveTask()).filter((word) => word.startsWith("--"));
+  return ["serve", "--host=127.0.0.1", "--port=0", ...rights, ...flags];
 }
 
 /** A server that keeps something. */
 export async function startOnStore(
-  { name, args, modelUrl, store }: ServerOptions & { name: string; args: string[] },
+  { name, args, modelUrl, store, speaksOn }: ServerOptions & Pick<ChildOptions, "name" | "args" | "speaksOn">,
 ): Promise<Server> {
   const own = store ? null : new Scratch();
-  const unset = Object.fromEntries(Object.keys(SETTINGS).map((name) => [name, ""]));
-  const env = {
-    ...unset,
-    OPENAI_BASE_URL: `${modelUrl}/v1`,
-    CHAT_KV_PATH: (store ?? own!).kvPath,
-    PORT: "0",
-    CHAT_DRAIN_MS: "0",
-  };
-  const server = await listening(new Child({ name, args, env }));
+  const server = await listening(
+    new Child({ name, args, speaksOn, env: settingsOf({ modelUrl, store: store ?? own! }) }),
+  );
   return {
     ...server,
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
       await own?.[Symbol.asyncDispose]();
     },
+  };
+}
+
+/** Every setting of the real server, whatever the environment says. */
+export function settingsOf({ modelUrl, store }: { modelUrl: string; store: Scratch }): Record<string, string> {
+  return {
+    ...Object.fromEntries(Object.keys(SETTINGS).map((name) => [name, ""])),
+    OPENAI_BASE_URL: `${modelUrl}/v1`,
+    CHAT_KV_PATH: store.kvPath,
+    PORT: "0",
+    CHAT_DRAIN_MS: "0",
   };
 }
 

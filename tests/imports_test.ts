@@ -85,7 +85,7 @@ const PACKAGE_OWNERS: Record<string, RegExp> = {
   flowneer: /^lib\/chat\/(flow|run)\.ts$/,
   openai: /^lib\/model\/(openai|translate|chunk_stream)\.ts$/,
   "@std/dotenv": /^lib\/config\.ts$/,
-  fresh: /^((app|utils|dev|fresh\.config)\.ts$|routes\/|bench\/processes\/commit\.ts$)/,
+  fresh: /^((app|utils|dev|fresh\.config)\.ts$|routes\/|bench\/hello\/|bench\/processes\/commit\.ts$)/,
   preact: /^(islands|components|routes)\//,
   marked: /^lib\/markdown\//,
   "highlight.js": /^lib\/markdown\/highlight\.ts$/,

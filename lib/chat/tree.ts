@@ -1,9 +1,12 @@
-import type { ChatMessage, StoredMessage } from "./types.ts";
+import type { ChatMessage, OutlineMessage, StoredMessage } from "./types.ts";
+
+/** All that tells where a message stands. */
+type Node = Pick<OutlineMessage, "id" | "parentId">;
 
 /** The messages from the conversation's first to `leafId`, in that order; empty where `leafId` is `null` or unknown. */
-export function branchTo(messages: StoredMessage[], leafId: string | null): StoredMessage[] {
+export function branchTo<T extends Node>(messages: readonly T[], leafId: string | null): T[] {
   const byId = new Map(messages.map((message) => [message.id, message]));
-  const branch: StoredMessage[] = [];
+  const branch: T[] = [];
   for (let at = leafId; at !== null;) {
     const message = byId.get(at);
     if (!message) break;
@@ -17,7 +20,7 @@ export function branchTo(messages: StoredMessage[], leafId: string | null): Stor
  * The newest message at or below that one, in the order in which they were added: where its branch ends. `null` where there is
  * no such message.
  */
-export function newestLeaf(messages: StoredMessage[], id: string): string | null {
+export function newestLeaf(messages: readonly Node[], id: string): string | null {
   const below = new Set<string>();
   let newest: string | null = null;
   for (const message of messages) {
@@ -32,7 +35,7 @@ export function newestLeaf(messages: StoredMessage[], id: string): string | null
  * For every message, the ids of those that stand in the same place, in the order in which they were added: the other wordings
  * of a question, the other replies to it, and itself. Messages in one place share one list.
  */
-export function siblingIds(messages: StoredMessage[]): Map<string, string[]> {
+export function siblingIds(messages: readonly Node[]): Map<string, string[]> {
   const places = new Map<string | null, string[]>();
   return new Map(messages.map(({ id, parentId }) => {
     const siblings = places.get(parentId) ?? [];

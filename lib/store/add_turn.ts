@@ -3,6 +3,7 @@ import { ChatError } from "../errors.ts";
 import { isId, keys } from "./keys.ts";
 import { fits } from "./limits.ts";
 import { messagePieces } from "./messages.ts";
+import { addToOutline } from "./outline.ts";
 import { isThere, readRecord, replaceRecord, withTurn } from "./record.ts";
 import { CONFLICT, retry } from "./retry.ts";
 import { settingsPieces } from "./settings.ts";
@@ -39,7 +40,11 @@ export async function addTurn(
     const after = withTurn(record, turn);
     const change = {
       checks: [check, isNew],
-      mutations: [...replaceRecord(owner, { before: record, after }), ...newTurnMutations(owner, turn)],
+      mutations: [
+        ...replaceRecord(owner, { before: record, after }),
+        ...newTurnMutations(owner, turn),
+        ...await addToOutline(kv, { owner, id, first }, messages),
+      ],
       pieces: [
         ...messages.flatMap((message, i) => messagePieces(owner, { placed: [first + i, message], revision: 0 })),
         ...turn.settings ? settingsPieces(owner, id, { settings: turn.settings, revision: 0 }) : [],

@@ -1,8 +1,9 @@
 import type { ImportOutcome } from "../chat/ports.ts";
 import type { ChatSettings, Conversation, StoredMessage } from "../chat/types.ts";
 import { isId, keys } from "./keys.ts";
-import { fits, pack, type Piece } from "./limits.ts";
+import { type Change, fits, type Mutation, pack, type Piece } from "./limits.ts";
 import { messagePieces } from "./messages.ts";
+import { outlineEntries } from "./outline.ts";
 import { type ConversationRecord, isThere, readRecord, replaceRecord } from "./record.ts";
 import { CONFLICT, retry } from "./retry.ts";
 import { settingsPieces } from "./settings.ts";
@@ -36,6 +37,7 @@ export async function importConversation(
     ...messages.flatMap((message, i) => messagePieces(owner, { placed: [i, message], revision: 0 })),
     ...settings ? settingsPieces(owner, conversation.id, { settings, revision: 0 }) : [],
   ];
+  const outline = outlineEntries(owner, conversation.id, messages);
   return await retry(async () => {
     const { record, check } = await readRecord(kv, { owner, id: conversation.id });
     if (isThere(record, keptFrom)) return "there";
@@ -44,10 +46,11 @@ export async function importConversation(
       await purge(kv, { owner, id: conversation.id, found: { record, check } });
       return CONFLICT;
     }
-    const change = { checks: [check], mutations: replaceRecord(owner, { before: null, after }), pieces };
+    const mutations = [...replaceRecord(owner, { before: null, after }), ...outline];
+    const change = { checks: [check], mutations, pieces };
     const isDone = fits(change)
       ? await write(kv, change) !== null
-      : await writeInParts(kv, { owner, after, pieces, check, hiddenUntil: now + RESERVED_MS });
+      : await writeInParts(kv, { owner, after, outline, pieces, check, hiddenUntil: now + RESERVED_MS });
     return isDone ? "added" : CONFLICT;
   });
 }
@@ -58,9 +61,10 @@ export async function importConversation(
  */
 async function writeInParts(
   kv: Deno.Kv,
-  { owner, after, pieces, check, hiddenUntil }: {
+  { owner, after, outline, pieces, check, hiddenUntil }: {
     owner: string;
     after: ConversationRecord;
+    outline: Mutation[];
     pieces: Piece[];
     check: Deno.AtomicCheck;
     hiddenUntil: number;
@@ -71,7 +75,11 @@ async function writeInParts(
   const versionstamp = await write(kv, { checks: [check], mutations: first });
   if (versionstamp === null) return false;
   const checks = [{ key: keys.conversation(owner, after.conversation.id), versionstamp }];
-  for (const { change } of pack(pieces.map((piece) => ({ checks: [], mutations: [], pieces: [piece] })))) {
+  const parts = [
+    ...outline.map((entry) => ({ checks: [], mutations: [entry] })),
+    ...pieces.map((piece) => ({ checks: [], mutations: [], pieces: [piece] })),
+  ];
+  for (const { change } of pack<Change>(parts)) {
     if (await write(kv, { ...change, checks }) === null) return false;
   }
   const last = replaceRecord(owner, { before: hidden, after });
