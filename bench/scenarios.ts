@@ -2,6 +2,7 @@ import type { Scenario } from "./scenario.ts";
 import { abort } from "./scenarios/abort.ts";
 import { commit } from "./scenarios/commit.ts";
 import { conversations } from "./scenarios/conversations.ts";
+import { pages } from "./scenarios/pages.ts";
 import { profile } from "./scenarios/profile.ts";
 import { start } from "./scenarios/start.ts";
 import { stall } from "./scenarios/stall.ts";
@@ -17,6 +18,7 @@ export const SCENARIOS: readonly Scenario[] = [
   stall(),
   commit(),
   conversations(),
+  pages(),
   start(),
   profile(),
 ];

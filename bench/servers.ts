@@ -59,6 +59,11 @@ export async function serveArgs(...flags: string[]): Promise<string[]> {
   return ["serve", "--host=127.0.0.1", "--port=0", ...rights, ...flags];
 }
 
+/** A server by `deno serve` that keeps nothing. */
+export async function startServed(name: string, { file }: { file: string }): Promise<Server> {
+  return await listening(new Child({ name, args: [...await serveArgs(), file], speaksOn: "stderr" }));
+}
+
 /** A server that keeps something. */
 export async function startOnStore(
   { name, args, modelUrl, store, speaksOn }: ServerOptions & Pick<ChildOptions, "name" | "args" | "speaksOn">,

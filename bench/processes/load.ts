@@ -4,15 +4,18 @@
 import { takeOrders } from "../lines.ts";
 import { quantile } from "../statistics.ts";
 import { now } from "../token.ts";
-import type { LeaveOrder, LeaveReport, LoadOrder, LoadReport } from "./orders.ts";
+import type { LeaveOrder, LeaveReport, LoadOrder, LoadReport, VisitOrder, VisitReport } from "./orders.ts";
 import { StreamReader } from "./stream_reader.ts";
+import { Visitor } from "./visitor.ts";
 
 /** Faults that are told in words. */
 const MAX_TOLD = 5;
 
 let held: StreamReader[] = [];
 
-await takeOrders((order: LoadOrder | LeaveOrder) => "leave" in order ? leave(order) : load(order));
+await takeOrders((order: LoadOrder | LeaveOrder | VisitOrder) => {
+  return "leave" in order ? leave(order) : "visitors" in order ? visit(order) : load(order);
+});
 
 async function load(order: LoadOrder): Promise<LoadReport> {
   const { streams, openOverMs, settleMs, limitMs } = order;
@@ -40,6 +43,18 @@ async function load(order: LoadOrder): Promise<LoadReport> {
       .slice(0, MAX_TOLD),
     delayMs: delays.length > 0 ? { p50: quantile(delays, 0.5), p99: quantile(delays, 0.99) } : null,
   };
+}
+
+async function visit(order: VisitOrder): Promise<VisitReport | { failure: string }> {
+  const visitors = Array.from({ length: order.visitors }, () => new Visitor(order));
+  try {
+    await Promise.all(visitors.map((visitor) => visitor.run(now() + order.forMs)));
+  } catch (error) {
+    return { failure: String(error) };
+  }
+  const times = visitors.flatMap(({ firstByteMs }) => firstByteMs);
+  const firstByteMs = { p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
+  return { pages: times.length, bytes: visitors[0].bytes, firstByteMs };
 }
 
 async function leave({ leave }: LeaveOrder): Promise<LeaveReport> {

@@ -52,6 +52,25 @@ export interface LoadReport {
   delayMs: { p50: number; p99: number } | null;
 }
 
+/** Has a page visited over and over. */
+export interface VisitOrder {
+  url: string;
+  cookie: string;
+  /** Visitors, each with a connection of its own, which asks again as soon as it has the whole page. */
+  visitors: number;
+  forMs: number;
+  /** What the page ends with. */
+  end: string;
+}
+
+export interface VisitReport {
+  pages: number;
+  /** Of one page. */
+  bytes: number;
+  /** From the request until the head of the answer was there, in milliseconds. */
+  firstByteMs: { p50: number; p99: number };
+}
+
 export interface LeaveReport {
   /** When each stream was left, or asked to be stopped, in milliseconds since the epoch. */
   leftAt: Record<number, number>;

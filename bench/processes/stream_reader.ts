@@ -63,7 +63,7 @@ export class StreamReader {
   async #read(): Promise<void> {
     const { order: { url, tokens, everyMs, padding, holdAfter = Infinity }, stream } = this.#options;
     const message = JSON.stringify({ stream, tokens, everyMs, padding });
-    this.#answer = await Answer.post(url, JSON.stringify({ message }));
+    this.#answer = await Answer.to({ url, body: JSON.stringify({ message }) });
     const { status, head } = this.#answer;
     if (status !== 200) throw new Error(`The answer has status ${status}`);
     if (headerOf(head, "transfer-encoding") !== "chunked") throw new Error("The answer is no stream");

@@ -21,7 +21,7 @@ export interface OpenConversation {
   window: MessageWindow;
   /** The turns at its end that still run, oldest first. */
   live: LiveTurn[];
-  /** See {@linkcode siblingIds}. */
+  /** Of what the page shows; see {@linkcode siblingIds}. */
   siblings: ReadonlyMap<string, string[]>;
 }
 
@@ -73,14 +73,14 @@ async function readBranch(
     throw new ChatError("not_found", "There is no such message in this conversation");
   }
   const branch = branchTo(outline, leaf);
-  const siblings = siblingIds(outline);
   const read = messageReader(reader, id);
   // In one read what nearly every page needs; more only where turns are live.
   await read([...windowOf(branch, { at, before }).messages, ...branch.slice(-2)]);
-  const live = await takeLiveTurns(branch, { ...reader, siblings, read });
+  const live = await takeLiveTurns(branch, { ...reader, outline, read });
   const [last] = await read(branch.slice(-1));
   const window = windowOf(branch, { at, before });
   const messages = await read(window.messages);
+  const siblings = siblingIds(outline, window.messages);
   return { branch, window: { ...window, messages }, live, siblings, hasJustEnded: last?.reply?.ending === null };
 }
 
@@ -109,7 +109,7 @@ export async function renderReplies(
 /** Takes the turns that still run off the end of the branch. */
 async function takeLiveTurns(
   branch: OutlineMessage[],
-  { owner, turns, siblings, read }: Reader & Pick<OpenConversation, "siblings"> & { read: MessageReader },
+  { owner, turns, outline, read }: Reader & { outline: OutlineMessage[]; read: MessageReader },
 ): Promise<LiveTurn[]> {
   const live: LiveTurn[] = [];
   for (;;) {
@@ -117,7 +117,7 @@ async function takeLiveTurns(
     const turnId = answer?.reply?.turnId;
     const progress = turnId && await turns.progress({ owner, id: turnId });
     if (!turnId || !progress) return live;
-    branch.splice(-2);
+    const siblings = siblingIds(outline, branch.splice(-2));
     live.unshift({
       ...progress,
       model: progress.model ?? answer.reply!.model,

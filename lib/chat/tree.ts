@@ -3,15 +3,17 @@ import type { ChatMessage, OutlineMessage, StoredMessage } from "./types.ts";
 /** All that tells where a message stands. */
 type Node = Pick<OutlineMessage, "id" | "parentId">;
 
-/** The messages from the conversation's first to `leafId`, in that order; empty where `leafId` is `null` or unknown. */
+/**
+ * The messages from the conversation's first to `leafId`, in that order; empty where `leafId` is `null` or unknown. Each comes
+ * after its parent in `messages`, so one look at each from the end on is enough.
+ */
 export function branchTo<T extends Node>(messages: readonly T[], leafId: string | null): T[] {
-  const byId = new Map(messages.map((message) => [message.id, message]));
   const branch: T[] = [];
-  for (let at = leafId; at !== null;) {
-    const message = byId.get(at);
-    if (!message) break;
-    branch.push(message);
-    at = message.parentId;
+  let wanted = leafId;
+  for (let i = messages.length - 1; i >= 0 && wanted !== null; i--) {
+    if (messages[i].id !== wanted) continue;
+    branch.push(messages[i]);
+    wanted = messages[i].parentId;
   }
   return branch.reverse();
 }
@@ -32,17 +34,13 @@ export function newestLeaf(messages: readonly Node[], id: string): string | null
 }
 
 /**
- * For every message, the ids of those that stand in the same place, in the order in which they were added: the other wordings
- * of a question, the other replies to it, and itself. Messages in one place share one list.
+ * For each of `shown`, the ids of the messages that stand in the same place, in the order in which they were added: the other
+ * wordings of a question, the other replies to it, and itself. Messages in one place share one list.
  */
-export function siblingIds(messages: readonly Node[]): Map<string, string[]> {
-  const places = new Map<string | null, string[]>();
-  return new Map(messages.map(({ id, parentId }) => {
-    const siblings = places.get(parentId) ?? [];
-    siblings.push(id);
-    places.set(parentId, siblings);
-    return [id, siblings];
-  }));
+export function siblingIds(messages: readonly Node[], shown: readonly Node[] = messages): Map<string, string[]> {
+  const places = new Map<string | null, string[]>(shown.map(({ parentId }) => [parentId, []]));
+  for (const { id, parentId } of messages) places.get(parentId)?.push(id);
+  return new Map(shown.map(({ id, parentId }) => [id, places.get(parentId)!]));
 }
 
 /** What a model is told of a branch. Replies without text say nothing, and servers refuse empty messages. */
