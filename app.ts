@@ -2,9 +2,16 @@ import { App, csp, HttpError, staticFiles } from "fresh";
 import project from "./deno.json" with { type: "json" };
 import { appConfig } from "./fresh.config.ts";
 import type { Model, ModelOffer, Store, TurnStore } from "./lib/chat/ports.ts";
+import { newId } from "./lib/chat/id.ts";
 import { Shutdown } from "./lib/chat/shutdown.ts";
 import { Turns } from "./lib/chat/turns.ts";
+import type { TurnObserver } from "./lib/chat/observer.ts";
 import type { Config } from "./lib/config.ts";
+import type { ChatError } from "./lib/errors.ts";
+import type { clientAddress } from "./lib/http/address.ts";
+import { Limits } from "./lib/limits/limits.ts";
+import type { CountStore } from "./lib/limits/ports.ts";
+import { Readers } from "./lib/limits/readers.ts";
 import { withMemory } from "./lib/markdown/memory.ts";
 import { define, type State } from "./utils.ts";
 
@@ -16,6 +23,12 @@ export interface Services {
   offer: ModelOffer;
   store: Store;
   turnStore: TurnStore;
+  /** Where it is counted who does how much. */
+  countStore: CountStore;
+  /** Watches the turns. */
+  observer?: TurnObserver;
+  /** Somebody has done as much as they may for now. */
+  onRefused?(error: ChatError): void;
   /** For the server's log: what went wrong and is not told to clients. */
   onError(error: unknown): void;
 }
@@ -30,13 +43,42 @@ export interface ChatApp {
   close(): Promise<void>;
 }
 
+const UNKNOWN_PROXY =
+  "Requests come with X-Forwarded-For, which is not believed: all that a proxy of yours passes on " +
+  "counts as from one address, unless CHAT_TRUST_PROXY says how many proxies there are";
+
 /** Puts the app together. Its routes come from the build, in production from `_fresh/server.js`. */
-export function createApp({ config, model, offer, store, turnStore, onError }: Services): ChatApp {
+export function createApp(
+  { config, model, offer, store, turnStore, countStore, observer, onRefused, onError }: Services,
+): ChatApp {
   const { systemPrompt, corsOrigins, keepAliveMs, flushMs, drainMs, maxMessageLength, maxBodyBytes, maxImportBytes } =
     config;
+  const { maxReplyLength } = config;
   const renderHtml = withMemory(renderMarkdown);
   const shutdown = new Shutdown();
-  const turns = new Turns({ model, offer, store, turnStore, shutdown, systemPrompt, flushMs, renderHtml, onError });
+  const admission = new Limits({
+    settings: config.limits,
+    store: countStore,
+    runner: newId(),
+    now: Date.now,
+    onRefused,
+    onError,
+  });
+  const readers = new Readers(config.limits.readers);
+  const turns = new Turns({
+    model,
+    offer,
+    store,
+    turnStore,
+    shutdown,
+    admission,
+    observer,
+    systemPrompt,
+    maxReplyLength,
+    flushMs,
+    renderHtml,
+    onError,
+  });
   const limits = {
     maxMessageLength,
     maxBodyBytes,
@@ -45,14 +87,18 @@ export function createApp({ config, model, offer, store, turnStore, onError }: S
       return offer.names;
     },
   };
-  const state: Omit<State, "owner"> = {
+  const state: Omit<State, "owner" | "address"> = {
     turns,
     store,
     model,
     offer,
     version: project.version,
     systemPrompt,
+    maxReplyLength,
     limits,
+    admission,
+    readers,
+    observer,
     corsOrigins,
     keepAliveMs,
     shutdown,
@@ -60,15 +106,32 @@ export function createApp({ config, model, offer, store, turnStore, onError }: S
     onError,
   };
 
-  const addState = define.middleware((ctx) => {
-    Object.assign(ctx.state, state);
-    return ctx.next();
+  let isToldOfProxy = false;
+  const addState = define.middleware(async (ctx) => {
+    const { info: { remoteAddr }, req: { headers, method } } = ctx;
+    if (!isToldOfProxy && config.proxies === 0 && headers.has("x-forwarded-for")) {
+      isToldOfProxy = true;
+      onError(UNKNOWN_PROXY);
+    }
+    const address = isCounted(method) ? await addressOf(remoteAddr, { headers, proxies: config.proxies }) : null;
+    Object.assign(ctx.state, state, { address });
+    return await ctx.next();
   });
 
-  const app = new App<State>(appConfig)
+  const app = new App<State>({ ...appConfig, trustProxy: config.proxies > 0 })
     .use(addState, logErrors, mendPolicy, csp({ useNonce: true }), letCompress, staticFiles())
     .fsRoutes();
-  return { app, turns, close: () => shutdown.begin(drainMs) };
+  return { app, turns, close: () => shutdown.begin(drainMs).then(() => admission.close()) };
+}
+
+/** Nobody is counted for looking. */
+function isCounted(method: string): boolean {
+  return method !== "GET" && method !== "HEAD";
+}
+
+/** What reads addresses is loaded with the first that counts: it takes longer than all else that a page needs. */
+async function addressOf(...args: Parameters<typeof clientAddress>): Promise<string | null> {
+  return (await import("./lib/http/address.ts")).clientAddress(...args);
 }
 
 /** What reads Markdown is loaded with the first reply: a page without one does not wait for it. */

@@ -1,4 +1,4 @@
-import { SETTINGS } from "../lib/config.ts";
+import { SETTINGS } from "../lib/settings.ts";
 import { Child, type ChildOptions } from "./child.ts";
 import { Scratch } from "./scratch.ts";
 
@@ -64,6 +64,16 @@ export async function startServed(name: string, { file }: { file: string }): Pro
   return await listening(new Child({ name, args: [...await serveArgs(), file], speaksOn: "stderr" }));
 }
 
+/** All questions come from one address, many more than anybody asks. */
+const NO_LIMITS = {
+  CHAT_OWNER_MESSAGES_PER_MINUTE: "0",
+  CHAT_ADDRESS_MESSAGES_PER_MINUTE: "0",
+  CHAT_OWNER_TURNS: "0",
+  CHAT_ADDRESS_TURNS: "0",
+  CHAT_SERVER_TURNS: "0",
+  CHAT_TURN_READERS: "0",
+};
+
 /** A server that keeps something. */
 export async function startOnStore(
   { name, args, modelUrl, store, speaksOn }: ServerOptions & Pick<ChildOptions, "name" | "args" | "speaksOn">,
@@ -89,6 +99,7 @@ export function settingsOf({ modelUrl, store }: { modelUrl: string; store: Scrat
     CHAT_KV_PATH: store.kvPath,
     PORT: "0",
     CHAT_DRAIN_MS: "0",
+    ...NO_LIMITS,
   };
 }
 

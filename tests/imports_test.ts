@@ -22,8 +22,11 @@ const ROOMS = [
   "lib/markdown",
   "lib/http",
   "lib/transfer",
+  "lib/limits",
+  "lib/telemetry",
   "lib/transport",
   "lib/config.ts",
+  "lib/settings.ts",
   "lib/documents.ts",
   "lib/errors.ts",
   "lib/threads.ts",
@@ -33,26 +36,55 @@ type Room = (typeof ROOMS)[number];
 
 /** Which rooms each may import from, beside itself. */
 const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
-  "main.ts": ["app.ts", "lib/config.ts", "lib/documents.ts", "lib/model", "lib/store", "lib/threads.ts"],
+  "main.ts": [
+    "app.ts",
+    "lib/config.ts",
+    "lib/documents.ts",
+    "lib/model",
+    "lib/store",
+    "lib/telemetry",
+    "lib/threads.ts",
+  ],
   "dev.ts": ["fresh.config.ts", "main.ts"],
   "compile.ts": [],
-  "app.ts": ["fresh.config.ts", "utils.ts", "lib/chat", "lib/config.ts", "lib/markdown"],
-  "utils.ts": ["lib/chat"],
+  "app.ts": [
+    "fresh.config.ts",
+    "utils.ts",
+    "lib/chat",
+    "lib/config.ts",
+    "lib/errors.ts",
+    "lib/http",
+    "lib/limits",
+    "lib/markdown",
+  ],
+  "utils.ts": ["lib/chat", "lib/http", "lib/limits"],
   "fresh.config.ts": [],
   routes: ["utils.ts", "components", "islands", "lib/chat", "lib/http", "lib/transfer", "lib/errors.ts"],
   islands: ["components", "lib/chat/types.ts", "lib/chat/transcript.ts", "lib/markdown"],
   components: ["lib/chat/types.ts", "lib/chat/again.ts", "lib/chat/page_url.ts", "lib/markdown"],
   examples: ["lib/chat", "lib/config.ts", "lib/documents.ts", "lib/errors.ts", "lib/http", "lib/model", "lib/sse"],
-  bench: ["app.ts", "fresh.config.ts", "lib/chat", "lib/config.ts", "lib/model", "lib/sse", "lib/store"],
+  bench: [
+    "app.ts",
+    "fresh.config.ts",
+    "lib/chat",
+    "lib/config.ts",
+    "lib/model",
+    "lib/settings.ts",
+    "lib/sse",
+    "lib/store",
+  ],
   "lib/chat": ["lib/errors.ts"],
   "lib/model": ["lib/chat/types.ts", "lib/chat/ports.ts", "lib/errors.ts", "lib/sse/decode.ts", "lib/transport"],
-  "lib/store": ["lib/chat/types.ts", "lib/chat/events.ts", "lib/chat/ports.ts", "lib/errors.ts"],
+  "lib/store": ["lib/chat/types.ts", "lib/chat/events.ts", "lib/chat/ports.ts", "lib/limits/ports.ts", "lib/errors.ts"],
   "lib/sse": [],
   "lib/markdown": [],
   "lib/http": ["lib/chat", "lib/sse", "lib/transfer", "lib/errors.ts"],
   "lib/transfer": ["lib/chat", "lib/errors.ts"],
+  "lib/limits": ["lib/chat", "lib/errors.ts"],
+  "lib/telemetry": ["lib/chat", "lib/errors.ts"],
+  "lib/config.ts": ["lib/settings.ts"],
+  "lib/settings.ts": [],
   "lib/transport": [],
-  "lib/config.ts": [],
   "lib/documents.ts": ["lib/model"],
   "lib/errors.ts": [],
   "lib/threads.ts": [],
@@ -73,6 +105,7 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
   "lib/http/reply_html.ts": ["lib/markdown/escape.ts"],
   "components/StreamedReply.tsx": ["lib/chat/turn_view.ts", "lib/http/reply_html.ts"],
   // Types only: what the server knows, for markup that is rendered there alone.
+  "components/ErrorPage.tsx": ["lib/http/unsent.ts"],
   "components/Sidebar.tsx": ["lib/http/theme.ts"],
   "components/ThemeForm.tsx": ["lib/http/theme.ts"],
   "components/Transfer.tsx": ["lib/transfer/import.ts"],
@@ -91,6 +124,8 @@ const PACKAGE_OWNERS: Record<string, RegExp> = {
   "highlight.js": /^lib\/markdown\/highlight\.ts$/,
   temml: /^lib\/markdown\/math\.ts$/,
   valibot: /^lib\/transfer\//,
+  "@opentelemetry/api": /^lib\/telemetry\/(fail|meters|spanned_answer|spans)\.ts$/,
+  "ipaddr.js": /^lib\/http\/address\.ts$/,
   minisearch: /^lib\/model\/demo\//,
 };
 
@@ -178,6 +213,14 @@ Deno.test("a package is imported only where it belongs", () => {
   }
 });
 
+Deno.test("a start fetches no package that only tests and examples name", async () => {
+  const lock = JSON.parse(await Deno.readTextFile(new URL("deno.lock", ROOT)));
+  const nameOf = (specifier: string) => /^npm:((?:@[^/]+\/)?[^@/]+)/.exec(specifier)?.[1];
+  const theirs = new Set(sources.flatMap(({ imports }) => imports.map(nameOf)).filter((name) => name !== undefined));
+  assert.ok(theirs.has("playwright-core"));
+  assert.deepEqual(Object.keys(lock.specifiers).filter((specifier) => theirs.has(nameOf(specifier)!)), []);
+});
+
 Deno.test("islands holds one island", () => {
   assert.deepEqual(ours.map(({ path }) => path).filter((path) => path.startsWith("islands/")), ["islands/ChatBox.tsx"]);
 });
@@ -190,5 +233,17 @@ Deno.test("no file outside packages is longer than 250 lines", () => {
 Deno.test("only the settings read the environment", async () => {
   for (const { path } of ours.filter(({ path }) => path !== "lib/config.ts")) {
     assert.doesNotMatch(await Deno.readTextFile(new URL(path, ROOT)), /Deno\.env|process\.env/, path);
+  }
+});
+
+Deno.test("random inputs of tests come from the one seed", async () => {
+  const tests = sources.filter(({ path }) => path.startsWith("tests/") && !path.endsWith("helpers/properties.ts"));
+  for (const { path } of tests) {
+    const text = await Deno.readTextFile(new URL(path, ROOT));
+    assert.doesNotMatch(
+      text,
+      /\bfc\.(assert|check|sample)\(/,
+      `${path}: take assertProperty of tests/helpers/properties.ts`,
+    );
   }
 });

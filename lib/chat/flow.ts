@@ -1,10 +1,11 @@
 import { type AugmentedState, FlowBuilder } from "flowneer";
 import { emit } from "flowneer/plugins/messaging";
-import { toChatError } from "../errors.ts";
+import { ChatError, toChatError } from "../errors.ts";
 import { endingOfAbort, endingOfError, endingOfFinish } from "./ending.ts";
 import type { ChatEvent } from "./events.ts";
 import { ReplyMeter } from "./meter.ts";
 import type { Model, ModelEvent, ModelFinish } from "./ports.ts";
+import { NO_TOKENS, type TokenCount } from "./tokens.ts";
 import type { ChatMessage, Ending, ErrorReport, Usage } from "./types.ts";
 
 /** What the steps of one turn share. */
@@ -16,16 +17,29 @@ export interface ChatState extends AugmentedState {
   kept: string;
   /** What the model is sent; `remember` puts it together. */
   prompt: ChatMessage[];
-  /** The text so far. */
+  /** The text so far, and the thinking; of a reply that nobody records, neither is held. */
   reply: string;
-  /** The thinking so far. */
   reasoning: string;
+  /** Whether there is any text. */
+  hasText: boolean;
+  /** How much there is of both, held or not. */
+  size: ReplySize;
   /** Who answers, where that is not who was asked. */
   model: string | null;
   /** `null` until the reply has ended. */
   ending: Ending | null;
   error: ErrorReport | null;
   usage: Usage | null;
+  /** What finding a title took. */
+  titleTokens: TokenCount;
+}
+
+/** Lengths in UTF-16 code units. */
+export interface ReplySize {
+  text: number;
+  reasoning: number;
+  /** In how many pieces the model sent them; most servers send each token as one. */
+  pieces: number;
 }
 
 /** What a turn's flow works with. */
@@ -38,6 +52,8 @@ export interface FlowServices {
   temperature?: number;
   /** Longest reply, in tokens; the server's own where absent. */
   maxTokens?: number;
+  /** Most text and thinking of a reply, in UTF-16 code units, past which it is broken off; without it, there is no limit. */
+  maxReplyLength?: number;
   /** Ends the reply, and with it the model request. Its reason says how the turn ended: see `endingOfAbort`. */
   signal: AbortSignal;
   /** The conversation so far, oldest first, without the new message. */
@@ -51,14 +67,16 @@ export interface FlowServices {
    * pace, and what its reader does not take is held in memory.
    */
   drained?(): Promise<void> | undefined;
+  /** Runs each step, by its label. */
+  aroundStep?(label: string, step: () => Promise<void>): Promise<void>;
   /** For the server's log: what went wrong with the model, its cause included. */
   onError?(error: unknown): void;
 }
 
 /** The state that a turn starts from. */
 export function initialState(userMessage: string, kept = ""): ChatState {
-  const reply = { reply: "", reasoning: "", model: null };
-  return { userMessage, kept, prompt: [], ...reply, ending: null, error: null, usage: null };
+  const reply = { reply: "", reasoning: "", hasText: false, size: { text: 0, reasoning: 0, pieces: 0 }, model: null };
+  return { userMessage, kept, prompt: [], ...reply, ending: null, error: null, usage: null, titleTokens: NO_TOKENS };
 }
 
 /**
@@ -69,7 +87,7 @@ export function initialState(userMessage: string, kept = ""): ChatState {
  * builder.
  */
 export function createChatFlow(services: FlowServices): FlowBuilder<ChatState> {
-  const { systemPrompt, history, record, title } = services;
+  const { systemPrompt, history, record, title, aroundStep } = services;
 
   const flow = new FlowBuilder<ChatState>()
     .startWith(async (s) => {
@@ -81,26 +99,52 @@ export function createChatFlow(services: FlowServices): FlowBuilder<ChatState> {
 
   if (record) flow.then((s) => record(s), { label: "record" });
   if (title) flow.then(async (s) => tell(s, { type: "title", data: await title(s) }), { label: "title" });
+  if (aroundStep) flow.addHooks({ wrapStep: ({ label = "" }, step) => aroundStep(label, step) });
   return flow;
 }
 
 function createReplyStep(services: FlowServices) {
-  const { model, modelName, temperature, maxTokens, signal, drained, onError } = services;
+  const { model, modelName, temperature, maxTokens, signal, record, drained, onError } = services;
+  const { maxReplyLength = Infinity } = services;
+
+  function hold(s: ChatState, text: string): string {
+    s.hasText = true;
+    s.size.text += text.length;
+    if (record) s.reply += text;
+    return text;
+  }
+
+  /** What a model says beside the text and its end. */
+  function take(s: ChatState, event: Exclude<ModelEvent, { type: "text" | "finish" }>, meter: ReplyMeter): void {
+    if (event.type === "reasoning") {
+      if (record) s.reasoning += event.text;
+      s.size.reasoning += event.text.length;
+      s.size.pieces++;
+      meter.token({ isThinking: true });
+      tell(s, { type: "reasoning", data: event.text });
+    } else if (event.type === "model") {
+      s.model = event.name;
+      tell(s, { type: "model", data: event.name });
+    } else {
+      meter.count(event.usage);
+    }
+  }
+
   /** Asks the model and yields its text. Whatever goes wrong ends the reply, not the flow: `record` still has to run. */
   return async function* reply(s: ChatState): AsyncGenerator<string[], undefined> {
     const meter = new ReplyMeter();
     let finish: ModelFinish | null = null;
     try {
-      if (s.kept) yield [s.reply = s.kept];
+      if (s.kept) yield [hold(s, s.kept)];
       for await (
         const events of model.stream({ model: modelName, messages: s.prompt, temperature, maxTokens, signal })
       ) {
         let texts: string[] = [];
         for (const event of events) {
           if (event.type === "text") {
-            s.reply += event.text;
             meter.token();
-            texts.push(event.text);
+            s.size.pieces++;
+            texts.push(hold(s, event.text));
           } else if (event.type === "finish") {
             finish = event;
           } else {
@@ -111,13 +155,14 @@ function createReplyStep(services: FlowServices) {
           }
         }
         if (texts.length > 0) yield texts;
+        if (s.size.text + s.size.reasoning > maxReplyLength) throw tooLong(maxReplyLength);
         const isBehind = drained?.();
         if (isBehind) await isBehind;
         signal.throwIfAborted();
       }
       s.ending = signal.aborted ? endingOfAbort(signal) : endingOfFinish(finish);
     } catch (error) {
-      s.ending = signal.aborted ? endingOfAbort(signal) : endingOfError(s.reply);
+      s.ending = signal.aborted ? endingOfAbort(signal) : endingOfError(s.hasText);
       if (!signal.aborted) {
         onError?.(error);
         s.error = toChatError(error).report;
@@ -129,18 +174,9 @@ function createReplyStep(services: FlowServices) {
   };
 }
 
-/** What a model says beside the text and its end. */
-function take(s: ChatState, event: Exclude<ModelEvent, { type: "text" | "finish" }>, meter: ReplyMeter): void {
-  if (event.type === "reasoning") {
-    s.reasoning += event.text;
-    meter.token({ isThinking: true });
-    tell(s, { type: "reasoning", data: event.text });
-  } else if (event.type === "model") {
-    s.model = event.name;
-    tell(s, { type: "model", data: event.name });
-  } else {
-    meter.count(event.usage);
-  }
+function tooLong(limit: number): ChatError {
+  const message = `The reply is longer than ${limit} characters, the limit that CHAT_MAX_REPLY_LENGTH sets`;
+  return new ChatError("reply_too_long", message);
 }
 
 function tell(s: ChatState, event: ChatEvent): void {

@@ -35,10 +35,10 @@ export async function runChatFlow(
     } else if (event.type === "error") {
       onError?.(event.error);
       state.error = toChatError(reasonOf(event.error)).report;
-      state.ending ??= endingOfError(state.reply);
+      state.ending ??= endingOfError(state.hasText);
       tell([{ type: "error", data: state.error }]);
     } else {
-      const { status, finishReason } = state.ending ?? endingOfError(state.reply);
+      const { status, finishReason } = state.ending ?? endingOfError(state.hasText);
       tell([{ type: "end", data: { status, finishReason, html: await renderHtml?.(state.reply) ?? "" } }]);
     }
   }

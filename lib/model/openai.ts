@@ -5,6 +5,7 @@ import { socketTransport } from "../transport/socket_transport.ts";
 import { BrokenBody } from "./body_reader.ts";
 import { ChunkStream } from "./chunk_stream.ts";
 import { ChunkReader } from "./chunks.ts";
+import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 import { askForRest } from "./continuation.ts";
 import { readErrors } from "./error_body.ts";
 import { keyError, modelError } from "./failure.ts";
@@ -30,6 +31,7 @@ export interface OpenAiOptions {
   timeoutMs?: number;
   /** How long to wait for the counts once the model has said that it is done, in milliseconds; 2 seconds where absent. */
   finishWaitMs?: number;
+  clock?: Clock;
 }
 
 /** Some servers leave the connection open after their last chunk. */
@@ -41,6 +43,7 @@ interface Connection {
   apiKey: string;
   finishWaitMs: number;
   silenceMs: number;
+  clock: Clock;
   /** Whether to ask for counts; not any more once the server has taken a request only without that. */
   asksForUsage: boolean;
   /** Models that take a longest length only by its newer name, `max_completion_tokens`; others may pass that over. */
@@ -55,6 +58,7 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
     apiKey: options.apiKey ?? "",
     finishWaitMs: options.finishWaitMs ?? FINISH_WAIT_MS,
     silenceMs: options.timeoutMs ?? OpenAI.DEFAULT_TIMEOUT,
+    clock: options.clock ?? SYSTEM_CLOCK,
     asksForUsage: true,
     wantNewName: new Set(),
   };
@@ -62,11 +66,11 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
 }
 
 /** Every option that the client would look up in the environment is given, as far as it lets one. */
-function createClient({ apiKey, baseURL, timeoutMs, fetch, idleConnectionMs }: OpenAiOptions): OpenAI {
+function createClient({ apiKey, baseURL, timeoutMs, fetch, idleConnectionMs, clock }: OpenAiOptions): OpenAI {
   const timeout = timeoutMs ?? OpenAI.DEFAULT_TIMEOUT;
   const fallback = fetchTransport(fetch ?? globalThis.fetch);
   const transport = fetch ? fallback : socketTransport({ fallback, idleMs: idleConnectionMs });
-  const streaming = streamWholeAnswers(streamingFetch({ transport, silenceMs: timeout }));
+  const streaming = streamWholeAnswers(streamingFetch({ transport, silenceMs: timeout, clock }));
   return new OpenAI({
     apiKey: apiKey || "none",
     baseURL: baseURL || "https://api.openai.com/v1",
@@ -90,7 +94,7 @@ async function* stream(
   signal.throwIfAborted();
   const unsendable = keyError(connection.apiKey);
   if (unsendable) throw unsendable;
-  const { silenceMs, finishWaitMs, apiKey } = connection;
+  const { silenceMs, finishWaitMs, clock, apiKey } = connection;
   const reader = new ChunkReader();
   const response = await request(connection, options).catch((error) => {
     signal.throwIfAborted();
@@ -102,7 +106,7 @@ async function* stream(
   const chunks = new ChunkStream(response.headers, (chunk) => reader.read(chunk));
   const body = bodyOf(response, { silenceMs });
   const close = () => void body.cancel();
-  let finishWait: ReturnType<typeof setTimeout> | undefined;
+  let endFinishWait: (() => void) | undefined;
   try {
     while (!chunks.saidDone) {
       const bytes = await body.read();
@@ -112,8 +116,8 @@ async function* stream(
       else chunks.end();
       const events = reader.take();
       if (reader.isFinished && (!wasFinished || events.length > 0)) {
-        clearTimeout(finishWait);
-        finishWait = setTimeout(close, finishWaitMs);
+        endFinishWait?.();
+        endFinishWait = clock.schedule(close, finishWaitMs);
       }
       if (events.length > 0) yield events;
       if (!bytes) break;
@@ -129,7 +133,7 @@ async function* stream(
       throw translate(withoutKey(error, apiKey), response);
     }
   } finally {
-    clearTimeout(finishWait);
+    endFinishWait?.();
     if (chunks.saidDone) body.leave();
     else close();
   }

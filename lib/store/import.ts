@@ -1,5 +1,6 @@
 import type { ImportOutcome } from "../chat/ports.ts";
 import type { ChatSettings, Conversation, StoredMessage } from "../chat/types.ts";
+import { countStep } from "./conversation_count.ts";
 import { isId, keys } from "./keys.ts";
 import { type Change, fits, type Mutation, pack, type Piece } from "./limits.ts";
 import { messagePieces } from "./messages.ts";
@@ -20,13 +21,15 @@ export interface ImportOptions {
   settings?: ChatSettings;
   now: number;
   keptFrom: number;
+  /** Most conversations of an owner. */
+  limit: number;
 }
 
 /** See `Store.importConversation`. */
 export async function importConversation(
   kv: Deno.Kv,
   owner: string,
-  { conversation, messages, settings, now, keptFrom }: ImportOptions,
+  { conversation, messages, settings, now, keptFrom, limit }: ImportOptions,
 ): Promise<ImportOutcome> {
   for (const each of [owner, conversation.id, ...messages.map(({ id }) => id)]) {
     if (!isId(each)) throw new TypeError(`Cannot store "${each}": it is no id`);
@@ -46,11 +49,12 @@ export async function importConversation(
       await purge(kv, { owner, id: conversation.id, found: { record, check } });
       return CONFLICT;
     }
-    const mutations = [...replaceRecord(owner, { before: null, after }), ...outline];
-    const change = { checks: [check], mutations, pieces };
+    const count = await countStep(kv, owner, { before: null, after, limit });
+    const mutations = [...replaceRecord(owner, { before: null, after }), ...count.mutations, ...outline];
+    const change = { checks: [check, ...count.checks], mutations, pieces };
     const isDone = fits(change)
       ? await write(kv, change) !== null
-      : await writeInParts(kv, { owner, after, outline, pieces, check, hiddenUntil: now + RESERVED_MS });
+      : await writeInParts(kv, { owner, after, outline, pieces, check, hiddenUntil: now + RESERVED_MS, count });
     return isDone ? "added" : CONFLICT;
   });
 }
@@ -61,13 +65,15 @@ export async function importConversation(
  */
 async function writeInParts(
   kv: Deno.Kv,
-  { owner, after, outline, pieces, check, hiddenUntil }: {
+  { owner, after, outline, pieces, check, hiddenUntil, count }: {
     owner: string;
     after: ConversationRecord;
     outline: Mutation[];
     pieces: Piece[];
     check: Deno.AtomicCheck;
     hiddenUntil: number;
+    /** What counts it. */
+    count: Pick<Change, "checks" | "mutations">;
   },
 ): Promise<boolean> {
   const hidden = { ...after, purgeAt: hiddenUntil };
@@ -82,6 +88,6 @@ async function writeInParts(
   for (const { change } of pack<Change>(parts)) {
     if (await write(kv, { ...change, checks }) === null) return false;
   }
-  const last = replaceRecord(owner, { before: hidden, after });
-  return await write(kv, { checks, mutations: last }) !== null;
+  const mutations = [...replaceRecord(owner, { before: hidden, after }), ...count.mutations];
+  return await write(kv, { checks: [...checks, ...count.checks], mutations }) !== null;
 }

@@ -1,4 +1,5 @@
-import { PROXY_VARIABLES, SETTINGS } from "../../lib/config.ts";
+import { PROXY_VARIABLES } from "../../lib/config.ts";
+import { SETTINGS } from "../../lib/settings.ts";
 
 /** The project's folder. */
 export const ROOT = new URL("../../", import.meta.url);
@@ -9,9 +10,8 @@ export function dataPath(): { path: string } & AsyncDisposable {
   return {
     path: `./${folder}/chat.sqlite`,
     async [Symbol.asyncDispose]() {
+      // The folder around it stays: another file of tests may be about to use it.
       await Deno.remove(new URL(folder, ROOT), { recursive: true }).catch(() => {});
-      // Where there was none before, none stays; where something else is in it, this does nothing.
-      await Deno.remove(new URL("data", ROOT)).catch(() => {});
     },
   };
 }

@@ -109,6 +109,7 @@ Deno.test("who answers instead is told before the text, and kept in the state", 
 Deno.test("thinking is kept in the state, apart from the reply", async () => {
   const { state } = await run({
     model: new FakeModel([{ type: "reasoning", text: "H" }, { type: "reasoning", text: "m" }, "Yes", STOP]),
+    record: () => Promise.resolve(),
   });
   assert.deepEqual([state.reasoning, state.reply], ["Hm", "Yes"]);
 });

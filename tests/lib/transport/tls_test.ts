@@ -6,7 +6,8 @@ const read = (name: string) => Deno.readTextFile(new URL(name, FIXTURES));
 
 /** What a process of its own says of an address: whom one trusts is a process's to say. */
 async function ask(url: string, flags: string[] = []): Promise<string> {
-  const args = ["run", "--no-lock", "--allow-net", ...flags, new URL("ask.ts", FIXTURES).href, url];
+  // Without the project's settings: it would set the packages up anew, which other tests are using.
+  const args = ["run", "--no-config", "--allow-net", ...flags, new URL("ask.ts", FIXTURES).href, url];
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, cwd: FIXTURES }).output();
   assert.equal(code, 0, new TextDecoder().decode(stderr));
   return new TextDecoder().decode(stdout).trim();
