@@ -59,28 +59,37 @@ export async function serveArgs(...flags: string[]): Promise<string[]> {
   return ["serve", "--host=127.0.0.1", "--port=0", ...rights, ...flags];
 }
 
+/** The real server in several threads. */
+export async function startThreads(count: number, options: ServerOptions): Promise<Server> {
+  const args = [...await serveArgs("--parallel"), "_fresh/server.js"];
+  const env = { DENO_JOBS: String(count) };
+  return await startOnStore({ ...options, name: "the server", args, env, speaksOn: "stderr" });
+}
+
 /** A server by `deno serve` that keeps nothing. */
 export async function startServed(name: string, { file }: { file: string }): Promise<Server> {
   return await listening(new Child({ name, args: [...await serveArgs(), file], speaksOn: "stderr" }));
 }
 
-/** All questions come from one address, many more than anybody asks. */
+/** All questions come from one address, many more than anybody asks, and replies are longer than anybody reads. */
 const NO_LIMITS = {
+  CHAT_MAX_REPLY_LENGTH: "100000000",
   CHAT_OWNER_MESSAGES_PER_MINUTE: "0",
   CHAT_ADDRESS_MESSAGES_PER_MINUTE: "0",
   CHAT_OWNER_TURNS: "0",
   CHAT_ADDRESS_TURNS: "0",
   CHAT_SERVER_TURNS: "0",
   CHAT_TURN_READERS: "0",
+  CHAT_OWNER_CONVERSATIONS: "0",
 };
 
 /** A server that keeps something. */
 export async function startOnStore(
-  { name, args, modelUrl, store, speaksOn }: ServerOptions & Pick<ChildOptions, "name" | "args" | "speaksOn">,
+  { modelUrl, store, flags: _, env, ...options }: ServerOptions & ChildOptions,
 ): Promise<Server> {
   const own = store ? null : new Scratch();
   const server = await listening(
-    new Child({ name, args, speaksOn, env: settingsOf({ modelUrl, store: store ?? own! }) }),
+    new Child({ ...options, env: { ...settingsOf({ modelUrl, store: store ?? own! }), ...env } }),
   );
   return {
     ...server,
@@ -99,6 +108,8 @@ export function settingsOf({ modelUrl, store }: { modelUrl: string; store: Scrat
     CHAT_KV_PATH: store.kvPath,
     PORT: "0",
     CHAT_DRAIN_MS: "0",
+    // What the server prints is read for its address only.
+    CHAT_LOG: "none",
     ...NO_LIMITS,
   };
 }
