@@ -1,4 +1,5 @@
 import type { ChatEvent, NumberedEvent } from "./events.ts";
+import type { TurnKeeper } from "./keeper.ts";
 import type { Store, StoredTurn, TurnRef, TurnStore } from "./ports.ts";
 import { loggedReply } from "./reply.ts";
 import { readStoredLog, textOf } from "./stored_log.ts";
@@ -10,6 +11,8 @@ const INTERRUPTED: Ending = { status: "interrupted", finishReason: null };
 export interface AbandonedOptions {
   store: Store;
   turnStore: TurnStore;
+  /** What this process has of its own turns. */
+  keeper: Pick<TurnKeeper, "holds" | "flush">;
   /** Who takes over. */
   runner: string;
   /** Milliseconds since the epoch. */
@@ -27,10 +30,16 @@ export class AbandonedTurns {
 
   /** A stored turn, which is ended first where nobody runs it any more; `null` where there is none. */
   async settle(ref: TurnRef): Promise<StoredTurn | null> {
-    const { turnStore, runner, now } = this.#options;
+    const { turnStore, keeper, runner, now } = this.#options;
     for (;;) {
       const turn = await turnStore.turn(ref);
       if (!turn || turn.ended || turn.leaseUntil >= now()) return turn;
+      if (keeper.holds(turn.id)) {
+        // The store has failed for so long that the lease ran out: what it did not take is here, and goes first.
+        await keeper.flush();
+        if (keeper.holds(turn.id)) return turn;
+        continue;
+      }
       const { conversationId, messageId, userMessageId } = turn;
       const reply = await this.#message(turn.owner, { conversationId, id: messageId });
       const events = await this.#lastEvents(turn, { reply, log: await readStoredLog(turnStore, ref) });

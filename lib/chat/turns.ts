@@ -1,4 +1,4 @@
-import { ChatError } from "../errors.ts";
+import { ChatError, isOurs } from "../errors.ts";
 import type { Admission, AdmittedTurn } from "./admission.ts";
 import { EndedTurns } from "./ended_turns.ts";
 import { TurnAborted } from "./ending.ts";
@@ -69,10 +69,10 @@ export class Turns {
     this.#now = options.now ?? Date.now;
     this.#ended = new EndedTurns(this.#now, options.maxEndedBytes);
     const common = { ...options, runner: this.#runner, now: this.#now };
-    this.#stored = new StoredTurns(common);
     const onStop = (id: string, status: TurnAborted["status"]) =>
       this.#live.get(id)?.abort.abort(new TurnAborted(status));
     this.#keeper = new TurnKeeper({ ...common, flushMs: options.flushMs ?? FLUSH_MS, onStop });
+    this.#stored = new StoredTurns({ ...common, keeper: this.#keeper });
   }
 
   /** Turns that are running. */
@@ -167,10 +167,10 @@ export class Turns {
 
   /** Whatever a store throws, nothing has begun. */
   #refuse(error: unknown): never {
-    if (error instanceof ChatError) throw error;
+    if (!isOurs(error)) throw error;
     this.#options.onError?.(error);
     const message = "The store fails, so the message could not be kept, and was not sent to the model";
-    throw new ChatError("unavailable", message, { retryable: true, cause: error });
+    throw new ChatError("unavailable", message, { retryable: true });
   }
 
   async #admit(owner: string, request: ChatRequest, { id, address }: Required<StartOptions>): Promise<Turn> {
