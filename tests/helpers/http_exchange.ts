@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 /**
  * One request over HTTP/1.1 on a connection of its own, and its answer. Whoever made the connection closes it afterwards.
  *
@@ -31,16 +32,14 @@ export class HttpExchange {
 
   /** Reads a request with a body of known length, or none; `null` where the client leaves first. */
   static async read(connection: Deno.Conn): Promise<HttpExchange | null> {
-    const decoder = new TextDecoder("latin1");
-    let received = "";
+    let received = Buffer.alloc(0);
     for await (const bytes of chunks(connection)) {
-      received += decoder.decode(bytes);
+      received = Buffer.concat([received, bytes]);
       const end = received.indexOf("\r\n\r\n");
-      const head = received.slice(0, end);
+      const head = received.toString("latin1", 0, Math.max(end, 0));
       const length = Number(head.match(/^content-length: *(\d+)/im)?.[1] ?? 0);
       if (end === -1 || received.length < end + 4 + length) continue;
-      const body = Uint8Array.from(received.slice(end + 4), (character) => character.charCodeAt(0));
-      return new HttpExchange(connection, { head, body: new TextDecoder().decode(body) });
+      return new HttpExchange(connection, { head, body: received.toString("utf8", end + 4) });
     }
     return null;
   }

@@ -113,7 +113,9 @@ Deno.test("a page tells nothing of an error that nobody foresaw, which goes to t
 Deno.test("what the store keeps cannot be reached while that fails: pages and programs are told, and the log why", async () => {
   const app = testApp(hello());
   const path = await conversation(app);
-  app.store.conversation = app.turnStore.turn = () => Promise.reject(new Error("secret path"));
+  const fail = () => Promise.reject(new Error("secret path"));
+  Object.assign(app.store, { conversation: fail });
+  Object.assign(app.turnStore, { turn: fail });
   await assertErrorPage(await app.handler(request(path)), 503, /What is kept here cannot be reached right now\./);
   const response = await app.handler(request(`/api/turns/${newId()}`));
   await assertProblem(response, { status: 503, code: "unavailable" });
