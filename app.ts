@@ -2,9 +2,16 @@ import { App, csp, HttpError, staticFiles } from "fresh";
 import project from "./deno.json" with { type: "json" };
 import { appConfig } from "./fresh.config.ts";
 import type { Model, ModelOffer, Store, TurnStore } from "./lib/chat/ports.ts";
+import { newId } from "./lib/chat/id.ts";
 import { Shutdown } from "./lib/chat/shutdown.ts";
 import { Turns } from "./lib/chat/turns.ts";
+import type { TurnObserver } from "./lib/chat/observer.ts";
 import type { Config } from "./lib/config.ts";
+import type { ChatError } from "./lib/errors.ts";
+import { clientAddress } from "./lib/http/address.ts";
+import { Limits } from "./lib/limits/limits.ts";
+import type { CountStore } from "./lib/limits/ports.ts";
+import { Readers } from "./lib/limits/readers.ts";
 import { withMemory } from "./lib/markdown/memory.ts";
 import { renderMarkdown } from "./lib/markdown/render.ts";
 import { define, type State } from "./utils.ts";
@@ -17,6 +24,12 @@ export interface Services {
   offer: ModelOffer;
   store: Store;
   turnStore: TurnStore;
+  /** Where it is counted who does how much. */
+  countStore: CountStore;
+  /** Watches the turns. */
+  observer?: TurnObserver;
+  /** Somebody has done as much as they may for now. */
+  onRefused?(error: ChatError): void;
   /** For the server's log: what went wrong and is not told to clients. */
   onError(error: unknown): void;
 }
@@ -31,13 +44,40 @@ export interface ChatApp {
   close(): Promise<void>;
 }
 
+const UNKNOWN_PROXY =
+  "Requests come with X-Forwarded-For, which is not believed: all that a proxy of yours passes on " +
+  "counts as from one address, unless CHAT_TRUST_PROXY says how many proxies there are";
+
 /** Puts the app together. Its routes come from the build, in production from `_fresh/server.js`. */
-export function createApp({ config, model, offer, store, turnStore, onError }: Services): ChatApp {
+export function createApp(
+  { config, model, offer, store, turnStore, countStore, observer, onRefused, onError }: Services,
+): ChatApp {
   const { systemPrompt, corsOrigins, keepAliveMs, flushMs, drainMs, maxMessageLength, maxBodyBytes, maxImportBytes } =
     config;
   const renderHtml = withMemory(renderMarkdown);
   const shutdown = new Shutdown();
-  const turns = new Turns({ model, offer, store, turnStore, shutdown, systemPrompt, flushMs, renderHtml, onError });
+  const admission = new Limits({
+    settings: config.limits,
+    store: countStore,
+    runner: newId(),
+    now: Date.now,
+    onRefused,
+    onError,
+  });
+  const readers = new Readers(config.limits.readers);
+  const turns = new Turns({
+    model,
+    offer,
+    store,
+    turnStore,
+    shutdown,
+    admission,
+    observer,
+    systemPrompt,
+    flushMs,
+    renderHtml,
+    onError,
+  });
   const limits = {
     maxMessageLength,
     maxBodyBytes,
@@ -46,7 +86,7 @@ export function createApp({ config, model, offer, store, turnStore, onError }: S
       return offer.names;
     },
   };
-  const state: Omit<State, "owner"> = {
+  const state: Omit<State, "owner" | "address"> = {
     turns,
     store,
     model,
@@ -54,6 +94,9 @@ export function createApp({ config, model, offer, store, turnStore, onError }: S
     version: project.version,
     systemPrompt,
     limits,
+    admission,
+    readers,
+    observer,
     corsOrigins,
     keepAliveMs,
     shutdown,
@@ -61,15 +104,21 @@ export function createApp({ config, model, offer, store, turnStore, onError }: S
     onError,
   };
 
+  let isToldOfProxy = false;
   const addState = define.middleware((ctx) => {
-    Object.assign(ctx.state, state);
+    const { info: { remoteAddr }, req: { headers } } = ctx;
+    if (!isToldOfProxy && config.proxies === 0 && headers.has("x-forwarded-for")) {
+      isToldOfProxy = true;
+      onError(new Error(UNKNOWN_PROXY));
+    }
+    Object.assign(ctx.state, state, { address: clientAddress(remoteAddr, { headers, proxies: config.proxies }) });
     return ctx.next();
   });
 
-  const app = new App<State>(appConfig)
+  const app = new App<State>({ ...appConfig, trustProxy: config.proxies > 0 })
     .use(addState, logErrors, mendPolicy, csp({ useNonce: true }), letCompress, staticFiles())
     .fsRoutes();
-  return { app, turns, close: () => shutdown.begin(drainMs) };
+  return { app, turns, close: () => shutdown.begin(drainMs).then(() => admission.close()) };
 }
 
 /** Routes answer their own errors; what is thrown before one is reached would go by unseen. */

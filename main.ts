@@ -1,5 +1,6 @@
 // deno-lint-ignore-file no-console -- the one place that talks to whoever runs the server
 import { createApp } from "./app.ts";
+import project from "./deno.json" with { type: "json" };
 import { ConfigError, loadConfig } from "./lib/config.ts";
 import { readDocuments } from "./lib/documents.ts";
 import { createModel, createOffer } from "./lib/model/create.ts";
@@ -7,29 +8,52 @@ import { finishTogether } from "./lib/threads.ts";
 import { keepSwept } from "./lib/store/keep_swept.ts";
 import { openStore } from "./lib/store/kv.ts";
 import { openKv, storeKind } from "./lib/store/open.ts";
+import { runtimeTelemetry } from "./lib/telemetry/runtime.ts";
+import { together } from "./lib/telemetry/together.ts";
+import { refusalLog, turnLog } from "./lib/telemetry/turn_log.ts";
 
 export const config = await loadConfig().catch((error) => {
   if (error instanceof ConfigError) exit(error.message);
   throw error;
 });
 
-const model = createModel(config, { documents: readDocuments, onError: console.error });
+const telemetry = await runtimeTelemetry(project.version);
+const model = telemetry.model(createModel(config, { documents: readDocuments, onError: console.error }));
 const offer = createOffer(config, model);
 
 const kv = await openKv(config.kvPath).catch(({ message }) =>
   exit(`Cannot open the store at CHAT_KV_PATH "${config.kvPath ?? ""}": ${message}`)
 );
-const { store, turns: turnStore } = openStore(kv, {
+const opened = openStore(kv, {
   kind: storeKind(config.kvPath),
   file: storeKind(config.kvPath) === "file" ? config.kvPath : null,
   keepDays: config.retentionDays,
+  maxConversations: config.limits.conversations,
   onError: console.error,
 });
+const store = telemetry.store(opened.store);
 // The first page then has what the model server lists.
 offer.settle();
 const stopSweeping = keepSwept(store, { onError: console.error });
 
-export const { app, close } = createApp({ config, model, offer, store, turnStore, onError: console.error });
+const { log } = config;
+const write = (line: string) => console.log(line);
+const logRefusal = refusalLog({ write });
+
+export const { app, close } = createApp({
+  config,
+  model,
+  offer,
+  store,
+  turnStore: telemetry.turnStore(opened.turns),
+  countStore: opened.counts,
+  observer: together([telemetry.observer, log.has("turns") && turnLog({ write })]),
+  onRefused(error) {
+    telemetry.refused(error);
+    if (log.has("refusals")) logRefusal(error);
+  },
+  onError: console.error,
+});
 
 /**
  * How long a shutdown may take once replies have had their time, in milliseconds: with the setting's default, five seconds

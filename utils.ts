@@ -1,14 +1,22 @@
 import { createDefine } from "fresh";
+import type { Unsent } from "./components/ErrorPage.tsx";
 import type { FlowServices } from "./lib/chat/flow.ts";
 import type { Model, ModelOffer, Store } from "./lib/chat/ports.ts";
 import type { RequestLimits } from "./lib/chat/request.ts";
 import type { Shutdown } from "./lib/chat/shutdown.ts";
+import type { TurnObserver } from "./lib/chat/observer.ts";
 import type { Turns } from "./lib/chat/turns.ts";
+import type { Limits } from "./lib/limits/limits.ts";
+import type { Readers } from "./lib/limits/readers.ts";
 
 /** What routes find in `ctx.state`. */
 export interface State {
   /** Whose conversations these are. */
   owner: string;
+  /** Where the request comes from, as it is counted; `null` where that is not known. */
+  address: string | null;
+  /** A form that asks for a turn: where that fails, the page has it once more. */
+  unsent?: Unsent;
   turns: Turns;
   store: Store;
   model: Model;
@@ -18,6 +26,11 @@ export interface State {
   version: string;
   systemPrompt: FlowServices["systemPrompt"];
   limits: RequestLimits & { maxBodyBytes: number; maxImportBytes: number };
+  /** Says who may do more. */
+  admission: Limits;
+  readers: Readers;
+  /** Watches turns that nobody owns. */
+  observer?: TurnObserver;
   /** Other sites that may call the API. */
   corsOrigins: "*" | readonly string[];
   keepAliveMs: number;

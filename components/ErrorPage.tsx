@@ -1,12 +1,50 @@
-/** What went wrong, for people, and the way on. */
-export function ErrorPage({ message }: { message: string }) {
+/** A form that could not be taken: where it was posted to, and what it said. */
+export interface Unsent {
+  action: string;
+  fields: [name: string, value: string][];
+}
+
+export interface ErrorPageProps {
+  message: string;
+  /** What can be sent once more. */
+  unsent?: Unsent;
+}
+
+/** What went wrong, for people, and the way on. Nothing that they had written is lost. */
+export function ErrorPage({ message, unsent }: ErrorPageProps) {
+  const isOfChat = unsent?.action.startsWith("/c/");
   return (
     <main class="error-page">
       <h1>That did not work</h1>
       <p>{message}.</p>
+      {unsent && <UnsentForm {...unsent} />}
       <p>
+        {isOfChat && (
+          <>
+            <a href={unsent!.action}>Back to the chat</a>
+            {" · "}
+          </>
+        )}
         <a href="/">Start a new chat</a>
       </p>
     </main>
+  );
+}
+
+function UnsentForm({ action, fields }: Unsent) {
+  const [, text = null] = fields.find(([name]) => name === "message") ?? [];
+  return (
+    <form class="unsent" method="post" action={action}>
+      {fields.filter(([name]) => name !== "message").map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      {text !== null && (
+        <label>
+          Your message
+          <textarea name="message" required dir="auto">{text}</textarea>
+        </label>
+      )}
+      <button type="submit">{text === null ? "Try again" : "Send again"}</button>
+    </form>
   );
 }

@@ -1,74 +1,5 @@
 import { load } from "@std/dotenv";
-
-/** A setting, as `.env.example` and the README list it. */
-interface Setting {
-  /** What it is where it is not set; empty: nothing. */
-  default: string;
-  /** For whoever reads the settings table. */
-  what: string;
-}
-
-/** Every setting by its name in the environment. */
-export const SETTINGS = {
-  OPENAI_API_KEY: {
-    default: "",
-    what: "Key of the model server. Without it and OPENAI_BASE_URL, the demo model answers",
-  },
-  OPENAI_BASE_URL: {
-    default: "",
-    what: "Address of any server that speaks the OpenAI API, for example http://localhost:11434/v1",
-  },
-  OPENAI_MODEL: { default: "gpt-4o-mini", what: "Name of the model that answers" },
-  OPENAI_MODELS: {
-    default: "",
-    what: "Names of models to choose from, separated by commas; unset: those that the server lists",
-  },
-  CHAT_FALLBACK_MODEL: {
-    default: "",
-    what: "Models of the same server to ask where that one does not answer, in this order, separated by commas",
-  },
-  CHAT_FIRST_TOKEN_MS: {
-    default: "60000",
-    what: "Longest wait for a reply to begin, all attempts included, in milliseconds",
-  },
-  CHAT_IDLE_MS: { default: "60000", what: "Longest silence of the model amid a reply, in milliseconds" },
-  CHAT_TURN_MS: { default: "600000", what: "Longest that a reply may take in all, in milliseconds" },
-  CHAT_SYSTEM_PROMPT: {
-    default: "You are a helpful assistant.",
-    what: "What the model is told before every conversation",
-  },
-  CHAT_CORS_ORIGINS: {
-    default: "",
-    what: "Other origins that may call /chat and /api, separated by commas; * for all",
-  },
-  CHAT_MAX_MESSAGE_LENGTH: { default: "32000", what: "Longest message, in characters (UTF-16 code units)" },
-  CHAT_MAX_BODY_BYTES: { default: "1048576", what: "Largest request body, in bytes" },
-  CHAT_MAX_IMPORT_BYTES: { default: "33554432", what: "Largest file of conversations to import, in bytes" },
-  CHAT_KEEP_ALIVE_MS: {
-    default: "4000",
-    what: "Longest silence of a stream before a comment is sent, in milliseconds",
-  },
-  CHAT_FLUSH_MS: {
-    default: "250",
-    what: "How often what replies have gained is written down, in milliseconds: what a crash may cost",
-  },
-  CHAT_DRAIN_MS: {
-    default: "4000",
-    what: "How long replies may go on when the server is told to end, in milliseconds",
-  },
-  CHAT_KV_PATH: {
-    default: "./data/chat.sqlite",
-    what: "Where conversations are kept: a file, or the URL of a denokv server",
-  },
-  CHAT_RETENTION_DAYS: {
-    default: "",
-    what: "Days that a conversation is kept after its last turn began; unset: until it is deleted",
-  },
-  HOST: { default: "127.0.0.1", what: "Address to listen on; 0.0.0.0 for every one of the machine" },
-  PORT: { default: "8000", what: "Port to listen on; 0 for any free one" },
-} as const satisfies Record<string, Setting>;
-
-export type SettingName = keyof typeof SETTINGS;
+import { type SettingName, SETTINGS } from "./settings.ts";
 
 /** The settings, checked. */
 export interface Config {
@@ -93,9 +24,26 @@ export interface Config {
   readonly kvPath: string | null;
   /** `null`: conversations are kept until they are deleted. */
   readonly retentionDays: number | null;
+  /** `Infinity` for what is not limited. */
+  readonly limits: {
+    readonly messagesPerMinute: { readonly owner: number; readonly address: number };
+    readonly turns: { readonly owner: number; readonly address: number; readonly server: number };
+    readonly tokensPerDay: { readonly owner: number; readonly all: number };
+    readonly conversations: number;
+    readonly readers: number;
+  };
+  /** How many proxies are believed. */
+  readonly proxies: number;
+  /** What is logged. */
+  readonly log: ReadonlySet<LogSubject>;
   readonly host: string;
   readonly port: number;
 }
+
+const LOG_SUBJECTS = ["turns", "refusals"] as const;
+
+/** What can be logged. */
+export type LogSubject = (typeof LOG_SUBJECTS)[number];
 
 /** A setting is wrong; the message names it. */
 export class ConfigError extends Error {
@@ -150,8 +98,28 @@ export function parseConfig(
     // Deno Deploy has no disk that lasts, and a database that needs no address.
     kvPath: onDeploy && !read("CHAT_KV_PATH")?.trim() ? null : get("CHAT_KV_PATH"),
     retentionDays: days("CHAT_RETENTION_DAYS", get("CHAT_RETENTION_DAYS")),
+    limits: parseLimits((name) => integer(name, get(name), { min: 0, max: Number.MAX_SAFE_INTEGER }) || Infinity),
+    proxies: integer("CHAT_TRUST_PROXY", get("CHAT_TRUST_PROXY"), { min: 0, max: 20 }),
+    log: logSubjects("CHAT_LOG", get("CHAT_LOG")),
     host: get("HOST"),
     port: integer("PORT", get("PORT"), { min: 0, max: 65_535 }),
+  });
+}
+
+function parseLimits(limit: (name: SettingName) => number): Config["limits"] {
+  return Object.freeze({
+    messagesPerMinute: Object.freeze({
+      owner: limit("CHAT_OWNER_MESSAGES_PER_MINUTE"),
+      address: limit("CHAT_ADDRESS_MESSAGES_PER_MINUTE"),
+    }),
+    turns: Object.freeze({
+      owner: limit("CHAT_OWNER_TURNS"),
+      address: limit("CHAT_ADDRESS_TURNS"),
+      server: limit("CHAT_SERVER_TURNS"),
+    }),
+    tokensPerDay: Object.freeze({ owner: limit("CHAT_OWNER_TOKENS_PER_DAY"), all: limit("CHAT_TOKENS_PER_DAY") }),
+    conversations: limit("CHAT_OWNER_CONVERSATIONS"),
+    readers: limit("CHAT_TURN_READERS"),
   });
 }
 
@@ -186,6 +154,15 @@ function origins(name: SettingName, value: string): "*" | readonly string[] {
     throw new ConfigError(`Cannot use ${name}: "${origin}" is no origin such as "https://example.com"`);
   }
   return Object.freeze(origins);
+}
+
+function logSubjects(name: SettingName, value: string): ReadonlySet<LogSubject> {
+  const subjects = value === "none" ? [] : list(value);
+  for (const subject of subjects) {
+    if (LOG_SUBJECTS.some((known) => known === subject)) continue;
+    throw new ConfigError(`Cannot use ${name}: it lists ${LOG_SUBJECTS.join(" and ")}, or is none, not "${subject}"`);
+  }
+  return new Set(subjects as LogSubject[]);
 }
 
 function list(value: string): string[] {

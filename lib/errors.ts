@@ -9,10 +9,17 @@ export const STATUS_BY_CODE = {
   already_begun: 409,
   body_too_large: 413,
   message_too_long: 413,
+  too_many_conversations: 413,
   unsupported_media_type: 415,
   invalid_message: 422,
   unknown_model: 422,
   invalid_settings: 422,
+  // More than one may, for now.
+  too_many_messages: 429,
+  too_many_turns: 429,
+  too_many_tokens: 429,
+  too_many_readers: 429,
+  server_busy: 429,
   // What became of the model request. Most come inside a stream that has already answered 200.
   model_unauthorized: 502,
   model_not_found: 502,

@@ -14,7 +14,9 @@ const answerErrors = define.middleware(async (ctx) => {
     if (error.code === "internal") ctx.state.onError(thrown);
     if (isApi(ctx.url)) return problemResponse(error);
     const init = { status: error.status, headers: errorHeaders(error) };
-    return await ctx.render(<ErrorPage message={error.message} />, init);
+    // To send it once more to where there is nothing leads nowhere.
+    const unsent = error.status === 404 ? undefined : ctx.state.unsent;
+    return await ctx.render(<ErrorPage message={error.message} unsent={unsent} />, init);
   }
 });
 

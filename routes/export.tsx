@@ -4,7 +4,7 @@ import { Header } from "../components/Header.tsx";
 import { Sidebar } from "../components/Sidebar.tsx";
 import { Transfer } from "../components/Transfer.tsx";
 import { readChatList } from "../lib/chat/chat_list.ts";
-import { readFile } from "../lib/http/body.ts";
+import { bodySize, readFile } from "../lib/http/body.ts";
 import { readTheme } from "../lib/http/theme.ts";
 import { importFile, type ImportResult } from "../lib/transfer/import.ts";
 import { define, type State } from "../utils.ts";
@@ -16,7 +16,8 @@ export const handler = define.handlers({
 
   /** A file to import. What became of it is on the page that answers: to load that again imports nothing twice. */
   async POST(ctx) {
-    const { owner, store, limits } = ctx.state;
+    const { owner, address, store, limits, admission } = ctx.state;
+    await admission.admitFile({ owner, address }, bodySize(ctx.req.headers, limits.maxImportBytes));
     const file = await readFile(ctx.req, { field: "file", maxBytes: limits.maxImportBytes });
     const result = await importFile(file.stream(), { owner, store, now: Date.now });
     return page({ ...await read(ctx.state, null), result });

@@ -30,11 +30,14 @@ export const handler = define.handlers({
 
   /** A first message from a browser without JavaScript. */
   async POST(ctx) {
-    const { owner, turns, limits, offer } = ctx.state;
+    const { owner, address, turns, limits, offer } = ctx.state;
     const form = await readForm(ctx.req, limits.maxBodyBytes);
-    const message = parseMessage(form.get("suggestion") ?? form.get("message") ?? undefined, limits.maxMessageLength);
+    if (form.has("suggestion")) form.set("message", form.get("suggestion")!);
+    form.delete("suggestion");
+    ctx.state.unsent = { action: "/", fields: [...form] };
+    const message = parseMessage(form.get("message") ?? undefined, limits.maxMessageLength);
     const settings = await parseWith(offer, () => parseSettingsForm(form, limits));
-    const { conversationId } = await turns.start(owner, { message, settings });
+    const { conversationId } = await turns.start(owner, { message, settings }, { address });
     return ctx.redirect(newestUrl(conversationId), 303);
   },
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import project from "../deno.json" with { type: "json" };
-import { PROXY_VARIABLES, SETTINGS } from "../lib/config.ts";
+import { PROXY_VARIABLES } from "../lib/config.ts";
+import { SETTINGS } from "../lib/settings.ts";
 import { openStore } from "../lib/store/kv.ts";
 import { openKv } from "../lib/store/open.ts";
 import { allKeys } from "./helpers/kv.ts";

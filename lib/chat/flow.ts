@@ -5,6 +5,7 @@ import { endingOfAbort, endingOfError, endingOfFinish } from "./ending.ts";
 import type { ChatEvent } from "./events.ts";
 import { ReplyMeter } from "./meter.ts";
 import type { Model, ModelEvent, ModelFinish } from "./ports.ts";
+import { NO_TOKENS, type TokenCount } from "./tokens.ts";
 import type { ChatMessage, Ending, ErrorReport, Usage } from "./types.ts";
 
 /** What the steps of one turn share. */
@@ -26,6 +27,8 @@ export interface ChatState extends AugmentedState {
   ending: Ending | null;
   error: ErrorReport | null;
   usage: Usage | null;
+  /** What finding a title took. */
+  titleTokens: TokenCount;
 }
 
 /** What a turn's flow works with. */
@@ -51,6 +54,8 @@ export interface FlowServices {
    * pace, and what its reader does not take is held in memory.
    */
   drained?(): Promise<void> | undefined;
+  /** Runs each step, by its label. */
+  aroundStep?(label: string, step: () => Promise<void>): Promise<void>;
   /** For the server's log: what went wrong with the model, its cause included. */
   onError?(error: unknown): void;
 }
@@ -58,7 +63,7 @@ export interface FlowServices {
 /** The state that a turn starts from. */
 export function initialState(userMessage: string, kept = ""): ChatState {
   const reply = { reply: "", reasoning: "", model: null };
-  return { userMessage, kept, prompt: [], ...reply, ending: null, error: null, usage: null };
+  return { userMessage, kept, prompt: [], ...reply, ending: null, error: null, usage: null, titleTokens: NO_TOKENS };
 }
 
 /**
@@ -69,7 +74,7 @@ export function initialState(userMessage: string, kept = ""): ChatState {
  * builder.
  */
 export function createChatFlow(services: FlowServices): FlowBuilder<ChatState> {
-  const { systemPrompt, history, record, title } = services;
+  const { systemPrompt, history, record, title, aroundStep } = services;
 
   const flow = new FlowBuilder<ChatState>()
     .startWith(async (s) => {
@@ -81,6 +86,7 @@ export function createChatFlow(services: FlowServices): FlowBuilder<ChatState> {
 
   if (record) flow.then((s) => record(s), { label: "record" });
   if (title) flow.then(async (s) => tell(s, { type: "title", data: await title(s) }), { label: "title" });
+  if (aroundStep) flow.addHooks({ wrapStep: ({ label = "" }, step) => aroundStep(label, step) });
   return flow;
 }
 

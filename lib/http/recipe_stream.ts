@@ -1,13 +1,16 @@
 import { TurnAborted } from "../chat/ending.ts";
 import { type ChatEvent, DONE } from "../chat/events.ts";
 import { createChatFlow, type FlowServices, initialState } from "../chat/flow.ts";
+import { newId } from "../chat/id.ts";
 import type { StatelessRequest } from "../chat/request.ts";
 import { runChatFlow } from "../chat/run.ts";
 import type { Shutdown } from "../chat/shutdown.ts";
+import { WatchedTurn, type WatchOptions } from "../chat/watched_turn.ts";
 import { SSE_HEADERS, SseBody } from "../sse/body.ts";
 import { encodeSse } from "../sse/encode.ts";
 
-export type RecipeServices = Pick<FlowServices, "model" | "systemPrompt" | "onError"> & {
+/** The turn is one that nobody owns, also where it was admitted and is watched. */
+export type RecipeServices = Pick<FlowServices, "model" | "systemPrompt" | "onError"> & WatchOptions & {
   keepAliveMs?: number;
   /** Replies that it ends are interrupted. */
   shutdown?: Shutdown;
@@ -22,6 +25,8 @@ export type RecipeServices = Pick<FlowServices, "model" | "systemPrompt" | "onEr
 export function recipeStream({ message, history }: StatelessRequest, services: RecipeServices): Response {
   const { model, systemPrompt, keepAliveMs, onError, shutdown } = services;
   const isOver = shutdown?.admit();
+  const state = initialState(message);
+  const watched = new WatchedTurn({ turnId: newId(), kept: null, kind: "message", model: model.name }, services);
   const abort = new AbortController();
   const interrupt = () => abort.abort(new TurnAborted("interrupted"));
   shutdown?.signal.addEventListener("abort", interrupt);
@@ -31,6 +36,7 @@ export function recipeStream({ message, history }: StatelessRequest, services: R
     systemPrompt,
     signal: abort.signal,
     history: () => history,
+    aroundStep: watched.step,
     drained: () => body.drained(),
     onError,
   });
@@ -40,9 +46,10 @@ export function recipeStream({ message, history }: StatelessRequest, services: R
     for (const data of events.map(toData)) if (data !== null) frames += encodeSse({ data });
     if (frames) body.write(frames);
   }
-  runChatFlow(flow, initialState(message), { tell, onError }).catch((error) => onError?.(error)).finally(() => {
+  watched.run(() => runChatFlow(flow, state, { tell, onError })).catch((error) => onError?.(error)).finally(() => {
     shutdown?.signal.removeEventListener("abort", interrupt);
     isOver?.();
+    watched.end(state);
     body.write(encodeSse({ data: DONE }));
     body.close();
   });

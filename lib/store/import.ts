@@ -1,7 +1,8 @@
 import type { ImportOutcome } from "../chat/ports.ts";
 import type { ChatSettings, Conversation, StoredMessage } from "../chat/types.ts";
+import { countStep } from "./conversation_count.ts";
 import { isId, keys } from "./keys.ts";
-import { fits, pack, type Piece } from "./limits.ts";
+import { type Change, fits, pack, type Piece } from "./limits.ts";
 import { messagePieces } from "./messages.ts";
 import { type ConversationRecord, isThere, readRecord, replaceRecord } from "./record.ts";
 import { CONFLICT, retry } from "./retry.ts";
@@ -19,13 +20,15 @@ export interface ImportOptions {
   settings?: ChatSettings;
   now: number;
   keptFrom: number;
+  /** Most conversations of an owner. */
+  limit: number;
 }
 
 /** See `Store.importConversation`. */
 export async function importConversation(
   kv: Deno.Kv,
   owner: string,
-  { conversation, messages, settings, now, keptFrom }: ImportOptions,
+  { conversation, messages, settings, now, keptFrom, limit }: ImportOptions,
 ): Promise<ImportOutcome> {
   for (const each of [owner, conversation.id, ...messages.map(({ id }) => id)]) {
     if (!isId(each)) throw new TypeError(`Cannot store "${each}": it is no id`);
@@ -44,10 +47,12 @@ export async function importConversation(
       await purge(kv, { owner, id: conversation.id, found: { record, check } });
       return CONFLICT;
     }
-    const change = { checks: [check], mutations: replaceRecord(owner, { before: null, after }), pieces };
+    const count = await countStep(kv, owner, { before: null, after, limit });
+    const mutations = [...replaceRecord(owner, { before: null, after }), ...count.mutations];
+    const change = { checks: [check, ...count.checks], mutations, pieces };
     const isDone = fits(change)
       ? await write(kv, change) !== null
-      : await writeInParts(kv, { owner, after, pieces, check, hiddenUntil: now + RESERVED_MS });
+      : await writeInParts(kv, { owner, after, pieces, check, hiddenUntil: now + RESERVED_MS, count });
     return isDone ? "added" : CONFLICT;
   });
 }
@@ -58,12 +63,14 @@ export async function importConversation(
  */
 async function writeInParts(
   kv: Deno.Kv,
-  { owner, after, pieces, check, hiddenUntil }: {
+  { owner, after, pieces, check, hiddenUntil, count }: {
     owner: string;
     after: ConversationRecord;
     pieces: Piece[];
     check: Deno.AtomicCheck;
     hiddenUntil: number;
+    /** What counts it. */
+    count: Pick<Change, "checks" | "mutations">;
   },
 ): Promise<boolean> {
   const hidden = { ...after, purgeAt: hiddenUntil };
@@ -74,6 +81,6 @@ async function writeInParts(
   for (const { change } of pack(pieces.map((piece) => ({ checks: [], mutations: [], pieces: [piece] })))) {
     if (await write(kv, { ...change, checks }) === null) return false;
   }
-  const last = replaceRecord(owner, { before: hidden, after });
-  return await write(kv, { checks, mutations: last }) !== null;
+  const mutations = [...replaceRecord(owner, { before: hidden, after }), ...count.mutations];
+  return await write(kv, { checks: [...checks, ...count.checks], mutations }) !== null;
 }

@@ -41,7 +41,7 @@ export const handler = define.handlers({
 
   /** A message, an edited one, Stop, Retry, Regenerate or Continue, as the page's forms send them. */
   async POST(ctx) {
-    const { owner, turns, limits } = ctx.state;
+    const { owner, address, turns, limits } = ctx.state;
     const form = await readForm(ctx.req, limits.maxBodyBytes);
     const { id } = await findConversation(ctx.state, ctx.params.id);
     const from = ctx.url.searchParams.get("from");
@@ -52,11 +52,12 @@ export const handler = define.handlers({
       await turns.get(turn)?.ended;
       return ctx.redirect(newestUrl(id, { at: ctx.url.searchParams.get("at"), from }), 303);
     }
+    ctx.state.unsent = { action: pageUrl(id, { at: ctx.url.searchParams.get("at"), from }), fields: [...form] };
     const request = parseAgain(Object.fromEntries(form)) ?? {
       message: parseMessage(form.get("message") ?? undefined, limits.maxMessageLength),
       parentId: parseParentField(form.get("parentId")),
     };
-    await turns.start(owner, { ...request, conversationId: id });
+    await turns.start(owner, { ...request, conversationId: id }, { address });
     // What was begun last is what the page shows.
     return ctx.redirect(newestUrl(id, { from }), 303);
   },

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { NO_LIMITS_ENV } from "./limits.ts";
 import { readUntil } from "./read_until.ts";
 import { startDeno, startTask, taskCommand } from "./tasks.ts";
 import { within } from "./within.ts";
@@ -16,14 +17,14 @@ export async function startServer(env: Record<string, string>): Promise<ServerPr
   await (built ??= build());
   const [deno, ...args] = (await taskCommand("serve")).split(" ");
   assert.equal(deno, "deno");
-  return await listening(startDeno(args, { PORT: "0", ...env }), "stdout");
+  return await listening(startDeno(args, { PORT: "0", ...NO_LIMITS_ENV, ...env }), "stdout");
 }
 
 /** Starts what was built as `deno serve` serves it, in several threads. Builds first, as {@linkcode startServer} does. */
 export async function startParallelServer(threads: number, env: Record<string, string>): Promise<ServerProcess> {
   await (built ??= build());
   const args = ["serve", "--parallel", "-A", "--host", "127.0.0.1", "--port", "0", "_fresh/server.js"];
-  return await listening(startDeno(args, { DENO_JOBS: String(threads), ...env }), "stderr");
+  return await listening(startDeno(args, { DENO_JOBS: String(threads), ...NO_LIMITS_ENV, ...env }), "stderr");
 }
 
 /** A server in a process of its own. One that still runs when its scope ends is killed. */
@@ -43,10 +44,11 @@ export class ServerProcess implements AsyncDisposable {
     this.#process.kill(signal);
   }
 
-  /** Resolves when the process is gone, with what it wrote to its error output since it listens. */
-  async ended(): Promise<{ code: number; errors: string }> {
-    const { code, stderr } = await within(START_MS, this.#output);
-    return { code, errors: new TextDecoder().decode(stderr) };
+  /** Resolves when the process is gone, with what it wrote to its outputs since it listens. */
+  async ended(): Promise<{ code: number; output: string; errors: string }> {
+    const { code, stdout, stderr } = await within(START_MS, this.#output);
+    const utf8 = new TextDecoder();
+    return { code, output: utf8.decode(stdout), errors: utf8.decode(stderr) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

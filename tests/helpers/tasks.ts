@@ -1,4 +1,5 @@
-import { PROXY_VARIABLES, SETTINGS } from "../../lib/config.ts";
+import { PROXY_VARIABLES } from "../../lib/config.ts";
+import { SETTINGS } from "../../lib/settings.ts";
 
 /** The project's folder. */
 export const ROOT = new URL("../../", import.meta.url);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { ConfigError, parseConfig, type SettingName, SETTINGS } from "../../lib/config.ts";
+import { ConfigError, parseConfig } from "../../lib/config.ts";
+import { type SettingName, SETTINGS } from "../../lib/settings.ts";
 
 const parse = (env: Partial<Record<SettingName, string>>) => parseConfig((name) => env[name]);
 
@@ -21,6 +22,15 @@ Deno.test("with nothing set, every setting has its default and the demo answers"
     drainMs: 4_000,
     kvPath: "./data/chat.sqlite",
     retentionDays: null,
+    limits: {
+      messagesPerMinute: { owner: 20, address: 60 },
+      turns: { owner: 3, address: 20, server: 500 },
+      tokensPerDay: { owner: Infinity, all: Infinity },
+      conversations: 10_000,
+      readers: 50,
+    },
+    proxies: 0,
+    log: new Set(["turns"]),
     host: "127.0.0.1",
     port: 8000,
   });
@@ -63,6 +73,32 @@ Deno.test("models to choose from are a list, whose first answers unless another 
   assert.equal(parse({ OPENAI_MODELS: " , " }).models, null);
 });
 
+Deno.test("a limit of 0 is none", () => {
+  const { limits } = parse({
+    CHAT_OWNER_MESSAGES_PER_MINUTE: "0",
+    CHAT_ADDRESS_MESSAGES_PER_MINUTE: "0",
+    CHAT_OWNER_TURNS: "0",
+    CHAT_ADDRESS_TURNS: "0",
+    CHAT_SERVER_TURNS: "0",
+    CHAT_OWNER_TOKENS_PER_DAY: "1000000",
+    CHAT_TOKENS_PER_DAY: "0",
+    CHAT_OWNER_CONVERSATIONS: "0",
+    CHAT_TURN_READERS: "0",
+  });
+  assert.deepEqual(limits, {
+    messagesPerMinute: { owner: Infinity, address: Infinity },
+    turns: { owner: Infinity, address: Infinity, server: Infinity },
+    tokensPerDay: { owner: 1_000_000, all: Infinity },
+    conversations: Infinity,
+    readers: Infinity,
+  });
+});
+
+Deno.test("what is logged is a list, or nothing", () => {
+  assert.deepEqual(parse({ CHAT_LOG: "refusals, turns" }).log, new Set(["refusals", "turns"]));
+  assert.deepEqual(parse({ CHAT_LOG: "none" }).log, new Set());
+});
+
 const WRONG: [SettingName, string][] = [
   ["PORT", "http"],
   ["PORT", "65536"],
@@ -81,6 +117,12 @@ const WRONG: [SettingName, string][] = [
   ["CHAT_RETENTION_DAYS", "0"],
   ["CHAT_RETENTION_DAYS", "36501"],
   ["CHAT_RETENTION_DAYS", "1.5"],
+  ["CHAT_OWNER_TURNS", "-1"],
+  ["CHAT_TOKENS_PER_DAY", "1e6"],
+  ["CHAT_TRUST_PROXY", "true"],
+  ["CHAT_TRUST_PROXY", "21"],
+  ["CHAT_LOG", "all"],
+  ["CHAT_LOG", "turns, none"],
   ["OPENAI_BASE_URL", "localhost:11434"],
   ["OPENAI_BASE_URL", "not a url"],
   ["CHAT_CORS_ORIGINS", "example.com"],

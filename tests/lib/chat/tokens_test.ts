@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { addTokens, countTokens, NO_TOKENS } from "../../../lib/chat/tokens.ts";
+
+const SENT = [{ role: "system" as const, content: "Be brief" }, { role: "user" as const, content: "Hello there" }];
+
+Deno.test("what a server counted is taken, and is no estimate", () => {
+  const counted = { promptTokens: 7, completionTokens: 0 };
+  assert.deepEqual(countTokens(counted, { sent: SENT, received: ["long ".repeat(99)] }), {
+    input: 7,
+    output: 0,
+    isEstimate: false,
+  });
+});
+
+Deno.test("what it did not count is estimated by bytes, and said to be an estimate", () => {
+  const unknown = { promptTokens: null, completionTokens: null };
+  assert.deepEqual(countTokens(unknown, { sent: SENT, received: ["Hi, ", "you"] }), {
+    input: 5,
+    output: 2,
+    isEstimate: true,
+  });
+  assert.deepEqual(
+    countTokens({ promptTokens: 7, completionTokens: null }, { sent: SENT, received: ["水".repeat(100)] }),
+    {
+      input: 7,
+      output: 75,
+      isEstimate: true,
+    },
+  );
+  assert.deepEqual(countTokens(unknown, { sent: [], received: [] }), { input: 0, output: 0, isEstimate: true });
+});
+
+Deno.test("a sum with an estimate in it is one", () => {
+  const estimate = { input: 1, output: 2, isEstimate: true };
+  assert.deepEqual(addTokens(estimate, { input: 10, output: 20, isEstimate: false }), {
+    input: 11,
+    output: 22,
+    isEstimate: true,
+  });
+  assert.deepEqual(addTokens(NO_TOKENS, NO_TOKENS), NO_TOKENS);
+});
