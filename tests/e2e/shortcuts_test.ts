@@ -9,10 +9,10 @@ const WIDE = { viewport: { width: 1280, height: 800 } };
 const box = (page: Page) => page.getByLabel("Message");
 const list = (page: Page) => page.getByRole("dialog", { name: "Keyboard shortcuts" });
 
-/** Leaves the field, so that the next key is none of its text. */
+/** Leaves the field, so that the next key is none of its text; the page may have to get what answers to that first. */
 async function leaveField(page: Page): Promise<void> {
-  await box(page).press("Escape");
-  assert.ok(await page.evaluate(() => document.activeElement === document.body));
+  await box(page).focus();
+  while (await box(page).evaluate((box) => box === document.activeElement)) await page.keyboard.press("Escape");
 }
 
 let asked = 0;
@@ -40,8 +40,7 @@ chatPageTest("single keys stop a reply, copy the last, edit the last message, le
   await page.getByText("Copied", { exact: true }).waitFor({ state: "attached" });
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "**Whole**");
   await page.keyboard.press("e");
-  assert.equal(await page.locator(".edit[open] textarea").inputValue(), "Two");
-  assert.ok(await page.locator(".edit[open] textarea").evaluate((field) => field === document.activeElement));
+  assert.equal(await page.locator(".edit[open] textarea:focus").inputValue(), "Two");
   await page.keyboard.press("Escape");
   await page.keyboard.press("/");
   assert.ok(await box(page).evaluate((box) => box === document.activeElement));
@@ -57,6 +56,7 @@ chatPageTest("nothing that one types in a field is a shortcut, nor what goes wit
 }, async ({ page }) => {
   await send(page, "Hi");
   await waitForReplies(page, 1);
+  await page.waitForURL(/\/c\/\w/);
   const address = page.url();
   await box(page).pressSequentially("?nbsce/");
   assert.equal(await box(page).inputValue(), "?nbsce/");
@@ -77,9 +77,7 @@ chatPageTest(
     answers: [reply(["Done"])],
   },
   async ({ page }) => {
-    // The first key of all: what answers to it is not loaded yet.
-    await page.reload();
-    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await leaveField(page);
     await page.keyboard.press("?");
     await list(page).waitFor();
     assert.ok(
@@ -99,8 +97,7 @@ chatPageTest(
     await page.keyboard.press("Escape");
     await list(page).waitFor({ state: "hidden" });
     await page.reload();
-    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
-    await page.mouse.move(10, 10);
+    await leaveField(page);
     const open = page.getByRole("button", { name: "Keyboard shortcuts" });
     await open.waitFor();
     await page.keyboard.press("?");
@@ -111,6 +108,28 @@ chatPageTest(
     await page.keyboard.press("Escape");
     assert.ok(await open.evaluate((button) => button === document.activeElement));
     await page.keyboard.press("?");
+    await list(page).waitFor();
+  },
+);
+
+chatPageTest(
+  "a key is answered that is pressed before what answers to it is there",
+  { answers: [] },
+  async ({ page }) => {
+    const answer = Promise.withResolvers<void>();
+    let asked = 0;
+    // Nothing but a key is to ask for it.
+    await page.addInitScript(() => addEventListener("focusin", (event) => event.stopImmediatePropagation()));
+    await page.reload();
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await page.route("**/*.js", async (route) => {
+      asked++;
+      await answer.promise;
+      await route.continue();
+    });
+    while (asked === 0) await page.keyboard.press("?");
+    assert.equal(await list(page).isVisible(), false);
+    answer.resolve();
     await list(page).waitFor();
   },
 );
