@@ -1,4 +1,5 @@
 import { asset } from "fresh/runtime";
+import { areChatsDocked } from "../lib/http/docked.ts";
 import { readTheme, type Theme } from "../lib/http/theme.ts";
 import { define } from "../utils.ts";
 
@@ -13,7 +14,7 @@ export default define.page(({ Component, req }) => {
   const theme = readTheme(req.headers);
   const dark = DARK[theme];
   return (
-    <html lang="en" data-theme={theme}>
+    <html lang="en" data-theme={theme} data-chats={areChatsDocked(req.headers) ? "docked" : "hidden"}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content" />
@@ -29,6 +30,7 @@ export default define.page(({ Component, req }) => {
         <link rel="stylesheet" href={asset("/composer.css")} />
         <link rel="stylesheet" href={asset("/chats.css")} />
         <link rel="stylesheet" href={asset("/entry.css")} />
+        <link rel="stylesheet" href={asset("/shortcuts.css")} />
         <link rel="stylesheet" href={asset("/scroll.css")} />
         {/* Behind all whose colours it takes the place of. */}
         {dark && <link rel="stylesheet" href={asset("/dark.css")} media={dark} />}

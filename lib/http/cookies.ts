@@ -1,3 +1,6 @@
+/** The longest that browsers keep a cookie: 400 days, in seconds. */
+export const LONGEST_S = 400 * 24 * 60 * 60;
+
 /** Values of the cookies of that name, in the order in which the browser sent them. */
 export function readCookies(headers: Headers, name: string): string[] {
   const cookies = (headers.get("cookie") ?? "").split(";").map((cookie) => cookie.trim());

@@ -23,7 +23,7 @@ chatPageTest("a suggestion is sent with one press, and makes room for the reply"
   await suggestion.click();
   await waitForReplies(page, 1);
   assert.equal(openAi.requests[0].body.messages.at(-1)?.content, message);
-  assert.equal(await page.locator(".suggestions").count(), 0);
+  assert.equal(await page.locator(".suggestions").isVisible(), false);
   assert.equal((await page.locator(".welcome").boundingBox())?.height, 1);
 });
 
