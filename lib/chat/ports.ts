@@ -1,5 +1,5 @@
 import type { NumberedEvent } from "./events.ts";
-import type { ChatMessage, ChatSettings, Conversation, StoredMessage } from "./types.ts";
+import type { Attachment, ChatMessage, ChatSettings, Conversation, StoredMessage } from "./types.ts";
 
 /** One request to a model. */
 export interface ModelRequest {
@@ -11,6 +11,8 @@ export interface ModelRequest {
   temperature?: number;
   /** Longest answer, in tokens, thinking included; the server's own where absent. */
   maxTokens?: number;
+  /** The bytes of an image of the messages; `null` where they are gone. Without it, no message has images. */
+  readImage?(image: Attachment): Promise<Uint8Array | null>;
   /** Closes the request, within 100 ms, also while the model is silent. */
   signal: AbortSignal;
 }

@@ -44,5 +44,12 @@ export function siblingIds(messages: StoredMessage[]): Map<string, string[]> {
 
 /** What a model is told of a branch. Replies without text say nothing, and servers refuse empty messages. */
 export function toPrompt(branch: StoredMessage[]): ChatMessage[] {
-  return branch.filter(({ content }) => content !== "").map(({ role, content }) => ({ role, content }));
+  return branch.filter(({ content, attachments }) => content !== "" || attachments).map(toChatMessage);
+}
+
+/** Images are part of what was said, and are told again with it. */
+export function toChatMessage(
+  { role, content, attachments }: Pick<StoredMessage, "role" | "content" | "attachments">,
+): ChatMessage {
+  return attachments ? { role, content, images: attachments } : { role, content };
 }

@@ -1,10 +1,28 @@
 /** Who wrote a message that is kept. */
 export type Role = "user" | "assistant";
 
+/** Media type of an image that may go along with a message. */
+export type ImageType = "image/png" | "image/jpeg" | "image/webp" | "image/gif";
+
+/** An image that goes along with a message. The store has its bytes. */
+export interface Attachment {
+  id: string;
+  /** That of its file; says what it is where it cannot be seen. */
+  name: string;
+  type: ImageType;
+  /** How many it has. */
+  bytes: number;
+  /** In pixels, the way up that it is shown. */
+  width: number;
+  height: number;
+}
+
 /** A message as a model reads it. */
 export interface ChatMessage {
   role: "system" | Role;
   content: string;
+  /** Beside the text, of a user's message. */
+  images?: Attachment[];
 }
 
 /**
@@ -52,6 +70,8 @@ export interface StoredMessage {
   content: string;
   /** Milliseconds since the epoch. */
   createdAt: number;
+  /** A user's messages only; absent where there are none. */
+  attachments?: Attachment[];
   /** Replies only. */
   reply?: Reply;
 }

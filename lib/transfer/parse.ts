@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { MAX_TITLE_LENGTH } from "../chat/ports.ts";
 import { MAX_REPLY_TOKENS, MAX_TEMPERATURE } from "../chat/settings.ts";
-import type { ChatSettings, Conversation, Ending, ErrorReport, Reply, Usage } from "../chat/types.ts";
+import type { Attachment, ChatSettings, Conversation, Ending, ErrorReport, Reply, Usage } from "../chat/types.ts";
 import { ChatError } from "../errors.ts";
 import { type FileConversation, type FileMessage, FORMAT, VERSION } from "./format.ts";
 
@@ -50,6 +50,19 @@ const reply = v.object(
   } satisfies Fields<Reply>,
 );
 
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+const attachment = v.object(
+  {
+    id,
+    name,
+    type: v.picklist(["image/png", "image/jpeg", "image/webp", "image/gif"]),
+    bytes: count,
+    width: count,
+    height: count,
+  } satisfies Fields<Attachment>,
+);
+
 const message = v.object(
   {
     id,
@@ -57,6 +70,7 @@ const message = v.object(
     role: v.picklist(["user", "assistant"]),
     content: v.string(),
     createdAt: time,
+    attachments: v.optional(v.pipe(v.array(attachment), v.minLength(1))),
     reply: v.optional(reply),
   } satisfies Fields<FileMessage>,
 );
