@@ -1,10 +1,21 @@
 import { load } from "@std/dotenv";
 import { type SettingName, SETTINGS } from "./settings.ts";
 
+/** The model server. */
+export interface OpenAiConfig {
+  readonly apiKey: string | null;
+  readonly baseURL: string | null;
+  readonly apiVersion: string | null;
+  readonly organization: string | null;
+  readonly project: string | null;
+  /** `null` keeps one from being sent. */
+  readonly headers: Readonly<Record<string, string | null>>;
+}
+
 /** The settings, checked. */
 export interface Config {
   /** `null`: nothing to connect to, so the demo model answers. */
-  readonly openai: { readonly apiKey: string | null; readonly baseURL: string | null } | null;
+  readonly openai: OpenAiConfig | null;
   /** Whether requests are to go by way of a proxy, which the runtime's `fetch` sees to. */
   readonly usesProxy: boolean;
   readonly model: string;
@@ -71,11 +82,9 @@ export function parseConfig(
   { onDeploy = false, usesProxy = false }: { onDeploy?: boolean; usesProxy?: boolean } = {},
 ): Config {
   const get = (name: SettingName): string => read(name)?.trim() || SETTINGS[name].default;
-  const apiKey = key("OPENAI_API_KEY", get("OPENAI_API_KEY"));
-  const baseURL = url("OPENAI_BASE_URL", get("OPENAI_BASE_URL"));
   const models = list(get("OPENAI_MODELS"));
   return Object.freeze({
-    openai: apiKey || baseURL ? Object.freeze({ apiKey, baseURL }) : null,
+    openai: parseOpenAi(get),
     usesProxy,
     // Who names models, and none of them first, means the first of them.
     model: read("OPENAI_MODEL")?.trim() || models[0] || get("OPENAI_MODEL"),
@@ -106,6 +115,23 @@ export function parseConfig(
   });
 }
 
+/** The model server; `null` where none is named. */
+function parseOpenAi(get: (name: SettingName) => string): OpenAiConfig | null {
+  const word = (name: SettingName) => headerWord(name, get(name));
+  const openai = {
+    apiKey: word("OPENAI_API_KEY"),
+    baseURL: url("OPENAI_BASE_URL", get("OPENAI_BASE_URL")),
+    apiVersion: word("OPENAI_API_VERSION"),
+    organization: word("OPENAI_ORG_ID"),
+    project: word("OPENAI_PROJECT_ID"),
+    headers: headers("OPENAI_DEFAULT_HEADERS", get("OPENAI_DEFAULT_HEADERS")),
+  };
+  if (openai.apiVersion && !openai.baseURL) {
+    throw new ConfigError("Cannot use OPENAI_API_VERSION: it needs OPENAI_BASE_URL, the address of the Azure resource");
+  }
+  return openai.apiKey || openai.baseURL ? Object.freeze(openai) : null;
+}
+
 function parseLimits(limit: (name: SettingName) => number): Config["limits"] {
   return Object.freeze({
     messagesPerMinute: Object.freeze({
@@ -134,16 +160,44 @@ function days(name: SettingName, value: string): number | null {
   return value ? integer(name, value, { min: 1, max: 36_500 }) : null;
 }
 
-/** A header has to carry it. */
-function key(name: SettingName, value: string): string | null {
+/** A header has to carry it. Never quoted: it may be a key. */
+function headerWord(name: SettingName, value: string): string | null {
   if (/^[\x21-\x7e]*$/.test(value)) return value || null;
   throw new ConfigError(`Cannot use ${name}: it must be of printable ASCII characters, without spaces`);
 }
 
 function url(name: SettingName, value: string): string | null {
   if (!value) return null;
-  if (/^https?:$/.test(URL.parse(value)?.protocol ?? "")) return value;
+  const { protocol = "", username, password } = URL.parse(value) ?? {};
+  // Not quoted.
+  if (username || password) throw new ConfigError(`Cannot use ${name}: it must not have a name or a password in it`);
+  if (/^https?:$/.test(protocol)) return value;
   throw new ConfigError(`Cannot use ${name}: it must be an http or https URL, not "${value}"`);
+}
+
+/** A JSON object of headers. Their values are never quoted: they may be keys. */
+function headers(name: SettingName, value: string): OpenAiConfig["headers"] {
+  if (!value) return Object.freeze({});
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(value);
+  } catch {
+    // It would quote the value.
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+    throw new ConfigError(`Cannot use ${name}: it must be a JSON object such as {"X-Title": "Chat"}`);
+  }
+  for (const [header, value] of Object.entries(parsed)) {
+    if (value !== null && typeof value !== "string") {
+      throw new ConfigError(`Cannot use ${name}: the value of "${header}" must be a string or null`);
+    }
+    try {
+      new Headers({ [header]: value ?? "" });
+    } catch {
+      throw new ConfigError(`Cannot use ${name}: no header can be named "${header}", or it has a value that none has`);
+    }
+  }
+  return Object.freeze(parsed as OpenAiConfig["headers"]);
 }
 
 function origins(name: SettingName, value: string): "*" | readonly string[] {

@@ -16,6 +16,16 @@ export const SETTINGS = {
     default: "",
     what: "Address of any server that speaks the OpenAI API, for example http://localhost:11434/v1",
   },
+  OPENAI_API_VERSION: {
+    default: "",
+    what: "Version of Azure OpenAI's API, such as 2024-10-21, where the address is not one that ends with /openai/v1",
+  },
+  OPENAI_ORG_ID: { default: "", what: "Organization at OpenAI that requests are counted for" },
+  OPENAI_PROJECT_ID: { default: "", what: "Project at OpenAI that they are counted for" },
+  OPENAI_DEFAULT_HEADERS: {
+    default: "",
+    what: 'More headers of every request to the model server, as JSON: {"X-Title": "Chat"}; null leaves one out',
+  },
   OPENAI_MODEL: { default: "gpt-4o-mini", what: "Name of the model that answers" },
   OPENAI_MODELS: {
     default: "",

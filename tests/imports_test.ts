@@ -113,7 +113,7 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
 /** The only files that may import a package. */
 const PACKAGE_OWNERS: Record<string, RegExp> = {
   flowneer: /^lib\/chat\/(flow|run)\.ts$/,
-  openai: /^lib\/model\/(openai|translate|chunk_stream)\.ts$/,
+  openai: /^lib\/model\/(client|openai|translate|chunk_stream)\.ts$/,
   "@std/dotenv": /^lib\/config\.ts$/,
   fresh: /^((app|utils|dev|fresh\.config)\.ts$|routes\/|bench\/processes\/commit\.ts$)/,
   preact: /^(islands|components|routes)\//,

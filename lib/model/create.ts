@@ -2,13 +2,14 @@ import type { Model, ModelOffer } from "../chat/ports.ts";
 import { createDemoModel, type Documents } from "./demo.ts";
 import { withFallbacks } from "./fallbacks.ts";
 import { listModels } from "./list_models.ts";
+import { listsItsModels, type ModelServer } from "./model_server.ts";
 import { fixedOffer, listedOffer } from "./offer.ts";
 import { createOpenAiModel } from "./openai.ts";
 import { type TimeLimits, withTimeLimits } from "./time_limits.ts";
 
 export interface ModelSettings {
   /** `null`: nothing to connect to. */
-  openai: { apiKey: string | null; baseURL: string | null } | null;
+  openai: ModelServer | null;
   /** Whether requests are to go by way of a proxy, which the runtime's `fetch` sees to. */
   usesProxy: boolean;
   model: string;
@@ -31,6 +32,7 @@ export function createOffer(
 ): ModelOffer {
   if (!openai) return fixedOffer([model.name]);
   if (models) return fixedOffer([name, ...models]);
+  if (!listsItsModels(openai)) return fixedOffer([name]);
   return listedOffer({ model: name, list: (signal) => listModels(openai, signal) });
 }
 

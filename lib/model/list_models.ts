@@ -1,9 +1,7 @@
+import { baseUrlOf, headersOf, type ModelServer, redirectOf } from "./model_server.ts";
 import { MAX_LIST_BYTES } from "./offer.ts";
 
-export interface ListModelsOptions {
-  apiKey: string | null;
-  /** OpenAI's own where `null`. */
-  baseURL: string | null;
+export interface ListModelsOptions extends ModelServer {
   fetch?: typeof globalThis.fetch;
 }
 
@@ -13,12 +11,11 @@ export interface ListModelsOptions {
  * @throws where it has no such list, in time, or a larger one than {@linkcode MAX_LIST_BYTES}
  */
 export async function listModels(
-  { apiKey, baseURL, fetch = globalThis.fetch }: ListModelsOptions,
+  { fetch = globalThis.fetch, ...server }: ListModelsOptions,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const url = `${(baseURL ?? "https://api.openai.com/v1").replace(/\/+$/, "")}/models`;
-  const headers = { accept: "application/json", ...apiKey && { authorization: `Bearer ${apiKey}` } };
-  const { ok, status, body } = await fetch(url, { headers, signal });
+  const init = { headers: headersOf(server), redirect: redirectOf(server), signal };
+  const { ok, status, body } = await fetch(`${baseUrlOf(server)}/models`, init);
   if (!ok || !body) {
     await body?.cancel();
     throw new Error(`The server answered ${status} to the request for its models`);

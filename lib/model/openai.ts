@@ -1,33 +1,21 @@
-import OpenAI from "openai";
+import type OpenAI from "openai";
 import type { Model, ModelEvent, ModelRequest } from "../chat/ports.ts";
-import { fetchTransport } from "../transport/fetch_transport.ts";
-import { socketTransport } from "../transport/socket_transport.ts";
 import { BrokenBody } from "./body_reader.ts";
 import { ChunkStream } from "./chunk_stream.ts";
 import { ChunkReader } from "./chunks.ts";
+import { type ClientOptions, createClient, DEFAULT_TIMEOUT_MS } from "./client.ts";
 import { askForRest } from "./continuation.ts";
-import { readErrors } from "./error_body.ts";
 import { keyError, modelError } from "./failure.ts";
-import { bodyOf, streamingFetch } from "./fetch.ts";
-import { isAboutSettings, isAboutUsage, translate, wantsNewName, withoutKey } from "./translate.ts";
-import { streamWholeAnswers } from "./whole_answer.ts";
+import { bodyOf } from "./fetch.ts";
+import { secretsOf } from "./model_server.ts";
+import { isAboutSettings, isAboutUsage, translate, wantsNewName, withoutQuotes } from "./translate.ts";
 
-export interface OpenAiOptions {
-  /** Servers of one's own often need none. */
-  apiKey?: string | null;
-  /** Any server that speaks the same API; OpenAI's own where absent. */
-  baseURL?: string | null;
+export interface OpenAiOptions extends ClientOptions {
   /** Model where a request names none. */
   model: string;
   /** Who answers, for people; the model where absent. */
   name?: string;
   demo?: boolean;
-  /** Sockets of one's own where absent. */
-  fetch?: typeof globalThis.fetch;
-  /** How long a connection waits for another request, in milliseconds; 0, where absent: none does. */
-  idleConnectionMs?: number;
-  /** Longest silence before the answer and within it, in milliseconds; the client's own 10 minutes where absent. */
-  timeoutMs?: number;
   /** How long to wait for the counts once the model has said that it is done, in milliseconds; 2 seconds where absent. */
   finishWaitMs?: number;
 }
@@ -39,6 +27,8 @@ const FINISH_WAIT_MS = 2_000;
 interface Connection {
   client: OpenAI;
   apiKey: string;
+  /** What no error may quote. */
+  secrets: string[];
   finishWaitMs: number;
   silenceMs: number;
   /** Whether to ask for counts; not any more once the server has taken a request only without that. */
@@ -53,33 +43,13 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
   const connection: Connection = {
     client: createClient(options),
     apiKey: options.apiKey ?? "",
+    secrets: secretsOf(options),
     finishWaitMs: options.finishWaitMs ?? FINISH_WAIT_MS,
-    silenceMs: options.timeoutMs ?? OpenAI.DEFAULT_TIMEOUT,
+    silenceMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     asksForUsage: true,
     wantNewName: new Set(),
   };
   return { name, demo, stream: (request) => stream(connection, { ...request, model: request.model ?? model }) };
-}
-
-/** Every option that the client would look up in the environment is given, as far as it lets one. */
-function createClient({ apiKey, baseURL, timeoutMs, fetch, idleConnectionMs }: OpenAiOptions): OpenAI {
-  const timeout = timeoutMs ?? OpenAI.DEFAULT_TIMEOUT;
-  const fallback = fetchTransport(fetch ?? globalThis.fetch);
-  const transport = fetch ? fallback : socketTransport({ fallback, idleMs: idleConnectionMs });
-  const streaming = streamWholeAnswers(streamingFetch({ transport, silenceMs: timeout }));
-  return new OpenAI({
-    apiKey: apiKey || "none",
-    baseURL: baseURL || "https://api.openai.com/v1",
-    timeout,
-    maxRetries: 0,
-    fetch: readErrors({ fetch: streaming, apiKey: apiKey ?? "" }),
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    webhookSecret: null,
-    // It would log what the server sent.
-    logLevel: "off",
-  });
 }
 
 async function* stream(
@@ -90,11 +60,11 @@ async function* stream(
   signal.throwIfAborted();
   const unsendable = keyError(connection.apiKey);
   if (unsendable) throw unsendable;
-  const { silenceMs, finishWaitMs, apiKey } = connection;
+  const { silenceMs, finishWaitMs, secrets } = connection;
   const reader = new ChunkReader();
   const response = await request(connection, options).catch((error) => {
     signal.throwIfAborted();
-    const cause = withoutKey(error, apiKey);
+    const cause = withoutQuotes(error, secrets);
     const failure = translate(cause, undefined);
     const isOurs = failure.code === "model_rejected" && isAboutSettings(cause, options);
     throw isOurs ? modelError("model_settings_refused", { cause }) : failure;
@@ -126,7 +96,7 @@ async function* stream(
       reader.flush();
       const rest = reader.take();
       if (rest.length > 0) yield rest;
-      throw translate(withoutKey(error, apiKey), response);
+      throw translate(withoutQuotes(error, secrets), response);
     }
   } finally {
     clearTimeout(finishWait);

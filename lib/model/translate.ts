@@ -3,6 +3,7 @@ import type { ChatError } from "../errors.ts";
 import { toSaidError } from "./error_body.ts";
 import { type FailureCode, modelError } from "./failure.ts";
 import { BrokenBody } from "./body_reader.ts";
+import { withoutSecrets } from "./model_server.ts";
 import { readRetryAfter } from "./retry_after.ts";
 import { serverError } from "./server_error.ts";
 
@@ -30,12 +31,12 @@ export function translate(error: unknown, response: Response | undefined): ChatE
   return modelError(isStrange ? "model_bad_response" : "model_unreachable", { cause });
 }
 
-/** The same error without the key, which some servers quote amid a stream too: the log has it. */
-export function withoutKey(error: unknown, apiKey: string): unknown {
-  if (!(error instanceof APIError) || !error.error || !apiKey) return error;
+/** The same error without what is secret, which some servers quote amid a stream too: the log has it. */
+export function withoutQuotes(error: unknown, secrets: readonly string[]): unknown {
+  if (!(error instanceof APIError) || !error.error) return error;
   const said = JSON.stringify(error.error);
-  if (!said.includes(apiKey)) return error;
-  return new APIError(error.status, JSON.parse(said.replaceAll(apiKey, "[key]")), undefined, error.headers);
+  const clean = withoutSecrets(said, secrets);
+  return clean === said ? error : new APIError(error.status, JSON.parse(clean), undefined, error.headers);
 }
 
 /** Whether a server turned a request down because it asked for counts. */

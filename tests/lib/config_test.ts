@@ -37,9 +37,33 @@ Deno.test("with nothing set, every setting has its default and the demo answers"
 });
 
 Deno.test("a key or a base URL is enough to connect, and an empty setting counts as not set", () => {
-  assert.deepEqual(parse({ OPENAI_API_KEY: "sk" }).openai, { apiKey: "sk", baseURL: null });
-  assert.deepEqual(parse({ OPENAI_BASE_URL: "http://x/v1" }).openai, { apiKey: null, baseURL: "http://x/v1" });
-  assert.equal(parse({ OPENAI_API_KEY: "", OPENAI_BASE_URL: " " }).openai, null);
+  const rest = { apiVersion: null, organization: null, project: null, headers: {} };
+  assert.deepEqual(parse({ OPENAI_API_KEY: "sk" }).openai, { apiKey: "sk", baseURL: null, ...rest });
+  assert.deepEqual(parse({ OPENAI_BASE_URL: "http://x/v1" }).openai, {
+    apiKey: null,
+    baseURL: "http://x/v1",
+    ...rest,
+  });
+  assert.equal(parse({ OPENAI_API_KEY: "", OPENAI_BASE_URL: " ", OPENAI_ORG_ID: "org-1" }).openai, null);
+});
+
+Deno.test("what goes with every request to the model server is taken as it is", () => {
+  const { openai } = parse({
+    OPENAI_API_KEY: "k",
+    OPENAI_BASE_URL: "https://res.openai.azure.com",
+    OPENAI_API_VERSION: "2024-10-21",
+    OPENAI_ORG_ID: "org-1",
+    OPENAI_PROJECT_ID: "proj-1",
+    OPENAI_DEFAULT_HEADERS: '{"X-Title": "A chat", "Authorization": null}',
+  });
+  assert.deepEqual(openai, {
+    apiKey: "k",
+    baseURL: "https://res.openai.azure.com",
+    apiVersion: "2024-10-21",
+    organization: "org-1",
+    project: "proj-1",
+    headers: { "X-Title": "A chat", Authorization: null },
+  });
 });
 
 Deno.test("on Deno Deploy, the platform's database is taken unless the settings name another", () => {
@@ -125,6 +149,12 @@ const WRONG: [SettingName, string][] = [
   ["CHAT_LOG", "turns, none"],
   ["OPENAI_BASE_URL", "localhost:11434"],
   ["OPENAI_BASE_URL", "not a url"],
+  ["OPENAI_API_VERSION", "2024-10-21"],
+  ["OPENAI_ORG_ID", "my org"],
+  ["OPENAI_DEFAULT_HEADERS", "X-Title: Chat"],
+  ["OPENAI_DEFAULT_HEADERS", '["X-Title"]'],
+  ["OPENAI_DEFAULT_HEADERS", '{"X Title": "Chat"}'],
+  ["OPENAI_DEFAULT_HEADERS", '{"X-Title": 1}'],
   ["CHAT_CORS_ORIGINS", "example.com"],
   ["CHAT_CORS_ORIGINS", "https://a.example/path"],
 ];
@@ -152,12 +182,22 @@ Deno.test("numbers are taken at the edges of what is allowed", () => {
   assert.equal(parse({ CHAT_RETENTION_DAYS: "" }).retentionDays, null);
 });
 
-for (const [name, value] of [["OPENAI_API_KEY", "\u201Csk\u201D"], ["OPENAI_API_KEY", "s k"]] as const) {
+/** What is wrong in it is said, and not what it is. */
+const SECRET: [SettingName, string, secret?: string][] = [
+  ["OPENAI_API_KEY", "\u201Csk\u201D"],
+  ["OPENAI_API_KEY", "s k"],
+  ["OPENAI_BASE_URL", "https://me:pass-1@model.example/v1", "pass-1"],
+  ["OPENAI_DEFAULT_HEADERS", '{"api-key": "k-1"', "k-1"],
+  ["OPENAI_DEFAULT_HEADERS", '{"api-key": "k-\u20191"}', "k-\u20191"],
+  ["OPENAI_DEFAULT_HEADERS", '{"api-key": ["k-1"]}', "k-1"],
+];
+
+for (const [name, value, secret = value] of SECRET) {
   Deno.test(`${name}=${value} is refused without being repeated: it may be nearly right`, () => {
     assert.throws(() => parse({ [name]: value }), (error) => {
       assert.ok(error instanceof ConfigError);
       assert.match(error.message, new RegExp(`^Cannot use ${name}: `));
-      assert.ok(!error.message.includes(value));
+      assert.ok(!error.message.includes(secret));
       return true;
     });
   });
