@@ -33,6 +33,8 @@ export function translate(error: unknown, response: Response | undefined): ChatE
 
 /** The same error without what is secret, which some servers quote amid a stream too: the log has it. */
 export function withoutQuotes(error: unknown, secrets: readonly string[]): unknown {
+  // It quotes what came.
+  if (error instanceof SyntaxError) return new SyntaxError(withoutSecrets(error.message, secrets));
   if (!(error instanceof APIError) || !error.error) return error;
   const said = JSON.stringify(error.error);
   const clean = withoutSecrets(said, secrets);
