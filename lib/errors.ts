@@ -13,10 +13,12 @@ export const STATUS_BY_CODE = {
   unsupported_media_type: 415,
   invalid_message: 422,
   unknown_model: 422,
+  unknown_attachment: 422,
   invalid_settings: 422,
   // More than one may, for now.
   too_many_messages: 429,
   too_many_turns: 429,
+  too_many_uploads: 429,
   too_many_tokens: 429,
   too_many_readers: 429,
   server_busy: 429,

@@ -1,3 +1,4 @@
+import type { AttachmentStore } from "./attachments.ts";
 import type { NumberedEvent } from "./events.ts";
 import type { Attachment, ChatMessage, ChatSettings, Conversation, StoredMessage } from "./types.ts";
 
@@ -105,6 +106,7 @@ export type StoreKind = "file" | "url" | "platform" | "memory";
  */
 export interface Store {
   readonly kind: StoreKind;
+  readonly attachments: AttachmentStore;
   conversation(owner: string, id: string): Promise<Conversation | null>;
   /**
    * Newest change first.
@@ -119,7 +121,7 @@ export interface Store {
    * Two at once for one conversation both succeed: they become two branches.
    *
    * @throws {ChatError} `not_found`: the conversation is not new, and has been deleted; `already_begun`: there is a turn of
-   * that id
+   * that id; `unknown_attachment`: an image of the message is not there, or is part of another conversation
    */
   addTurn(owner: string, turn: NewTurn): Promise<void>;
   /**

@@ -1,5 +1,6 @@
 import type { NewTurn } from "../chat/ports.ts";
 import { ChatError } from "../errors.ts";
+import { claimSteps } from "./attachment_record.ts";
 import { countStep } from "./conversation_count.ts";
 import { isId, keys } from "./keys.ts";
 import { fits } from "./limits.ts";
@@ -45,12 +46,15 @@ export async function addTurn(
     const messages = turn.userMessage ? [turn.userMessage, turn.replyMessage] : [turn.replyMessage];
     const after = withTurn(record, turn);
     const count = await countStep(kv, owner, { before: record, after, limit });
+    const attachments = turn.userMessage?.attachments ?? [];
+    const claims = await claimSteps(kv, owner, { conversationId: id, attachments });
     const change = {
-      checks: [check, isNew, ...count.checks],
+      checks: [check, isNew, ...count.checks, ...claims.flatMap(({ checks }) => checks)],
       mutations: [
         ...replaceRecord(owner, { before: record, after }),
         ...newTurnMutations(owner, turn),
         ...count.mutations,
+        ...claims.flatMap(({ mutations }) => mutations),
       ],
       pieces: [
         ...messages.flatMap((message, i) => messagePieces(owner, { placed: [first + i, message], revision: 0 })),

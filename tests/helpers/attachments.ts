@@ -1,0 +1,42 @@
+import type { Store } from "../../lib/chat/ports.ts";
+import type { Attachment } from "../../lib/chat/types.ts";
+import { id, newConversation, newTurn, OWNER } from "./stored.ts";
+
+/** An image as a store sees it: so many bytes, of whatever kind. */
+export function newImage(
+  byteLength = 10,
+  fields: Partial<Attachment> = {},
+): { attachment: Attachment; bytes: Uint8Array } {
+  const bytes = new Uint8Array(byteLength).map((_, i) => i * 7 + (i >> 8));
+  const attachment: Attachment = {
+    id: id("a"),
+    name: "a.png",
+    type: "image/png",
+    bytes: byteLength,
+    width: 4,
+    height: 3,
+    ...fields,
+  };
+  return { attachment, bytes };
+}
+
+/** Adds an image that waits for a message. */
+export async function addImage(
+  store: Store,
+  { owner = OWNER, byteLength = 10 }: { owner?: string; byteLength?: number } = {},
+): Promise<{ attachment: Attachment; bytes: Uint8Array }> {
+  const image = newImage(byteLength);
+  await store.attachments.add(owner, image);
+  return image;
+}
+
+/** A turn of a new conversation, whose message has these images. */
+export function newTurnWith(attachments: Attachment[], conversation = newConversation()): ReturnType<typeof newTurn> {
+  const turn = newTurn(conversation);
+  return { ...turn, userMessage: { ...turn.userMessage, attachments } };
+}
+
+/** One of the test images, `tests/lib/images/fixtures`. */
+export function imageFile(name: string): Promise<Uint8Array<ArrayBuffer>> {
+  return Deno.readFile(new URL(`../lib/images/fixtures/${name}`, import.meta.url));
+}
