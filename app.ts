@@ -54,6 +54,7 @@ export function createApp(
 ): ChatApp {
   const { systemPrompt, corsOrigins, keepAliveMs, flushMs, drainMs, maxMessageLength, maxBodyBytes, maxImportBytes } =
     config;
+  const { maxAttachments, maxImageBytes, maxTextFileBytes } = config;
   const renderHtml = withMemory(renderMarkdown);
   const shutdown = new Shutdown();
   const admission = new Limits({
@@ -74,6 +75,7 @@ export function createApp(
     admission,
     observer,
     systemPrompt,
+    maxImageBytes: config.maxPromptImageBytes,
     flushMs,
     renderHtml,
     onError,
@@ -81,6 +83,9 @@ export function createApp(
   const limits = {
     maxMessageLength,
     maxBodyBytes,
+    maxAttachments,
+    maxImageBytes,
+    maxTextFileBytes,
     maxImportBytes,
     get models() {
       return offer.names;

@@ -25,7 +25,7 @@ export interface State {
   /** The app's. */
   version: string;
   systemPrompt: FlowServices["systemPrompt"];
-  limits: RequestLimits & { maxBodyBytes: number; maxImportBytes: number };
+  limits: RequestLimits & { maxBodyBytes: number; maxImageBytes: number; maxImportBytes: number };
   /** Says who may do more. */
   admission: Limits;
   readers: Readers;

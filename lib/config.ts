@@ -27,6 +27,10 @@ export interface Config {
   readonly corsOrigins: "*" | readonly string[];
   readonly maxMessageLength: number;
   readonly maxBodyBytes: number;
+  readonly maxAttachments: number;
+  readonly maxImageBytes: number;
+  readonly maxTextFileBytes: number;
+  readonly maxPromptImageBytes: number;
   readonly maxImportBytes: number;
   readonly keepAliveMs: number;
   readonly flushMs: number;
@@ -82,6 +86,7 @@ export function parseConfig(
   { onDeploy = false, usesProxy = false }: { onDeploy?: boolean; usesProxy?: boolean } = {},
 ): Config {
   const get = (name: SettingName): string => read(name)?.trim() || SETTINGS[name].default;
+  const bytes = (name: SettingName, range: { min: number; max: number }) => integer(name, get(name), range);
   const models = list(get("OPENAI_MODELS"));
   return Object.freeze({
     openai: parseOpenAi(get),
@@ -100,6 +105,10 @@ export function parseConfig(
     corsOrigins: origins("CHAT_CORS_ORIGINS", get("CHAT_CORS_ORIGINS")),
     maxMessageLength: integer("CHAT_MAX_MESSAGE_LENGTH", get("CHAT_MAX_MESSAGE_LENGTH"), { min: 1, max: 10_000_000 }),
     maxBodyBytes: integer("CHAT_MAX_BODY_BYTES", get("CHAT_MAX_BODY_BYTES"), { min: 1_024, max: 100_000_000 }),
+    maxAttachments: integer("CHAT_MAX_ATTACHMENTS", get("CHAT_MAX_ATTACHMENTS"), { min: 0, max: 20 }),
+    maxImageBytes: bytes("CHAT_MAX_IMAGE_BYTES", { min: 1_024, max: 100_000_000 }),
+    maxTextFileBytes: bytes("CHAT_MAX_TEXT_FILE_BYTES", { min: 1_024, max: 10_000_000 }),
+    maxPromptImageBytes: bytes("CHAT_MAX_PROMPT_IMAGE_BYTES", { min: 0, max: 1_000_000_000 }),
     maxImportBytes: integer("CHAT_MAX_IMPORT_BYTES", get("CHAT_MAX_IMPORT_BYTES"), { min: 1_024, max: 1_000_000_000 }),
     keepAliveMs: integer("CHAT_KEEP_ALIVE_MS", get("CHAT_KEEP_ALIVE_MS"), { min: 100, max: 3_600_000 }),
     flushMs: integer("CHAT_FLUSH_MS", get("CHAT_FLUSH_MS"), { min: 10, max: 2_000 }),

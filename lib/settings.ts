@@ -50,7 +50,14 @@ export const SETTINGS = {
     what: "Other origins that may call /chat and /api, separated by commas; * for all",
   },
   CHAT_MAX_MESSAGE_LENGTH: { default: "32000", what: "Longest message, in characters (UTF-16 code units)" },
-  CHAT_MAX_BODY_BYTES: { default: "1048576", what: "Largest request body, in bytes" },
+  CHAT_MAX_BODY_BYTES: { default: "1048576", what: "Largest request body without the files in it, in bytes" },
+  CHAT_MAX_ATTACHMENTS: { default: "4", what: "Most images and text files of one message; 0 for none" },
+  CHAT_MAX_IMAGE_BYTES: { default: "5242880", what: "Largest image of a message, in bytes" },
+  CHAT_MAX_TEXT_FILE_BYTES: { default: "262144", what: "Largest text file of a message, in bytes" },
+  CHAT_MAX_PROMPT_IMAGE_BYTES: {
+    default: "20971520",
+    what: "Most bytes of images in one request to the model: the oldest are left out, and never the newest message's",
+  },
   CHAT_MAX_IMPORT_BYTES: { default: "33554432", what: "Largest file of conversations to import, in bytes" },
   CHAT_KEEP_ALIVE_MS: {
     default: "4000",

@@ -1,3 +1,4 @@
+import { ChatError } from "../errors.ts";
 import type { Attachment } from "./types.ts";
 
 /** How long an image waits for a message that takes it along, in milliseconds. */
@@ -51,4 +52,9 @@ export async function readWhole(
     at += piece.length;
   }
   return at === bytes ? whole : null;
+}
+
+/** For whoever names an image that is not there, or is part of another conversation. */
+export function unknownAttachment(): ChatError {
+  return new ChatError("unknown_attachment", "An image of the message is not there any more: attach it again");
 }

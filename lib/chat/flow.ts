@@ -4,15 +4,19 @@ import { toChatError } from "../errors.ts";
 import { endingOfAbort, endingOfError, endingOfFinish } from "./ending.ts";
 import type { ChatEvent } from "./events.ts";
 import { ReplyMeter } from "./meter.ts";
-import type { Model, ModelEvent, ModelFinish } from "./ports.ts";
+import { withinImageBytes } from "./prompt_images.ts";
+import type { Model, ModelEvent, ModelFinish, ModelRequest } from "./ports.ts";
+import { toChatMessage } from "./tree.ts";
 import { NO_TOKENS, type TokenCount } from "./tokens.ts";
-import type { ChatMessage, Ending, ErrorReport, Usage } from "./types.ts";
+import type { Attachment, ChatMessage, Ending, ErrorReport, Usage } from "./types.ts";
 
 /** What the steps of one turn share. */
 export interface ChatState extends AugmentedState {
   /** Where `emit` sends to; Flowneer's. */
   __stream?: (event: unknown) => void;
   userMessage: string;
+  /** Images that are with it. */
+  attachments: Attachment[];
   /** What the reply begins with, of an earlier one that it continues. */
   kept: string;
   /** What the model is sent; `remember` puts it together. */
@@ -45,6 +49,10 @@ export interface FlowServices {
   signal: AbortSignal;
   /** The conversation so far, oldest first, without the new message. */
   history?(): ChatMessage[] | Promise<ChatMessage[]>;
+  /** The bytes of an image of these; without it, there are none. */
+  readImage?: ModelRequest["readImage"];
+  /** Most bytes of images that the model is sent; any number where absent. See `withinImageBytes`. */
+  maxImageBytes?: number;
   /** Keeps the reply, once it has ended; without it, nothing is kept. */
   record?(state: ChatState): Promise<void>;
   /** Names the conversation, on its first turn. */
@@ -61,9 +69,12 @@ export interface FlowServices {
 }
 
 /** The state that a turn starts from. */
-export function initialState(userMessage: string, kept = ""): ChatState {
-  const reply = { reply: "", reasoning: "", model: null };
-  return { userMessage, kept, prompt: [], ...reply, ending: null, error: null, usage: null, titleTokens: NO_TOKENS };
+export function initialState(
+  userMessage: string,
+  { kept = "", attachments = [] }: { kept?: string; attachments?: Attachment[] } = {},
+): ChatState {
+  const reply = { reply: "", reasoning: "", model: null, ending: null, error: null, usage: null };
+  return { userMessage, attachments, kept, prompt: [], ...reply, titleTokens: NO_TOKENS };
 }
 
 /**
@@ -74,12 +85,14 @@ export function initialState(userMessage: string, kept = ""): ChatState {
  * builder.
  */
 export function createChatFlow(services: FlowServices): FlowBuilder<ChatState> {
-  const { systemPrompt, history, record, title, aroundStep } = services;
+  const { systemPrompt, history, maxImageBytes = Infinity, record, title, aroundStep } = services;
 
   const flow = new FlowBuilder<ChatState>()
     .startWith(async (s) => {
       const before = await history?.() ?? [];
-      s.prompt = [{ role: "system", content: systemPrompt }, ...before, { role: "user", content: s.userMessage }];
+      const question = toChatMessage({ role: "user", content: s.userMessage, attachments: s.attachments });
+      const all: ChatMessage[] = [{ role: "system", content: systemPrompt }, ...before, question];
+      s.prompt = withinImageBytes(all, maxImageBytes);
       if (s.kept) s.prompt.push({ role: "assistant", content: s.kept });
     }, { label: "remember" })
     .then(createReplyStep(services), { label: "reply" });
@@ -91,7 +104,7 @@ export function createChatFlow(services: FlowServices): FlowBuilder<ChatState> {
 }
 
 function createReplyStep(services: FlowServices) {
-  const { model, modelName, temperature, maxTokens, signal, drained, onError } = services;
+  const { model, modelName, temperature, maxTokens, readImage, signal, drained, onError } = services;
   /** Asks the model and yields its text. Whatever goes wrong ends the reply, not the flow: `record` still has to run. */
   return async function* reply(s: ChatState): AsyncGenerator<string[], undefined> {
     const meter = new ReplyMeter();
@@ -99,7 +112,7 @@ function createReplyStep(services: FlowServices) {
     try {
       if (s.kept) yield [s.reply = s.kept];
       for await (
-        const events of model.stream({ model: modelName, messages: s.prompt, temperature, maxTokens, signal })
+        const events of model.stream({ model: modelName, messages: s.prompt, temperature, maxTokens, readImage, signal })
       ) {
         let texts: string[] = [];
         for (const event of events) {

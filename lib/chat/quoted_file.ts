@@ -61,6 +61,20 @@ export function splitFiles(message: string): MessagePart[] {
   return parts;
 }
 
+/** How long a message is without the files in it, as many and as large as may be, in UTF-16 code units. */
+export function lengthOf(
+  message: string,
+  { maxAttachments, maxTextFileBytes }: { maxAttachments: number; maxTextFileBytes: number },
+): number {
+  // No text has more characters than bytes.
+  const sizes = splitFiles(message).flatMap((part) => {
+    if (typeof part === "string" || part.text.length > maxTextFileBytes) return [];
+    return new TextEncoder().encode(part.text).byteLength <= maxTextFileBytes ? [part.text.length] : [];
+  });
+  const files = sizes.sort((a, b) => b - a).slice(0, maxAttachments);
+  return files.reduce((length, size) => length - size, message.length);
+}
+
 /** What Markdown may call such text: the ending of the name. */
 function kindOf(name: string): string {
   return /[^.]\.([\w+-]{1,12})$/.exec(name)?.[1].toLowerCase() ?? "text";

@@ -1,5 +1,5 @@
 import type { ModelUsage } from "./ports.ts";
-import type { ChatMessage } from "./types.ts";
+import type { Attachment, ChatMessage } from "./types.ts";
 
 /** Tokens that requests to a model took. */
 export interface TokenCount {
@@ -23,7 +23,7 @@ export function countTokens(
   { sent, received }: { sent: ChatMessage[]; received: string[] },
 ): TokenCount {
   return {
-    input: promptTokens ?? estimate(sent.map(({ content }) => content)),
+    input: promptTokens ?? estimate(sent.map(({ content }) => content)) + sumOfImages(sent),
     output: completionTokens ?? estimate(received),
     isEstimate: promptTokens === null || completionTokens === null,
   };
@@ -31,6 +31,21 @@ export function countTokens(
 
 export function addTokens(a: TokenCount, b: TokenCount): TokenCount {
   return { input: a.input + b.input, output: a.output + b.output, isEstimate: a.isEstimate || b.isEstimate };
+}
+
+/**
+ * Tokens that an image is taken for: as OpenAI counts one in high detail. It is made to fit 2,048 by 2,048 pixels, then its
+ * shorter side 768; each tile of 512 by 512 that it covers is 170, and there are 85 to begin with.
+ */
+export function tokensOfImage({ width, height }: Pick<Attachment, "width" | "height">): number {
+  const fitted = Math.min(1, 2_048 / Math.max(width, height));
+  const scale = fitted * Math.min(1, 768 / (Math.min(width, height) * fitted));
+  const tiles = (side: number) => Math.ceil(Math.max(1, Math.round(side * scale)) / 512);
+  return 85 + 170 * tiles(width) * tiles(height);
+}
+
+function sumOfImages(messages: ChatMessage[]): number {
+  return messages.flatMap(({ images = [] }) => images).reduce((sum, image) => sum + tokensOfImage(image), 0);
 }
 
 function estimate(texts: string[]): number {

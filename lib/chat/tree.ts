@@ -51,5 +51,5 @@ export function toPrompt(branch: StoredMessage[]): ChatMessage[] {
 export function toChatMessage(
   { role, content, attachments }: Pick<StoredMessage, "role" | "content" | "attachments">,
 ): ChatMessage {
-  return attachments ? { role, content, images: attachments } : { role, content };
+  return attachments?.length ? { role, content, images: attachments } : { role, content };
 }

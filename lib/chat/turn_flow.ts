@@ -5,7 +5,7 @@ import type { TurnKeeper } from "./keeper.ts";
 import type { NewTurn, Store } from "./ports.ts";
 import { finishedReply } from "./reply.ts";
 import { STORE_MS, withTimeLimit } from "./time_limit.ts";
-import { titleOf } from "./title.ts";
+import { subjectOf, titleOf } from "./title.ts";
 import type { TokenCount } from "./tokens.ts";
 
 export interface TurnFlowOptions extends FlowServices {
@@ -53,7 +53,8 @@ async function findTitle(
   state: ChatState,
   { model, modelName, signal, onError }: TurnFlowOptions,
 ): Promise<string> {
-  const { userMessage: message, reply, ending } = state;
+  const { userMessage, attachments, reply, ending } = state;
+  const message = subjectOf(userMessage, attachments);
   const isWorthAsking = !model.demo && (ending?.status === "complete" || ending?.status === "length");
   if (!isWorthAsking) return titleOf(message);
   try {

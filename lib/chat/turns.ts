@@ -1,5 +1,6 @@
 import { ChatError } from "../errors.ts";
 import type { Admission, AdmittedTurn } from "./admission.ts";
+import { readWhole } from "./attachments.ts";
 import { EndedTurns } from "./ended_turns.ts";
 import { TurnAborted } from "./ending.ts";
 import type { ChatEvent } from "./events.ts";
@@ -34,6 +35,8 @@ export interface TurnsOptions {
   /** Watches the turns that run here. */
   observer?: TurnObserver;
   systemPrompt: string;
+  /** See `FlowServices`. */
+  maxImageBytes?: number;
   renderHtml(text: string): string | Promise<string>;
   /** For the server's log. */
   onError?(error: unknown): void;
@@ -200,8 +203,9 @@ export class Turns {
     return this.#run(owner, plan, admitted);
   }
 
-  #run(owner: string, { started, begun, origin, settings }: PlannedTurn, admitted?: AdmittedTurn): Turn {
-    const { renderHtml, onError, observer } = this.#options;
+  #run(owner: string, plan: PlannedTurn, admitted?: AdmittedTurn): Turn {
+    const { started, begun, origin, attachments, settings } = plan;
+    const { renderHtml, onError, observer, store } = this.#options;
     const { replyMessage: { id: messageId, parentId, conversationId, reply }, turn: { id, leaseUntil } } = started;
     const abort = new AbortController();
     const watched = new WatchedTurn(begun, { observer, admitted });
@@ -215,6 +219,7 @@ export class Turns {
       systemPrompt: settings.systemPrompt ?? this.#options.systemPrompt,
       temperature: settings.temperature,
       maxTokens: settings.maxTokens,
+      readImage: (image) => readWhole(store.attachments, owner, image),
       signal: abort.signal,
       aroundStep: watched.step,
       history: () => readHistory(origin.history, { signal: abort.signal, read }),
@@ -224,7 +229,7 @@ export class Turns {
     const ids = { turnId: id, conversationId, userMessageId: parentId!, messageId };
     log.append({ type: "turn", data: { ...ids, model: reply!.model } });
     const tell = (events: ChatEvent[]) => log.append(...events);
-    const state = initialState(origin.message, origin.kept);
+    const state = initialState(origin.message, { kept: origin.kept, attachments });
     const told = watched.run(() => runChatFlow(flow, state, { tell, renderHtml, onError }))
       .catch((error) => onError?.(error));
     // At once, so that whoever is told the end can begin another turn.

@@ -35,7 +35,7 @@ export async function addTurn(
   let attempts = 0;
   await retry(async () => {
     if (attempts++ > 0 && (await kv.get(isNew.key)).versionstamp !== null) {
-      throw new ChatError("already_begun", "That turn has begun");
+      throw alreadyBegun();
     }
     const { record, check } = await readRecord(kv, { owner, id });
     const isOurs = record !== null && check.versionstamp === reserved;
@@ -47,7 +47,10 @@ export async function addTurn(
     const after = withTurn(record, turn);
     const count = await countStep(kv, owner, { before: record, after, limit });
     const attachments = turn.userMessage?.attachments ?? [];
-    const claims = await claimSteps(kv, owner, { conversationId: id, attachments });
+    const claims = await claimSteps(kv, owner, { conversationId: id, attachments }).catch(async (error) => {
+      // Where that turn has begun in another process, its message has them.
+      throw (await kv.get(isNew.key)).versionstamp === null ? error : alreadyBegun();
+    });
     const change = {
       checks: [check, isNew, ...count.checks, ...claims.flatMap(({ checks }) => checks)],
       mutations: [
@@ -69,4 +72,8 @@ export async function addTurn(
     }
     if (await write(kv, change) === null) return CONFLICT;
   });
+}
+
+function alreadyBegun(): ChatError {
+  return new ChatError("already_begun", "That turn has begun");
 }

@@ -1,5 +1,5 @@
+import { unknownAttachment } from "../chat/attachments.ts";
 import type { Attachment } from "../chat/types.ts";
-import { ChatError } from "../errors.ts";
 import { isId, keys } from "./keys.ts";
 import type { Change, Mutation } from "./limits.ts";
 import { decodeOrNull, encode } from "./pieces.ts";
@@ -66,8 +66,4 @@ export async function claimSteps(
     const after = { ...record, conversationId, dueAt: null };
     return { checks: [check!], mutations: replaceAttachment(owner, { before: record, after }) };
   }));
-}
-
-export function unknownAttachment(): ChatError {
-  return new ChatError("unknown_attachment", "An image of the message is not there any more: attach it again");
 }

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "npm:fast-check@^4";
-import { type QuotedFile, quoteFile, splitFiles, toFileName, withFiles } from "../../../lib/chat/quoted_file.ts";
+import {
+  lengthOf,
+  type QuotedFile,
+  quoteFile,
+  splitFiles,
+  toFileName,
+  withFiles,
+} from "../../../lib/chat/quoted_file.ts";
 
 Deno.test("a file is quoted as a fenced block that says what it is and how it is called", () => {
   assert.equal(quoteFile({ name: "main.py", text: "print(1)\n" }), "```py main.py\nprint(1)\n```");
@@ -90,4 +97,17 @@ Deno.test("a message of nothing but fences is split as fast as any", () => {
     splitFiles(message);
     assert.ok(performance.now() - before < 5_000);
   }
+});
+
+Deno.test("a message is as long as it is without its files, as far as these may be", () => {
+  const limits = { maxAttachments: 2, maxTextFileBytes: 10 };
+  const quoted = (text: string) => quoteFile({ name: "a.txt", text });
+  const frame = quoted("").length;
+  assert.equal(lengthOf("Hi", limits), 2);
+  assert.equal(lengthOf(withFiles("Hi", [{ name: "a.txt", text: "123456789\n" }]), limits), 4 + frame);
+  assert.equal(lengthOf(quoted("1234567890\n"), limits), frame + 11, "one that is too large counts");
+  assert.equal(lengthOf(quoted("12345678é\n"), limits), frame + 10, "in bytes of UTF-8");
+  const three = [1, 2, 3].map((n) => quoted("x".repeat(n) + "\n")).join("\n");
+  assert.equal(lengthOf(three, limits), 3 * frame + 2 + 2, "of too many, the smallest count");
+  assert.equal(lengthOf(three, { ...limits, maxAttachments: 0 }), three.length);
 });
