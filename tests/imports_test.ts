@@ -233,3 +233,15 @@ Deno.test("only the settings read the environment", async () => {
     assert.doesNotMatch(await Deno.readTextFile(new URL(path, ROOT)), /Deno\.env|process\.env/, path);
   }
 });
+
+Deno.test("random inputs of tests come from the one seed", async () => {
+  const tests = sources.filter(({ path }) => path.startsWith("tests/") && !path.endsWith("helpers/properties.ts"));
+  for (const { path } of tests) {
+    const text = await Deno.readTextFile(new URL(path, ROOT));
+    assert.doesNotMatch(
+      text,
+      /\bfc\.(assert|check|sample)\(/,
+      `${path}: take assertProperty of tests/helpers/properties.ts`,
+    );
+  }
+});

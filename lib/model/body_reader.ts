@@ -1,4 +1,5 @@
 import type { AnswerBody } from "../transport/transport.ts";
+import type { Clock } from "./clock.ts";
 import { SilenceWatch } from "./silence.ts";
 
 const MESSAGES = {
@@ -23,6 +24,9 @@ export interface BodyReaderOptions {
   signal?: AbortSignal | null;
   /** Longest wait for the next bytes, in milliseconds. */
   silenceMs: number;
+  /** Whether all of the body has no more time than that. */
+  isForAll?: boolean;
+  clock?: Clock;
 }
 
 /** Reads a body, without reading ahead. */
@@ -30,14 +34,17 @@ export class BodyReader {
   readonly #body: AnswerBody;
   readonly #signal: AbortSignal | null;
   readonly #watch: SilenceWatch;
+  readonly #isForAll: boolean;
   #isSilent = false;
   #isComplete = false;
 
-  constructor(body: AnswerBody, { signal = null, silenceMs }: BodyReaderOptions) {
+  constructor(body: AnswerBody, { signal = null, silenceMs, isForAll = false, clock }: BodyReaderOptions) {
     this.#body = body;
     this.#signal = signal;
+    this.#isForAll = isForAll;
     this.#watch = new SilenceWatch({
       ms: silenceMs,
+      clock,
       onSilent: () => {
         this.#isSilent = true;
         void this.#body.cancel();
@@ -64,7 +71,7 @@ export class BodyReader {
       // A cancelled reader reads an end that is none.
       if (this.#isSilent) throw new BrokenBody("silent");
       if (this.#signal?.aborted) throw this.#signal.reason;
-      this.#watch.end();
+      if (!this.#isForAll) this.#watch.end();
       if (bytes) return bytes;
       this.#isComplete = true;
       this.#close();

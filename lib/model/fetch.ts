@@ -1,6 +1,7 @@
 import { streamBody } from "../transport/stream_body.ts";
 import type { Transport } from "../transport/transport.ts";
 import { BodyReader, BrokenBody } from "./body_reader.ts";
+import type { Clock } from "./clock.ts";
 
 /** Longest answer that is not streamed, in bytes; its reader holds it whole, a few times over. A picture in base64 fits. */
 export const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
@@ -8,8 +9,8 @@ export const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 /** An error's body is cut here: it says why in its first words, or not at all. */
 export const MAX_ERROR_BYTES = 64 * 1024;
 
-/** Longest wait within an error's body, in milliseconds; half of a silence where that is less. */
-const MAX_ERROR_MS = 5_000;
+/** Longest that all of an error's body may take, in milliseconds; half of a silence where that is less. */
+export const MAX_ERROR_MS = 5_000;
 
 /** What reads the body of each response. */
 const readers = new WeakMap<Response, BodyReader>();
@@ -18,6 +19,7 @@ export interface StreamingFetchOptions {
   transport: Transport;
   /** Longest silence within a body, in milliseconds. */
   silenceMs: number;
+  clock?: Clock;
 }
 
 /**
@@ -27,9 +29,9 @@ export interface StreamingFetchOptions {
  *   `Response` was garbage-collected, so the reader is kept here, and cancelled.
  * - Nothing is read ahead of the one who reads the body.
  * - A body that breaks off or is silent for too long throws a `BrokenBody`.
- * - Read as a whole, the body of an error is cut after its first 64 KiB, and any other has a bound.
+ * - Read as a whole, the body of an error is cut after its first 64 KiB and has 5 s in all, and any other has a bound.
  */
-export function streamingFetch({ transport, silenceMs }: StreamingFetchOptions): typeof globalThis.fetch {
+export function streamingFetch({ transport, silenceMs, clock }: StreamingFetchOptions): typeof globalThis.fetch {
   return async (input, { method = "GET", headers, body = null, signal = null, redirect } = {}) => {
     if (body !== null && typeof body !== "string") throw new TypeError("Cannot send a body that is no text");
     const answer = await transport(String(input), { method, headers: new Headers(headers), body, signal, redirect });
@@ -38,6 +40,8 @@ export function streamingFetch({ transport, silenceMs }: StreamingFetchOptions):
     const reader = new BodyReader(answer.body, {
       signal,
       silenceMs: isError ? Math.min(silenceMs / 2, MAX_ERROR_MS) : silenceMs,
+      isForAll: isError,
+      clock,
     });
     const response = new Response(relay(reader, { isError }), answer);
     readers.set(response, reader);

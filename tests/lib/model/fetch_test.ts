@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { BrokenBody } from "../../../lib/model/body_reader.ts";
-import { bodyOf, MAX_ANSWER_BYTES, MAX_ERROR_BYTES, streamingFetch } from "../../../lib/model/fetch.ts";
+import { bodyOf, MAX_ANSWER_BYTES, MAX_ERROR_BYTES, MAX_ERROR_MS, streamingFetch } from "../../../lib/model/fetch.ts";
 import { fetchTransport } from "../../../lib/transport/fetch_transport.ts";
 import type { Transport } from "../../../lib/transport/transport.ts";
 import { findGarbageCollector } from "../../helpers/garbage.ts";
+import { ManualClock } from "../../helpers/manual_clock.ts";
 import { openAiServer, type ReceivedRequest } from "../../helpers/openai_server.ts";
 import { within } from "../../helpers/within.ts";
 import { CUT, failure, text } from "../../helpers/openai_wire.ts";
@@ -80,17 +81,25 @@ Deno.test("streamingFetch cuts an error's body that has no end, and closes its c
 });
 
 Deno.test("streamingFetch gives an error's body up that trickles for too long", async () => {
-  const cancelled = Promise.withResolvers<void>();
-  const fetch = streamingFetch({
-    transport: transportFrom({
-      pull: (controller) => new Promise((resolve) => setTimeout(resolve, 5)).then(() => controller.enqueue(SPACE)),
-      cancel: () => cancelled.resolve(),
-    }, { status: 400 }),
-    silenceMs: 30,
-  });
-  const response = await fetch("http://model.example");
-  await assert.rejects(response.text(), (error) => error instanceof BrokenBody && error.reason === "silent");
-  await cancelled.promise;
+  for (const [silenceMs, time] of [[30, 15], [60_000, MAX_ERROR_MS]]) {
+    const clock = new ManualClock();
+    const cancelled = Promise.withResolvers<void>();
+    const fetch = streamingFetch({
+      transport: transportFrom({
+        async pull(controller) {
+          clock.pass(5);
+          if (clock.now() < time) controller.enqueue(SPACE);
+          else await cancelled.promise;
+        },
+        cancel: () => cancelled.resolve(),
+      }, { status: 400 }),
+      silenceMs,
+      clock,
+    });
+    const response = await fetch("http://model.example");
+    await assert.rejects(response.text(), (error) => error instanceof BrokenBody && error.reason === "silent");
+    assert.deepEqual([clock.now(), clock.pending], [time, 0]);
+  }
 });
 
 Deno.test("streamingFetch says that a body broke off, after what came", async () => {

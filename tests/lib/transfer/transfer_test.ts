@@ -8,6 +8,7 @@ import { toJson } from "../../../lib/transfer/json.ts";
 import { readConversations } from "../../../lib/transfer/read.ts";
 import { FakeModel } from "../../helpers/fake_model.ts";
 import { request, testApp } from "../../helpers/app.ts";
+import { assertProperty } from "../../helpers/properties.ts";
 import { addConversation, newTurn } from "../../helpers/stored.ts";
 import { anyConversation, chunksOf } from "../../helpers/whole.ts";
 
@@ -34,7 +35,7 @@ async function exported(): Promise<{ owner: string; file: { conversations: [File
 
 Deno.test("export, import and export again give the same file, whatever the trees and texts are", async () => {
   const several = fc.uniqueArray(anyConversation, { maxLength: 4, selector: ({ changedAt }) => changedAt });
-  await fc.assert(
+  await assertProperty(
     fc.asyncProperty(several, async (conversations) => {
       const [one, other] = [newId(), newId()];
       const text = fileOf(conversations.toSorted((a, b) => b.changedAt - a.changedAt));
