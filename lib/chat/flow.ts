@@ -112,7 +112,14 @@ function createReplyStep(services: FlowServices) {
     try {
       if (s.kept) yield [s.reply = s.kept];
       for await (
-        const events of model.stream({ model: modelName, messages: s.prompt, temperature, maxTokens, readImage, signal })
+        const events of model.stream({
+          model: modelName,
+          messages: s.prompt,
+          temperature,
+          maxTokens,
+          readImage,
+          signal,
+        })
       ) {
         let texts: string[] = [];
         for (const event of events) {

@@ -8,8 +8,8 @@ export interface TurnPlan {
   /** Of a new conversation. */
   settings?: ChatSettings;
   origin: TurnOrigin;
-  /** Images of its message. */
-  attachments: Attachment[];
+  /** Images of its message; none where absent. */
+  attachments?: Attachment[];
   /** Who will answer, for people. */
   model: string;
   /** Milliseconds since the epoch. */
@@ -19,19 +19,17 @@ export interface TurnPlan {
 }
 
 /** The empty reply, and the message before it where that is not there yet, with ids of their own. */
-export function newTurn({ conversation, settings, origin, attachments, model, now, turn }: TurnPlan): NewTurn {
+export function newTurn({ conversation, settings, origin, attachments = [], model, now, turn }: TurnPlan): NewTurn {
   const common = { conversationId: conversation.id, createdAt: now };
   const parentId = origin.history.at(-1)?.id ?? null;
-  const userMessage = origin.question
-    ? null
-    : {
-      ...common,
-      id: newId(),
-      parentId,
-      role: "user" as const,
-      content: origin.message,
-      ...attachments.length > 0 && { attachments },
-    };
+  const userMessage = origin.question ? null : {
+    ...common,
+    id: newId(),
+    parentId,
+    role: "user" as const,
+    content: origin.message,
+    ...attachments.length > 0 && { attachments },
+  };
   return {
     conversation,
     settings,

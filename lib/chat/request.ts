@@ -115,6 +115,25 @@ export function parseMessageWith(
   return { message: isBlank ? "" : parseMessage(message, rest), attachments: ids };
 }
 
+/** The same out of a form, whose field `attachment` may be there several times. @throws {ChatError} as {@linkcode parseMessageWith} */
+export function parseMessageForm(
+  form: URLSearchParams,
+  limits: RequestLimits,
+): Pick<MessageRequest, "message" | "attachments"> {
+  return parseMessageWith(form.get("message") ?? undefined, { ...limits, attachments: form.getAll("attachment") });
+}
+
+/** What a form says as the body of a `POST /api/chat` would. */
+export function toChatBody(form: URLSearchParams): Record<string, unknown> {
+  const { attachment: _, parentId, ...fields } = Object.fromEntries(form);
+  const attachments = form.getAll("attachment");
+  return {
+    ...fields,
+    ...attachments.length > 0 && { attachments },
+    ...parentId !== undefined && { parentId: parentId || null },
+  };
+}
+
 /** @throws {ChatError} `invalid_message` where it is no text or blank, `message_too_long` past the limit */
 export function parseMessage(value: unknown, limits: Omit<RequestLimits, "models">): string {
   if (value === undefined) throw new ChatError("invalid_message", `"message" is missing`);

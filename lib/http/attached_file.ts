@@ -20,7 +20,10 @@ export type FileContent = ImageFacts | string;
  *
  * @throws {ChatError} `file_too_large`, or `unsupported_file` where it is neither a whole image nor text in UTF-8
  */
-export function inspectFile({ name, bytes }: AttachedFile, { maxImageBytes, maxTextFileBytes }: FileLimits): FileContent {
+export function inspectFile(
+  { name, bytes }: AttachedFile,
+  { maxImageBytes, maxTextFileBytes }: FileLimits,
+): FileContent {
   const type = sniffImage(bytes);
   const max = type ? maxImageBytes : maxTextFileBytes;
   if (bytes.byteLength > max) throw tooLarge(name, { max, what: type ? "An image" : "A text file" });

@@ -46,17 +46,27 @@ export async function readFile(
   throw new ChatError("invalid_request", `The form has no file "${field}"`);
 }
 
+/** All bytes of a body of any type. @throws {ChatError} as {@linkcode readBytes}, and `invalid_request` where it broke off */
+export async function readWhole(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await new Response(ReadableStream.from(readBytes(request, { maxBytes }))).bytes();
+  } catch (cause) {
+    if (cause instanceof ChatError) throw cause;
+    throw new ChatError("invalid_request", "The body broke off", { cause });
+  }
+}
+
 /**
- * The bytes of a body of that content type, as they come. One of more than `maxBytes` is refused at once where it says so, and
+ * The bytes of a body of that content type, or of any, as they come. One of more than `maxBytes` is refused at once where it says so, and
  * otherwise where it passes them: what is beyond stays unread.
  *
  * @throws {ChatError} `unsupported_media_type` or `body_too_large`
  */
 export async function* readBytes(
   { headers, body }: Request,
-  { type, maxBytes }: { type: string; maxBytes: number },
+  { type, maxBytes }: { type?: string; maxBytes: number },
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  if (headers.get("content-type")?.split(";", 1)[0].trim().toLowerCase() !== type) {
+  if (type && headers.get("content-type")?.split(";", 1)[0].trim().toLowerCase() !== type) {
     throw new ChatError("unsupported_media_type", `The content type must be "${type}"`);
   }
   if (headers.has("content-encoding")) {

@@ -13,10 +13,10 @@ const ENDINGS: Record<ImageType, string> = {
  * An image as its owner's browser gets it: kept there, and asked about each time, because it may be deleted or somebody else may sit
  * there by then. Whatever is in it, a browser shows it as that kind of image and runs nothing of it.
  */
-export async function imageResponse(
+export function imageResponse(
   { id, name, type, bytes }: Attachment,
   { headers, owner, attachments }: { headers: Headers; owner: string; attachments: AttachmentStore },
-): Promise<Response> {
+): Response {
   // What has an id never changes.
   const etag = `"${id}"`;
   const common = { etag, "cache-control": "private, no-cache", "x-content-type-options": "nosniff" };

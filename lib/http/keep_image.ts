@@ -5,6 +5,7 @@ import { toFileName } from "../chat/quoted_file.ts";
 import type { Attachment } from "../chat/types.ts";
 import type { ImageFacts } from "../images/inspect.ts";
 import type { AttachedFile } from "./attached_file.ts";
+import { type MessageForm, type MessageFormLimits, readMessageForm } from "./message_form.ts";
 
 /** Most images of an owner that may wait for a message. */
 export const MAX_WAITING_IMAGES = 40;
@@ -17,6 +18,24 @@ export interface KeepOptions {
 /** Says who may send a file of so many bytes. */
 export interface FileAdmission {
   admitFile(visitor: Visitor, bytes: number): Promise<void>;
+}
+
+/** {@linkcode readMessageForm}, with its images kept as far as their owner may have more. */
+export function receiveMessage(
+  request: Request,
+  { limits, admission, address, ...options }: KeepOptions & {
+    limits: MessageFormLimits;
+    admission: FileAdmission;
+    address: string | null;
+  },
+): Promise<MessageForm> {
+  return readMessageForm(request, {
+    limits,
+    async keep(file, facts) {
+      await admission.admitFile({ owner: options.owner, address }, file.bytes.byteLength);
+      return (await keepImage(file, facts, options)).id;
+    },
+  });
 }
 
 /**

@@ -1,4 +1,9 @@
-import { getMultipartBoundary, type MultipartPart, MultipartParseError, MultipartParser } from "@remix-run/multipart-parser";
+import {
+  getMultipartBoundary,
+  MultipartParseError,
+  MultipartParser,
+  type MultipartPart,
+} from "@remix-run/multipart-parser";
 import { type QuotedFile, toFileName, withFiles } from "../chat/quoted_file.ts";
 import { tooManyAttachments } from "../chat/request.ts";
 import { ChatError, toChatError } from "../errors.ts";

@@ -25,6 +25,7 @@ const INSPECTORS: Record<ImageType, (bytes: Uint8Array) => Size | null> = {
 
 /** How the files begin. */
 const MAGIC: [ImageType, RegExp][] = [
+  // deno-lint-ignore no-control-regex -- so it begins
   ["image/png", /^\x89PNG\r\n\x1a\n/],
   ["image/jpeg", /^\xff\xd8\xff/],
   ["image/gif", /^GIF8[79]a/],

@@ -15,10 +15,10 @@ import { readChatList } from "../../lib/chat/chat_list.ts";
 import { answering } from "../../lib/chat/offer.ts";
 import { findConversation, openConversation, renderReplies } from "../../lib/chat/open_conversation.ts";
 import { newestUrl, pageUrl, withPlace } from "../../lib/chat/page_url.ts";
-import { parseAgain, parseMessage, parseParentField } from "../../lib/chat/request.ts";
+import { parseAgain, parseMessageForm, parseParentField } from "../../lib/chat/request.ts";
 import { windowOf } from "../../lib/chat/window.ts";
 import { conversationFile, parseFileName } from "../../lib/http/conversation_file.ts";
-import { readForm } from "../../lib/http/body.ts";
+import { receiveMessage } from "../../lib/http/keep_image.ts";
 import { readTheme } from "../../lib/http/theme.ts";
 import { readUndo } from "../../lib/http/undo.ts";
 import { define } from "../../utils.ts";
@@ -46,7 +46,7 @@ export const handler = define.handlers({
   /** A message, an edited one, Stop, Retry, Regenerate or Continue, as the page's forms send them. */
   async POST(ctx) {
     const { owner, address, turns, limits } = ctx.state;
-    const form = await readForm(ctx.req, limits.maxBodyBytes);
+    const { fields: form, refused } = await receiveMessage(ctx.req, ctx.state);
     const { id } = await findConversation(ctx.state, ctx.params.id);
     const from = ctx.url.searchParams.get("from");
     const stop = form.get("stop");
@@ -57,8 +57,9 @@ export const handler = define.handlers({
       return ctx.redirect(newestUrl(id, { at: ctx.url.searchParams.get("at"), from }), 303);
     }
     ctx.state.unsent = { action: pageUrl(id, { at: ctx.url.searchParams.get("at"), from }), fields: [...form] };
+    if (refused) throw refused;
     const request = parseAgain(Object.fromEntries(form)) ?? {
-      message: parseMessage(form.get("message") ?? undefined, limits.maxMessageLength),
+      ...parseMessageForm(form, limits),
       parentId: parseParentField(form.get("parentId")),
     };
     await turns.start(owner, { ...request, conversationId: id }, { address });

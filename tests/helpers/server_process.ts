@@ -18,13 +18,17 @@ const BUILT = "FRESHET_TESTS_BUILT";
 export async function startServer(env: Record<string, string>): Promise<ServerProcess> {
   const [deno, ...args] = (await taskCommand("serve")).split(" ");
   assert.equal(deno, "deno");
-  return await whenBuilt(() => listening(startDeno(args, { PORT: "0", ...NO_LIMITS_ENV, ...env }), { where: "stdout" }));
+  return await whenBuilt(() =>
+    listening(startDeno(args, { PORT: "0", ...NO_LIMITS_ENV, ...env }), { where: "stdout" })
+  );
 }
 
 /** Starts what was built as `deno serve` serves it, in several threads. Builds first, as {@linkcode startServer} does. */
 export async function startParallelServer(threads: number, env: Record<string, string>): Promise<ServerProcess> {
   const args = ["serve", "--parallel", "-A", "--host", "127.0.0.1", "--port", "0", "_fresh/server.js"];
-  return await whenBuilt(() => listening(startDeno(args, { DENO_JOBS: String(threads), ...NO_LIMITS_ENV, ...env }), { where: "stderr" }));
+  return await whenBuilt(() =>
+    listening(startDeno(args, { DENO_JOBS: String(threads), ...NO_LIMITS_ENV, ...env }), { where: "stderr" })
+  );
 }
 
 /** Starts the server by a task, as a user does; `start` builds by itself. */

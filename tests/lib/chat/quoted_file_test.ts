@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "npm:fast-check@^4";
+import { assertProperty } from "../../helpers/properties.ts";
 import {
   lengthOf,
   type QuotedFile,
@@ -64,7 +65,7 @@ Deno.test("other blocks of code are what somebody wrote", () => {
 Deno.test("whatever a file says, and is called, it is found again as it was", () => {
   const line = fc.oneof(fc.string(), fc.constantFrom("```", "````", "``` x", "", "```txt a.txt"));
   const file = fc.record({ name: fc.string(), text: fc.array(line).map((lines) => lines.join("\n") + "\n") });
-  fc.assert(fc.property(fc.array(file, { maxLength: 4 }), (files: QuotedFile[]) => {
+  assertProperty(fc.property(fc.array(file, { maxLength: 4 }), (files: QuotedFile[]) => {
     const found = splitFiles(withFiles("Hi", files)).filter((part) => typeof part !== "string");
     const expected = files.map(({ name, text }) => ({ name: toFileName(name), text: text.replaceAll("\r\n", "\n") }));
     assert.deepEqual(found, expected);
@@ -73,7 +74,7 @@ Deno.test("whatever a file says, and is called, it is found again as it was", ()
 
 Deno.test("of a message that is split, nothing is lost but the fences of its files", () => {
   const line = fc.oneof(fc.string(), fc.constantFrom("```txt a.txt", "```", "````md b.md", "````"));
-  fc.assert(fc.property(fc.array(line).map((lines) => lines.join("\n")), (message) => {
+  assertProperty(fc.property(fc.array(line).map((lines) => lines.join("\n")), (message) => {
     let rest = message;
     for (const part of splitFiles(message)) {
       if (typeof part === "string") {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "npm:fast-check@^4";
+import { assertProperty } from "../../helpers/properties.ts";
 import { imageDimensionsFromData } from "npm:image-dimensions@^2";
 import { inspectImage, isOfGoodSize, MAX_PIXELS, MAX_SIDE, sniffImage } from "../../../lib/images/inspect.ts";
 
@@ -37,7 +38,7 @@ for (const { name, bytes } of files) {
 
   Deno.test(`${name} with any of its bytes changed has a size from 1 on, or none, and is looked at without a throw`, () => {
     const change = fc.record({ at: fc.nat(bytes.length - 1), to: fc.integer({ min: 0, max: 255 }) });
-    fc.assert(fc.property(fc.array(change, { minLength: 1, maxLength: 8 }), (changes) => {
+    assertProperty(fc.property(fc.array(change, { minLength: 1, maxLength: 8 }), (changes) => {
       const changed = bytes.slice();
       for (const { at, to } of changes) changed[at] = to;
       const facts = inspectImage(changed);
