@@ -34,6 +34,7 @@ export const STATUS_BY_CODE = {
   model_context_length: 502,
   model_content_refused: 502,
   model_settings_refused: 502,
+  model_images_refused: 502,
   model_rejected: 502,
   model_unreachable: 502,
   model_host_not_found: 502,

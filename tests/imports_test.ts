@@ -73,7 +73,14 @@ const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
     "lib/store",
   ],
   "lib/chat": ["lib/errors.ts"],
-  "lib/model": ["lib/chat/types.ts", "lib/chat/ports.ts", "lib/errors.ts", "lib/sse/decode.ts", "lib/transport"],
+  "lib/model": [
+    "lib/images",
+    "lib/chat/types.ts",
+    "lib/chat/ports.ts",
+    "lib/errors.ts",
+    "lib/sse/decode.ts",
+    "lib/transport",
+  ],
   "lib/store": [
     "lib/chat/attachments.ts",
     "lib/chat/types.ts",

@@ -8,7 +8,8 @@ import { askForRest } from "./continuation.ts";
 import { keyError, modelError } from "./failure.ts";
 import { bodyOf } from "./fetch.ts";
 import { secretsOf } from "./model_server.ts";
-import { isAboutSettings, isAboutUsage, translate, wantsNewName, withoutQuotes } from "./translate.ts";
+import { isAboutUsage, translate, translateRefusal, wantsNewName, withoutQuotes } from "./translate.ts";
+import { toWireMessages } from "./wire_messages.ts";
 
 export interface OpenAiOptions extends ClientOptions {
   /** Model where a request names none. */
@@ -64,10 +65,7 @@ async function* stream(
   const reader = new ChunkReader();
   const response = await request(connection, options).catch((error) => {
     signal.throwIfAborted();
-    const cause = withoutQuotes(error, secrets);
-    const failure = translate(cause, undefined);
-    const isOurs = failure.code === "model_rejected" && isAboutSettings(cause, options);
-    throw isOurs ? modelError("model_settings_refused", { cause }) : failure;
+    throw translateRefusal(withoutQuotes(error, secrets), options);
   });
   const chunks = new ChunkStream(response.headers, (chunk) => reader.read(chunk));
   const body = bodyOf(response, { silenceMs });
@@ -96,7 +94,8 @@ async function* stream(
       reader.flush();
       const rest = reader.take();
       if (rest.length > 0) yield rest;
-      throw translate(withoutQuotes(error, secrets), response);
+      const cause = withoutQuotes(error, secrets);
+      throw reader.isEmpty ? translateRefusal(cause, options, response) : translate(cause, response);
     }
   } finally {
     clearTimeout(finishWait);
@@ -116,13 +115,14 @@ async function* stream(
 /** Asks with counts, and for a longest length by its older name, until the server has turned either down. */
 async function request(connection: Connection, options: ModelRequest & { model: string }): Promise<Response> {
   const { client, wantNewName } = connection;
-  const { model, messages, temperature, maxTokens, signal } = options;
+  const { model, temperature, maxTokens, readImage, signal } = options;
+  const messages = await toWireMessages(askForRest(options.messages), readImage);
   let { asksForUsage } = connection;
   let isNewName = wantNewName.has(model);
   while (true) {
     const parameters = {
       model,
-      messages: askForRest(messages),
+      messages,
       stream: true,
       ...temperature !== undefined && { temperature },
       ...maxTokens !== undefined && { [isNewName ? "max_completion_tokens" : "max_tokens"]: maxTokens },

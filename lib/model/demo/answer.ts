@@ -1,8 +1,8 @@
-import type { ChatMessage } from "../../chat/types.ts";
 import { findCutOff } from "../continuation.ts";
 import { type Conversation, readConversation } from "./conversation.ts";
 import { findFact } from "./facts.ts";
 import { readTopic } from "./follow_up.ts";
+import { type DemoMessage, describePictures } from "./pictures.ts";
 import type { Hit, Library, Passage } from "./library.ts";
 import { quote } from "./passages.ts";
 import type { DemoAnswer } from "./server.ts";
@@ -11,7 +11,7 @@ import { ABILITIES, answerSmallTalk, INTRODUCTION } from "./small_talk.ts";
 import type { Word } from "./words.ts";
 
 /** What the demo answers to the last of the messages, or the rest of what it was cut off in. */
-export function answerMessages(messages: ChatMessage[], library: Library): DemoAnswer {
+export function answerMessages(messages: DemoMessage[], library: Library): DemoAnswer {
   const cut = findCutOff(messages);
   if (!cut) return answerQuestion(messages, library);
   const { text, rest = "", ...ending } = answerQuestion(cut.asked, library);
@@ -23,9 +23,11 @@ export function answerMessages(messages: ChatMessage[], library: Library): DemoA
 }
 
 /** The first answer of a conversation says who it comes from. */
-function answerQuestion(messages: ChatMessage[], library: Library): DemoAnswer {
+function answerQuestion(messages: DemoMessage[], library: Library): DemoAnswer {
   const conversation = readConversation(messages);
-  const answer = findSample(conversation.question) ?? { text: answerText(conversation, library) };
+  const pictures = messages.findLast(({ role }) => role === "user")?.pictures ?? [];
+  const answer = findSample(conversation.question) ??
+    { text: pictures.length > 0 ? describePictures(pictures) : answerText(conversation, library) };
   if (!conversation.isFirst || answer.text.includes(INTRODUCTION)) return answer;
   return { ...answer, text: `${INTRODUCTION}\n\n${answer.text}` };
 }

@@ -1,4 +1,5 @@
-import type { ChatMessage } from "../../chat/types.ts";
+import type { WireMessage } from "../wire_messages.ts";
+import { type DemoMessage, readMessages } from "./pictures.ts";
 import { toPieces } from "./pieces.ts";
 import { chunkFrame, DONE_FRAME, errorFrame, usageFrame, type WireError } from "./wire.ts";
 
@@ -25,7 +26,7 @@ export interface DemoAnswer {
 }
 
 export interface DemoServerOptions {
-  answer(messages: ChatMessage[]): Promise<DemoAnswer>;
+  answer(messages: DemoMessage[]): Promise<DemoAnswer>;
   delay: Delay;
 }
 
@@ -36,7 +37,8 @@ const PIECE_MS = 20;
 /** A `fetch` that answers chat completion requests itself, at the pace of a model. Pieces come as they are read, none ahead. */
 export function createDemoFetch({ answer, delay }: DemoServerOptions): typeof globalThis.fetch {
   return async (_input, init) => {
-    const { messages } = JSON.parse(String(init?.body)) as { messages: ChatMessage[] };
+    const asked = JSON.parse(String(init?.body)) as { messages: WireMessage[] };
+    const messages = readMessages(asked.messages);
     const reply = await answer(messages);
     const signal = init?.signal ?? new AbortController().signal;
     signal.throwIfAborted();
@@ -65,7 +67,7 @@ function jitter(ms: number): number {
 }
 
 interface Telling {
-  messages: ChatMessage[];
+  messages: DemoMessage[];
   delay(ms: number): Promise<void>;
 }
 

@@ -3,6 +3,7 @@ import type { ChatEvent } from "../../../lib/chat/events.ts";
 import { createChatFlow, initialState } from "../../../lib/chat/flow.ts";
 import type { Model } from "../../../lib/chat/ports.ts";
 import { createOpenAiModel } from "../../../lib/model/openai.ts";
+import { newImage } from "../../helpers/attachments.ts";
 import { type Behaviour, parseBehaviour, toldLines } from "../../helpers/behaviour.ts";
 import { openAiServer } from "../../helpers/openai_server.ts";
 import { runFlow } from "../../helpers/run_flow.ts";
@@ -11,11 +12,14 @@ import { TIMES } from "../../helpers/properties.ts";
 
 const FOLDER = new URL("behaviours/", import.meta.url);
 
+const { attachment, bytes: IMAGE } = newImage();
+
 /** What a reader of a turn is told. */
-function reply(model: Model): Promise<ChatEvent[]> {
+function reply(model: Model, { hasImage }: Behaviour): Promise<ChatEvent[]> {
   const { signal } = new AbortController();
-  const flow = createChatFlow({ model, systemPrompt: "Be kind.", signal });
-  return runFlow(flow, initialState("Hi"));
+  const readImage = () => Promise.resolve(IMAGE);
+  const flow = createChatFlow({ model, systemPrompt: "Be kind.", readImage, signal });
+  return runFlow(flow, initialState("Hi", { attachments: hasImage ? [attachment] : [] }));
 }
 
 /** A model whose server sends these pieces, from within the process. */
@@ -59,18 +63,21 @@ for (const name of names) {
       if (status === 200 && contentType === "text/event-stream") return isCut ? [...frames, CUT] : frames;
       return new Response(body, { status, headers: { "content-type": contentType } });
     });
-    assert.deepEqual(toldLines(await reply(createOpenAiModel({ model: "stub-1", baseURL: server.url }))), told);
+    assert.deepEqual(
+      toldLines(await reply(createOpenAiModel({ model: "stub-1", baseURL: server.url }), behaviour)),
+      told,
+    );
   });
 
   Deno.test(`${title}, in pieces of a byte (${name})`, async () => {
     const pieces = Array.from(bytes, (byte) => new Uint8Array([byte]));
-    assert.deepEqual(toldLines(await reply(modelOf(behaviour, pieces))), told);
+    assert.deepEqual(toldLines(await reply(modelOf(behaviour, pieces), behaviour)), told);
   });
 
   Deno.test(`${title}, broken off anywhere (${name})`, async () => {
-    const whole = await reply(modelOf(behaviour, [bytes]));
+    const whole = await reply(modelOf(behaviour, [bytes]), behaviour);
     for (let i = 0; i < bytes.length; i += STEP) {
-      const part = await reply(modelOf(behaviour, [bytes.slice(0, i)]));
+      const part = await reply(modelOf(behaviour, [bytes.slice(0, i)]), behaviour);
       for (const type of ["text", "reasoning"] as const) {
         assert.ok(textOf(whole, type).startsWith(textOf(part, type).replace(HALF_TAG, "")), `${type} after byte ${i}`);
       }
