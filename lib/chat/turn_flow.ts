@@ -1,5 +1,6 @@
 import { ChatError } from "../errors.ts";
 import { askTitle } from "./ask_title.ts";
+import { readWhole } from "./attachments.ts";
 import { type ChatState, createChatFlow, type FlowServices } from "./flow.ts";
 import type { TurnKeeper } from "./keeper.ts";
 import type { NewTurn, Store } from "./ports.ts";
@@ -22,6 +23,7 @@ export function createTurnFlow(options: TurnFlowOptions): ReturnType<typeof crea
   const { started: { conversation }, store, owner } = options;
   return createChatFlow({
     ...options,
+    readImage: (image) => readWhole(store.attachments, owner, image),
     record: (state) => record(state, options),
     title: conversation.title !== null ? undefined : async (state) => {
       const title = await findTitle(state, options);

@@ -1,6 +1,5 @@
 import { ChatError } from "../errors.ts";
 import type { Admission, AdmittedTurn } from "./admission.ts";
-import { readWhole } from "./attachments.ts";
 import { EndedTurns } from "./ended_turns.ts";
 import { TurnAborted } from "./ending.ts";
 import type { ChatEvent } from "./events.ts";
@@ -205,7 +204,7 @@ export class Turns {
 
   #run(owner: string, plan: PlannedTurn, admitted?: AdmittedTurn): Turn {
     const { started, begun, origin, attachments, settings } = plan;
-    const { renderHtml, onError, observer, store } = this.#options;
+    const { renderHtml, onError, observer } = this.#options;
     const { replyMessage: { id: messageId, parentId, conversationId, reply }, turn: { id, leaseUntil } } = started;
     const abort = new AbortController();
     const watched = new WatchedTurn(begun, { observer, admitted });
@@ -219,7 +218,6 @@ export class Turns {
       systemPrompt: settings.systemPrompt ?? this.#options.systemPrompt,
       temperature: settings.temperature,
       maxTokens: settings.maxTokens,
-      readImage: (image) => readWhole(store.attachments, owner, image),
       signal: abort.signal,
       aroundStep: watched.step,
       history: () => readHistory(origin.history, { signal: abort.signal, read }),
