@@ -1,9 +1,10 @@
 import { App, csp, HttpError, staticFiles } from "fresh";
 import project from "./deno.json" with { type: "json" };
 import { appConfig } from "./fresh.config.ts";
-import type { Model, ModelOffer, Store, TurnStore } from "./lib/chat/ports.ts";
+import type { ContextWindows, Model, ModelOffer, Store, TurnStore } from "./lib/chat/ports.ts";
 import { newId } from "./lib/chat/id.ts";
 import { Shutdown } from "./lib/chat/shutdown.ts";
+import type { Toolbox } from "./lib/chat/toolbox.ts";
 import { Turns } from "./lib/chat/turns.ts";
 import type { TurnObserver } from "./lib/chat/observer.ts";
 import type { Config } from "./lib/config.ts";
@@ -22,6 +23,10 @@ export interface Services {
   model: Model;
   /** What can be chosen in its place. */
   offer: ModelOffer;
+  /** What the model may call; nothing where absent. */
+  tools?: Toolbox;
+  /** How much models take; unknown where absent. */
+  windows?: ContextWindows;
   store: Store;
   turnStore: TurnStore;
   /** Where it is counted who does how much. */
@@ -50,11 +55,12 @@ const UNKNOWN_PROXY =
 
 /** Puts the app together. Its routes come from the build, in production from `_fresh/server.js`. */
 export function createApp(
-  { config, model, offer, store, turnStore, countStore, observer, onRefused, onError }: Services,
+  { config, model, offer, tools, windows, store, turnStore, countStore, observer, onRefused, onError }: Services,
 ): ChatApp {
   const { systemPrompt, corsOrigins, keepAliveMs, flushMs, drainMs, maxMessageLength, maxBodyBytes, maxImportBytes } =
     config;
   const { maxAttachments, maxImageBytes, maxTextFileBytes } = config;
+  const { maxReplyLength } = config;
   const renderHtml = withMemory(renderMarkdown);
   const shutdown = new Shutdown();
   const admission = new Limits({
@@ -69,6 +75,8 @@ export function createApp(
   const turns = new Turns({
     model,
     offer,
+    tools,
+    windows,
     store,
     turnStore,
     shutdown,
@@ -76,6 +84,7 @@ export function createApp(
     observer,
     systemPrompt,
     maxImageBytes: config.maxPromptImageBytes,
+    maxReplyLength,
     flushMs,
     renderHtml,
     onError,
@@ -96,8 +105,11 @@ export function createApp(
     store,
     model,
     offer,
+    tools,
+    windows,
     version: project.version,
     systemPrompt,
+    maxReplyLength,
     limits,
     admission,
     readers,
@@ -114,7 +126,7 @@ export function createApp(
     const { info: { remoteAddr }, req: { headers } } = ctx;
     if (!isToldOfProxy && config.proxies === 0 && headers.has("x-forwarded-for")) {
       isToldOfProxy = true;
-      onError(new Error(UNKNOWN_PROXY));
+      onError(UNKNOWN_PROXY);
     }
     Object.assign(ctx.state, state, { address: clientAddress(remoteAddr, { headers, proxies: config.proxies }) });
     return ctx.next();

@@ -3,7 +3,7 @@ import { createApp } from "./app.ts";
 import project from "./deno.json" with { type: "json" };
 import { ConfigError, loadConfig } from "./lib/config.ts";
 import { readDocuments } from "./lib/documents.ts";
-import { createModel, createOffer } from "./lib/model/create.ts";
+import { createContextWindows, createModel, createModelList, createOffer } from "./lib/model/create.ts";
 import { finishTogether } from "./lib/threads.ts";
 import { keepSwept } from "./lib/store/keep_swept.ts";
 import { openStore } from "./lib/store/kv.ts";
@@ -11,6 +11,7 @@ import { openKv, storeKind } from "./lib/store/open.ts";
 import { runtimeTelemetry } from "./lib/telemetry/runtime.ts";
 import { together } from "./lib/telemetry/together.ts";
 import { refusalLog, turnLog } from "./lib/telemetry/turn_log.ts";
+import { createTools } from "./lib/tools/create.ts";
 
 export const config = await loadConfig().catch((error) => {
   if (error instanceof ConfigError) exit(error.message);
@@ -19,7 +20,9 @@ export const config = await loadConfig().catch((error) => {
 
 const telemetry = await runtimeTelemetry(project.version);
 const model = telemetry.model(createModel(config, { documents: readDocuments, onError: console.error }));
-const offer = createOffer(config, model);
+const list = createModelList(config);
+const offer = createOffer(config, { model, list });
+const tools = openTools();
 
 const kv = await openKv(config.kvPath).catch(({ message }) =>
   exit(`Cannot open the store at CHAT_KV_PATH "${config.kvPath ?? ""}": ${message}`)
@@ -32,8 +35,8 @@ const opened = openStore(kv, {
   onError: console.error,
 });
 const store = telemetry.store(opened.store);
-// The first page then has what the model server lists.
-offer.settle();
+// The first page then has what the model server lists, and the first turn knows how much its model takes.
+list?.settle();
 const stopSweeping = keepSwept(store, { onError: console.error });
 
 const { log } = config;
@@ -44,6 +47,8 @@ export const { app, close } = createApp({
   config,
   model,
   offer,
+  tools,
+  windows: createContextWindows(config, list),
   store,
   turnStore: telemetry.turnStore(opened.turns),
   countStore: opened.counts,
@@ -114,6 +119,14 @@ function greeting({ hostname, port }: Deno.NetAddr): string {
     ? "the built-in demo answers; set OPENAI_API_KEY for a language model"
     : `${model.name} answers`;
   return `Freshet is at http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port} (${who})`;
+}
+
+function openTools(): ReturnType<typeof createTools> {
+  try {
+    return createTools(config.toolSettings, { onError: console.error });
+  } catch (error) {
+    exit(`Cannot use CHAT_TOOLS: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 function exit(message: string): never {

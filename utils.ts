@@ -1,11 +1,11 @@
 import { createDefine } from "fresh";
-import type { Unsent } from "./components/ErrorPage.tsx";
-import type { FlowServices } from "./lib/chat/flow.ts";
 import type { Model, ModelOffer, Store } from "./lib/chat/ports.ts";
 import type { RequestLimits } from "./lib/chat/request.ts";
+import type { FlowServices } from "./lib/chat/services.ts";
 import type { Shutdown } from "./lib/chat/shutdown.ts";
 import type { TurnObserver } from "./lib/chat/observer.ts";
 import type { Turns } from "./lib/chat/turns.ts";
+import type { Unsent } from "./lib/http/unsent.ts";
 import type { Limits } from "./lib/limits/limits.ts";
 import type { Readers } from "./lib/limits/readers.ts";
 
@@ -22,9 +22,12 @@ export interface State {
   model: Model;
   /** What can be chosen in its place. */
   offer: ModelOffer;
+  tools: FlowServices["tools"];
+  windows: FlowServices["windows"];
   /** The app's. */
   version: string;
   systemPrompt: FlowServices["systemPrompt"];
+  maxReplyLength: FlowServices["maxReplyLength"];
   limits: RequestLimits & { maxBodyBytes: number; maxImageBytes: number; maxImportBytes: number };
   /** Says who may do more. */
   admission: Limits;

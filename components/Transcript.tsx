@@ -62,7 +62,8 @@ function Question({ conversationId, from, message: { id, parentId, content }, si
 
 function Answer({ conversationId, from, message, siblings, replies, isLast }: PartProps & { isLast: boolean }) {
   const { id, role, content, reply } = message;
-  const { model, ending, error, usage, reasoning } = reply!;
+  const { model, ending, error, usage, reasoning, calls } = reply!;
+  const hasBegun = content !== "" || calls !== undefined;
   return (
     <Message
       id={id}
@@ -76,7 +77,7 @@ function Answer({ conversationId, from, message, siblings, replies, isLast }: Pa
         <>
           <Ending
             {...ending}
-            text={content}
+            hasBegun={hasBegun}
             error={error}
             again={{ action: pageUrl(conversationId, { from }), replyId: id }}
           />
@@ -87,7 +88,7 @@ function Answer({ conversationId, from, message, siblings, replies, isLast }: Pa
             siblings={siblings.get(id) ?? []}
             model={model}
             usage={usage}
-            canRegenerate={!offersFor(ending.status, content).includes("retry")}
+            canRegenerate={!offersFor(ending.status, hasBegun).includes("retry")}
             isLast={isLast}
           />
         </>

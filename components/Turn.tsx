@@ -78,8 +78,10 @@ function Question({ turn, conversationId, from, canRevise, onAction }: TurnProps
 }
 
 function Answer({ turn, model, conversationId, from, canRevise, isLast, onAction }: TurnProps) {
-  const { key, state, messageId, text, html, reasoning, steps, usage, error, isCutOff, finishReason, tries } = turn;
+  const { key, state, messageId, text, html, reasoning, calls, steps, usage, error, isCutOff, finishReason, tries } =
+    turn;
   const isLive = state === "running" || state === "waiting";
+  const hasBegun = text !== "" || calls.length > 0;
 
   function doAgain(event: TargetedSubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
@@ -111,7 +113,7 @@ function Answer({ turn, model, conversationId, from, canRevise, isLast, onAction
             <Ending
               status={state}
               finishReason={finishReason}
-              text={text}
+              hasBegun={hasBegun}
               error={error}
               isNews
               again={canRevise
@@ -126,7 +128,7 @@ function Answer({ turn, model, conversationId, from, canRevise, isLast, onAction
                 siblings={turn.replySiblings}
                 model={turn.model ?? model}
                 usage={usage}
-                canRegenerate={canRevise && !offersFor(state, text).includes("retry")}
+                canRegenerate={canRevise && !offersFor(state, hasBegun).includes("retry")}
                 isLast={isLast}
                 onSubmit={doAgain}
               />

@@ -23,9 +23,17 @@ export interface Config {
   readonly models: readonly string[] | null;
   readonly fallbackModels: readonly string[];
   readonly timeLimits: { readonly firstTokenMs: number; readonly idleMs: number; readonly turnMs: number };
+  /** How much a model takes in one request; `null`: what its server says. */
+  readonly contextTokens: number | null;
+  readonly toolSettings: {
+    readonly names: readonly string[];
+    readonly timeoutMs: number;
+    readonly fetchHosts: readonly string[];
+  };
   readonly systemPrompt: string;
   readonly corsOrigins: "*" | readonly string[];
   readonly maxMessageLength: number;
+  readonly maxReplyLength: number;
   readonly maxBodyBytes: number;
   readonly maxAttachments: number;
   readonly maxImageBytes: number;
@@ -101,9 +109,16 @@ export function parseConfig(
       idleMs: integer("CHAT_IDLE_MS", get("CHAT_IDLE_MS"), { min: 5_000, max: 3_600_000 }),
       turnMs: integer("CHAT_TURN_MS", get("CHAT_TURN_MS"), { min: 5_000, max: 86_400_000 }),
     }),
+    contextTokens: optional("CHAT_CONTEXT_TOKENS", get("CHAT_CONTEXT_TOKENS"), { min: 256, max: 1_000_000_000 }),
+    toolSettings: Object.freeze({
+      names: Object.freeze(list(get("CHAT_TOOLS"))),
+      timeoutMs: integer("CHAT_TOOL_MS", get("CHAT_TOOL_MS"), { min: 100, max: 3_600_000 }),
+      fetchHosts: Object.freeze(list(get("CHAT_FETCH_HOSTS"))),
+    }),
     systemPrompt: get("CHAT_SYSTEM_PROMPT"),
     corsOrigins: origins("CHAT_CORS_ORIGINS", get("CHAT_CORS_ORIGINS")),
     maxMessageLength: integer("CHAT_MAX_MESSAGE_LENGTH", get("CHAT_MAX_MESSAGE_LENGTH"), { min: 1, max: 10_000_000 }),
+    maxReplyLength: integer("CHAT_MAX_REPLY_LENGTH", get("CHAT_MAX_REPLY_LENGTH"), { min: 1_000, max: 100_000_000 }),
     maxBodyBytes: integer("CHAT_MAX_BODY_BYTES", get("CHAT_MAX_BODY_BYTES"), { min: 1_024, max: 100_000_000 }),
     maxAttachments: integer("CHAT_MAX_ATTACHMENTS", get("CHAT_MAX_ATTACHMENTS"), { min: 0, max: 20 }),
     maxImageBytes: bytes("CHAT_MAX_IMAGE_BYTES", { min: 1_024, max: 100_000_000 }),
@@ -115,7 +130,7 @@ export function parseConfig(
     drainMs: integer("CHAT_DRAIN_MS", get("CHAT_DRAIN_MS"), { min: 0, max: 600_000 }),
     // Deno Deploy has no disk that lasts, and a database that needs no address.
     kvPath: onDeploy && !read("CHAT_KV_PATH")?.trim() ? null : get("CHAT_KV_PATH"),
-    retentionDays: days("CHAT_RETENTION_DAYS", get("CHAT_RETENTION_DAYS")),
+    retentionDays: optional("CHAT_RETENTION_DAYS", get("CHAT_RETENTION_DAYS"), { min: 1, max: 36_500 }),
     limits: parseLimits((name) => integer(name, get(name), { min: 0, max: Number.MAX_SAFE_INTEGER }) || Infinity),
     proxies: integer("CHAT_TRUST_PROXY", get("CHAT_TRUST_PROXY"), { min: 0, max: 20 }),
     log: logSubjects("CHAT_LOG", get("CHAT_LOG")),
@@ -164,9 +179,9 @@ function integer(name: SettingName, value: string, { min, max }: { min: number; 
   throw new ConfigError(`Cannot use ${name}: it must be a whole number from ${min} to ${max}, not "${value}"`);
 }
 
-/** A number of whole days; `null` for none. */
-function days(name: SettingName, value: string): number | null {
-  return value ? integer(name, value, { min: 1, max: 36_500 }) : null;
+/** `null` where there is none. */
+function optional(name: SettingName, value: string, range: { min: number; max: number }): number | null {
+  return value ? integer(name, value, range) : null;
 }
 
 /** A header has to carry it. Never quoted: it may be a key. */

@@ -45,7 +45,10 @@ export const STATUS_BY_CODE = {
   model_turn_timeout: 504,
   model_bad_response: 502,
   model_interrupted: 502,
+  model_tool_failed: 502,
+  reply_too_long: 502,
   // Ours.
+  too_many_tool_rounds: 502,
   unavailable: 503,
   not_kept: 503,
   internal: 500,
@@ -58,6 +61,8 @@ export interface ChatErrorOptions {
   retryable?: boolean;
   /** After how many seconds it may, where that is known. */
   retryAfterS?: number;
+  /** How much a model takes, in tokens, where its server said so as it took no more. */
+  contextTokens?: number | null;
   /** For the log only; never sent to a client. */
   cause?: unknown;
 }
@@ -68,12 +73,14 @@ export class ChatError extends Error {
   readonly code: ErrorCode;
   readonly retryable: boolean;
   readonly retryAfterS: number | null;
+  readonly contextTokens: number | null;
 
   constructor(code: ErrorCode, message: string, options: ChatErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable ?? false;
     this.retryAfterS = options.retryAfterS ?? null;
+    this.contextTokens = options.contextTokens ?? null;
   }
 
   get status(): (typeof STATUS_BY_CODE)[ErrorCode] {

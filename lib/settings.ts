@@ -41,6 +41,19 @@ export const SETTINGS = {
   },
   CHAT_IDLE_MS: { default: "60000", what: "Longest silence of the model amid a reply, in milliseconds" },
   CHAT_TURN_MS: { default: "600000", what: "Longest that a reply may take in all, in milliseconds" },
+  CHAT_CONTEXT_TOKENS: {
+    default: "",
+    what: "Tokens that a model takes in one request, the reply included; unset: what its server says",
+  },
+  CHAT_TOOLS: {
+    default: "",
+    what: "Tools that the model may call, separated by commas: current_time, calculate, fetch_page",
+  },
+  CHAT_TOOL_MS: { default: "15000", what: "Longest that a call of a tool may take, in milliseconds" },
+  CHAT_FETCH_HOSTS: {
+    default: "",
+    what: "Hosts whose pages fetch_page may fetch, separated by commas; *.example.com for all below that",
+  },
   CHAT_SYSTEM_PROMPT: {
     default: "You are a helpful assistant.",
     what: "What the model is told before every conversation",
@@ -50,6 +63,10 @@ export const SETTINGS = {
     what: "Other origins that may call /chat and /api, separated by commas; * for all",
   },
   CHAT_MAX_MESSAGE_LENGTH: { default: "32000", what: "Longest message, in characters (UTF-16 code units)" },
+  CHAT_MAX_REPLY_LENGTH: {
+    default: "2000000",
+    what: "Longest reply, thinking included, in characters (UTF-16 code units)",
+  },
   CHAT_MAX_BODY_BYTES: { default: "1048576", what: "Largest request body without the files in it, in bytes" },
   CHAT_MAX_ATTACHMENTS: { default: "4", what: "Most images and text files of one message; 0 for none" },
   CHAT_MAX_IMAGE_BYTES: { default: "5242880", what: "Largest image of a message, in bytes" },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-
-const ROOT = new URL("../", import.meta.url);
+import { sources } from "./helpers/sources.ts";
+import { ROOT } from "./helpers/tasks.ts";
 
 /** Rooms of the house, most particular first: a file is in the first one that its path begins with. */
 const ROOMS = [
@@ -24,6 +24,7 @@ const ROOMS = [
   "lib/transfer",
   "lib/limits",
   "lib/telemetry",
+  "lib/tools",
   "lib/transport",
   "lib/config.ts",
   "lib/settings.ts",
@@ -44,6 +45,7 @@ const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
     "lib/store",
     "lib/telemetry",
     "lib/threads.ts",
+    "lib/tools",
   ],
   "dev.ts": ["fresh.config.ts", "main.ts"],
   "app.ts": [
@@ -56,12 +58,21 @@ const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
     "lib/limits",
     "lib/markdown",
   ],
-  "utils.ts": ["components/ErrorPage.tsx", "lib/chat", "lib/limits"],
+  "utils.ts": ["lib/chat", "lib/http", "lib/limits"],
   "fresh.config.ts": [],
   routes: ["utils.ts", "components", "islands", "lib/chat", "lib/http", "lib/transfer", "lib/errors.ts"],
   islands: ["components", "lib/chat/types.ts", "lib/chat/transcript.ts", "lib/markdown"],
   components: ["lib/chat/types.ts", "lib/chat/again.ts", "lib/chat/page_url.ts", "lib/markdown"],
-  examples: ["lib/chat", "lib/config.ts", "lib/documents.ts", "lib/errors.ts", "lib/http", "lib/model", "lib/sse"],
+  examples: [
+    "lib/chat",
+    "lib/config.ts",
+    "lib/documents.ts",
+    "lib/errors.ts",
+    "lib/http",
+    "lib/model",
+    "lib/sse",
+    "lib/tools",
+  ],
   bench: [
     "app.ts",
     "fresh.config.ts",
@@ -98,6 +109,7 @@ const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
   "lib/telemetry": ["lib/chat", "lib/errors.ts"],
   "lib/config.ts": ["lib/settings.ts"],
   "lib/settings.ts": [],
+  "lib/tools": ["lib/chat/toolbox.ts", "lib/transport"],
   "lib/transport": [],
   "lib/documents.ts": ["lib/model"],
   "lib/errors.ts": [],
@@ -119,6 +131,7 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
   "lib/http/reply_html.ts": ["lib/markdown/escape.ts"],
   "components/StreamedReply.tsx": ["lib/chat/turn_view.ts", "lib/http/reply_html.ts"],
   // Types only: what the server knows, for markup that is rendered there alone.
+  "components/ErrorPage.tsx": ["lib/http/unsent.ts"],
   "components/Sidebar.tsx": ["lib/http/theme.ts"],
   "components/ThemeForm.tsx": ["lib/http/theme.ts"],
   "components/Transfer.tsx": ["lib/transfer/import.ts"],
@@ -128,8 +141,8 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
 
 /** The only files that may import a package. */
 const PACKAGE_OWNERS: Record<string, RegExp> = {
-  flowneer: /^lib\/chat\/(flow|run)\.ts$/,
-  openai: /^lib\/model\/(client|openai|translate|chunk_stream)\.ts$/,
+  flowneer: /^lib\/chat\/(flow|run|state|tell)\.ts$/,
+  openai: /^lib\/model\/(client|openai|translate|chunk_stream|concessions|wire_images|wire_messages)\.ts$/,
   "@std/dotenv": /^lib\/config\.ts$/,
   fresh: /^((app|utils|dev|fresh\.config)\.ts$|routes\/|bench\/processes\/commit\.ts$)/,
   preact: /^(islands|components|routes)\//,
@@ -137,49 +150,16 @@ const PACKAGE_OWNERS: Record<string, RegExp> = {
   "highlight.js": /^lib\/markdown\/highlight\.ts$/,
   temml: /^lib\/markdown\/math\.ts$/,
   "@remix-run/multipart-parser": /^lib\/http\/message_form\.ts$/,
-  valibot: /^lib\/transfer\//,
+  valibot: /^lib\/(transfer|tools)\//,
+  "@valibot/to-json-schema": /^lib\/tools\/tool\.ts$/,
+  jsep: /^lib\/tools\/expression\.ts$/,
+  "decimal.js": /^lib\/tools\/expression\.ts$/,
+  htmlparser2: /^lib\/tools\/html_text\.ts$/,
   "@opentelemetry/api": /^lib\/telemetry\/(fail|meters|spanned_answer|spans)\.ts$/,
-  "ipaddr.js": /^lib\/http\/address\.ts$/,
+  "ipaddr.js": /^lib\/(http\/address|tools\/public_address)\.ts$/,
   minisearch: /^lib\/model\/demo\//,
 };
 
-interface Source {
-  path: string;
-  lines: number;
-  /** Paths of the project, or bare specifiers. */
-  imports: string[];
-}
-
-/** The folders of the house; what else lies beside them is somebody else's. */
-const HOUSE: ReadonlySet<string> = new Set([
-  "routes",
-  "islands",
-  "components",
-  "lib",
-  "examples",
-  "bench",
-  "tests",
-  "static",
-]);
-
-async function* walk(folder: string): AsyncGenerator<string> {
-  for await (const { name, isDirectory } of Deno.readDir(new URL(folder, ROOT))) {
-    if (isDirectory && folder === "" && !HOUSE.has(name)) continue;
-    if (isDirectory) yield* walk(`${folder}${name}/`);
-    else if (/\.(tsx?|css)$/.test(name)) yield folder + name;
-  }
-}
-
-async function readSource(path: string): Promise<Source> {
-  const url = new URL(path, ROOT);
-  const text = await Deno.readTextFile(url);
-  const code = text.replaceAll(/^\s*(\/\/|\*|\/\*\*).*$/gm, "");
-  const imports = [...code.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)"([^"]+)"/g)]
-    .map(([, s]) => s.startsWith(".") ? new URL(s, url).pathname.slice(ROOT.pathname.length) : s);
-  return { path, lines: text.split("\n").length - 1, imports };
-}
-
-const sources = await Promise.all((await Array.fromAsync(walk(""))).map(readSource));
 const ours = sources.filter(({ path }) => /^(?!tests\/).*\.tsx?$/.test(path));
 
 function roomOf(path: string): Room {

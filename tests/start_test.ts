@@ -33,7 +33,9 @@ Deno.test("start builds, prints its address, answers with the demo, and ends cle
   assert.deepEqual([ok, store, version], [true, { kind: "file", ok: true }, project.version]);
   assert.match(await (await say(url, "/chat")).text(), /data: \[DONE\]\n\n$/);
   server.kill("SIGTERM");
-  assert.deepEqual(await server.ended(), { code: 0, errors: "" });
+  const { output, ...end } = await server.ended();
+  assert.deepEqual(end, { code: 0, errors: "" });
+  assert.deepEqual(output.trim().split("\n").map((line) => JSON.parse(line).event), ["turn"]);
 });
 
 Deno.test("a conversation and the log of its turn outlast a restart", async () => {

@@ -55,7 +55,7 @@ export async function askTitle(model: Model, request: TitleRequest): Promise<str
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", leave);
-    onTokens?.(countTokens(usage, { sent: messages, received: [answer] }));
+    onTokens?.(countTokens(usage, { sent: messages, received: { length: answer.length, pieces: 0 } }));
   }
   return toTitle(answer);
 }

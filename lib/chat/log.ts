@@ -50,6 +50,8 @@ export class TurnLog {
       if (event.type === "text") this.#text += event.data;
       if (typeof event.data === "string") this.#length += event.data.length;
       else if (event.type === "end") this.#length += event.data.html.length;
+      else if (event.type === "tool_call") this.#length += event.data.arguments.length;
+      else if (event.type === "tool_result") this.#length += event.data.content.length;
     }
     this.#wake();
   }

@@ -30,6 +30,7 @@ export function newTurn({ conversation, settings, origin, attachments = [], mode
     content: origin.message,
     ...attachments.length > 0 && { attachments },
   };
+  const { content, calls } = origin.kept;
   return {
     conversation,
     settings,
@@ -39,9 +40,9 @@ export function newTurn({ conversation, settings, origin, attachments = [], mode
       id: newId(),
       parentId: (origin.question ?? userMessage!).id,
       role: "assistant",
-      // From the first moment on, so that a crash before any other text does not cost it.
-      content: origin.kept,
-      reply: { turnId: turn.id, model, ending: null, error: null, usage: null },
+      // From the first moment on, so that a crash before anything else does not cost it.
+      content,
+      reply: { turnId: turn.id, model, ending: null, error: null, usage: null, ...calls && { calls } },
     },
     turn,
   };

@@ -11,20 +11,24 @@ export interface TokenCount {
 
 export const NO_TOKENS: TokenCount = { input: 0, output: 0, isEstimate: false };
 
-/**
- * Bytes of UTF-8 that a token is taken for where nobody counts them: about what tokenizers come to, four letters of English or
- * one Chinese character and a third.
- */
-const BYTES_PER_TOKEN = 4;
+/** Bytes of UTF-8, and characters of a reply, that a token is taken for where nobody counts them: some four letters of English. */
+const SIZE_OF_TOKEN = 4;
+
+/** What is known of an answer where its tokens are not: its length in UTF-16 code units, and in how many pieces it came. */
+export interface AnswerSize {
+  length: number;
+  pieces: number;
+}
 
 /** What a server counted of a request, and estimates in the place of what it did not tell. */
 export function countTokens(
   { promptTokens, completionTokens }: Pick<ModelUsage, "promptTokens" | "completionTokens">,
-  { sent, received }: { sent: ChatMessage[]; received: string[] },
+  { sent, received }: { sent: ChatMessage[]; received: AnswerSize },
 ): TokenCount {
   return {
-    input: promptTokens ?? estimate(sent.map(({ content }) => content)) + sumOfImages(sent),
-    output: completionTokens ?? estimate(received),
+    input: promptTokens ?? estimateSent(sent),
+    // A piece is a token to most servers, and more to others; so are few letters of most scripts but the Latin one.
+    output: completionTokens ?? Math.max(received.pieces, Math.ceil(received.length / SIZE_OF_TOKEN)),
     isEstimate: promptTokens === null || completionTokens === null,
   };
 }
@@ -44,11 +48,14 @@ export function tokensOfImage({ width, height }: Pick<Attachment, "width" | "hei
   return 85 + 170 * tiles(width) * tiles(height);
 }
 
-function sumOfImages(messages: ChatMessage[]): number {
-  return messages.flatMap(({ images = [] }) => images).reduce((sum, image) => sum + tokensOfImage(image), 0);
+/** Tokens of all images of a message. */
+export function tokensOfImages(message: ChatMessage): number {
+  const images = message.role === "user" ? message.images ?? [] : [];
+  return images.reduce((sum, image) => sum + tokensOfImage(image), 0);
 }
 
-function estimate(texts: string[]): number {
+function estimateSent(messages: ChatMessage[]): number {
   const utf8 = new TextEncoder();
-  return Math.ceil(texts.reduce((sum, text) => sum + utf8.encode(text).byteLength, 0) / BYTES_PER_TOKEN);
+  const bytes = messages.reduce((sum, { content }) => sum + utf8.encode(content).byteLength, 0);
+  return Math.ceil(bytes / SIZE_OF_TOKEN) + messages.reduce((sum, message) => sum + tokensOfImages(message), 0);
 }

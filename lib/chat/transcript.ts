@@ -95,7 +95,7 @@ export function updateChat(view: ChatView, action: ChatAction): ChatView {
     case "fail":
       return change(view, action.key, (turn) => ({
         ...turn,
-        state: turn.text ? "interrupted" : "failed",
+        state: turn.text || turn.calls.length > 0 ? "interrupted" : "failed",
         isCutOff: false,
         error: action.error,
       }));

@@ -1,10 +1,12 @@
 import { ChatError } from "../errors.ts";
 import { askTitle } from "./ask_title.ts";
 import { readWhole } from "./attachments.ts";
-import { type ChatState, createChatFlow, type FlowServices } from "./flow.ts";
+import { createChatFlow } from "./flow.ts";
 import type { TurnKeeper } from "./keeper.ts";
 import type { NewTurn, Store } from "./ports.ts";
 import { finishedReply } from "./reply.ts";
+import type { FlowServices } from "./services.ts";
+import type { ChatState } from "./state.ts";
 import { STORE_MS, withTimeLimit } from "./time_limit.ts";
 import { subjectOf, titleOf } from "./title.ts";
 import type { TokenCount } from "./tokens.ts";

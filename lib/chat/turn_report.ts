@@ -1,5 +1,5 @@
-import type { ChatState } from "./flow.ts";
-import { addTokens, countTokens, NO_TOKENS, type TokenCount } from "./tokens.ts";
+import type { ChatState } from "./state.ts";
+import { addTokens, type TokenCount } from "./tokens.ts";
 import type { EndStatus } from "./types.ts";
 
 /** A turn that begins, as whoever runs the server may know it: nothing of what is said in it. */
@@ -48,7 +48,7 @@ export function reportOf(
   state: ChatState,
   { begun, ms, steps }: { begun: TurnBegun; ms: number; steps: Readonly<Record<string, number>> },
 ): TurnReport {
-  const { ending, error, usage, prompt, reply, reasoning, userMessage } = state;
+  const { ending, error, usage, prompt, size, userMessage } = state;
   return {
     ...begun,
     model: state.model ?? begun.model,
@@ -58,12 +58,12 @@ export function reportOf(
     ms,
     firstTokenMs: usage?.firstTokenMs ?? null,
     steps,
-    tokens: addTokens(replyTokens(state), state.titleTokens),
+    tokens: addTokens(state.tokens, state.titleTokens),
     sizes: {
       message: userMessage.length,
       prompt: prompt.reduce((sum, { content }) => sum + content.length, 0),
-      reply: reply.length,
-      reasoning: reasoning.length,
+      reply: size.text,
+      reasoning: size.reasoning,
     },
   };
 }
@@ -71,12 +71,4 @@ export function reportOf(
 /** Whatever a server says in the place of a word may be what was said to it. */
 function toWord(reason: string | null): string | null {
   return reason === null || /^[\w.-]{1,40}$/.test(reason) ? reason : "other";
-}
-
-/** A model that was not reached, or said nothing but an error, is taken to have used none, unless it told. */
-function replyTokens({ ending, usage, prompt, reply, kept, reasoning }: ChatState): TokenCount {
-  const counted = usage ?? { promptTokens: null, completionTokens: null };
-  const isUnknown = counted.promptTokens === null && counted.completionTokens === null;
-  if (isUnknown && (!ending || ending.status === "failed")) return NO_TOKENS;
-  return countTokens(counted, { sent: prompt, received: [reply.slice(kept.length), reasoning] });
 }

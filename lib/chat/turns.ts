@@ -3,17 +3,18 @@ import type { Admission, AdmittedTurn } from "./admission.ts";
 import { EndedTurns } from "./ended_turns.ts";
 import { TurnAborted } from "./ending.ts";
 import type { ChatEvent } from "./events.ts";
-import { initialState } from "./flow.ts";
-import { readHistory } from "./history.ts";
+import { historyOf } from "./history.ts";
 import { newId } from "./id.ts";
 import { FLUSH_MS, TurnKeeper } from "./keeper.ts";
 import { LogReader, TurnLog } from "./log.ts";
 import type { TurnObserver } from "./observer.ts";
 import { type PlannedTurn, planTurn } from "./plan_turn.ts";
-import type { Model, ModelOffer, Store, TurnRef, TurnStore } from "./ports.ts";
+import type { ModelOffer, Store, TurnRef, TurnStore } from "./ports.ts";
 import type { ChatRequest } from "./request.ts";
 import { runChatFlow } from "./run.ts";
+import type { FlowServices } from "./services.ts";
 import { Shutdown } from "./shutdown.ts";
+import { initialState } from "./state.ts";
 import { StoredTurns } from "./stored_turns.ts";
 import { STORE_MS, withTimeLimit } from "./time_limit.ts";
 import type { OpenedTurn, StartOptions, Turn, TurnProgressSoFar } from "./turn.ts";
@@ -21,8 +22,11 @@ import { createTurnFlow } from "./turn_flow.ts";
 import type { StoredMessage } from "./types.ts";
 import { WatchedTurn } from "./watched_turn.ts";
 
-export interface TurnsOptions {
-  model: Model;
+export interface TurnsOptions extends
+  Pick<
+    FlowServices,
+    "model" | "tools" | "windows" | "systemPrompt" | "maxReplyLength" | "maxImageBytes" | "onError"
+  > {
   /** Whether a model that was chosen may still answer; all may where absent. */
   offer?: Pick<ModelOffer, "allows">;
   store: Store;
@@ -33,12 +37,7 @@ export interface TurnsOptions {
   admission?: Admission;
   /** Watches the turns that run here. */
   observer?: TurnObserver;
-  systemPrompt: string;
-  /** See `FlowServices`. */
-  maxImageBytes?: number;
   renderHtml(text: string): string | Promise<string>;
-  /** For the server's log. */
-  onError?(error: unknown): void;
   /** Milliseconds since the epoch. */
   now?(): number;
   /** How often what live turns have gained is stored, in milliseconds. */
@@ -220,7 +219,7 @@ export class Turns {
       maxTokens: settings.maxTokens,
       signal: abort.signal,
       aroundStep: watched.step,
-      history: () => readHistory(origin.history, { signal: abort.signal, read }),
+      ...historyOf(origin.history, { questionId: parentId!, signal: abort.signal, read }),
     });
 
     const log = new TurnLog();

@@ -1,6 +1,6 @@
 import type { AdmittedTurn } from "./admission.ts";
-import type { ChatState } from "./flow.ts";
 import type { ObservedTurn, TurnObserver } from "./observer.ts";
+import type { ChatState } from "./state.ts";
 import { reportOf, type TurnBegun } from "./turn_report.ts";
 
 export interface WatchOptions {

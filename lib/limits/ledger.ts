@@ -1,6 +1,7 @@
 import { withTimeLimit } from "../chat/time_limit.ts";
 import type { CountStore } from "./ports.ts";
-import { type Draft, Tally } from "./tally.ts";
+import { Tallies } from "./tallies.ts";
+import type { Draft, Tally } from "./tally.ts";
 
 /** How long the store may take for one thing, in milliseconds: a message waits for it. */
 export const COUNT_MS = 1_000;
@@ -22,9 +23,6 @@ const MAX_ATTEMPTS = 20;
 
 /** Longest pause between two of them, in milliseconds. */
 const MAX_PAUSE_MS = 32;
-
-/** Names that are kept in memory, but for those with turns that run. */
-export const MAX_NAMES = 10_000;
 
 /** What comes of looking at the counts: whether another look at the store's may give something else. */
 export interface Outcome<T> {
@@ -61,9 +59,7 @@ interface Queued {
  */
 export class Ledger {
   readonly #options: LedgerOptions;
-  readonly #tallies = new Map<string, Tally>();
-  /** Those with turns that run here, or with something to store. */
-  readonly #open = new Set<Tally>();
+  readonly #tallies: Tallies;
   readonly #askedAt = new WeakMap<Tally, number>();
   #queue: Queued[] = [];
   #isWorking = false;
@@ -74,6 +70,7 @@ export class Ledger {
 
   constructor(options: LedgerOptions) {
     this.#options = options;
+    this.#tallies = new Tallies(options.runner);
   }
 
   /** Performs an operation on counts of these names; at most two. Never rejects. */
@@ -86,12 +83,12 @@ export class Ledger {
 
   /** That a turn is over, and what it took. */
   end(names: string[], turnId: string): void {
-    for (const name of names) this.#tally(name).endTurn(turnId);
-    this.#watch(names.map((name) => this.#tally(name)));
+    for (const name of names) this.#tallies.get(name).endTurn(turnId);
+    this.#watch(names.map((name) => this.#tallies.get(name)));
   }
 
   addTokens(name: string, count: number): void {
-    const tally = this.#tally(name);
+    const tally = this.#tallies.get(name);
     tally.addTokens(count);
     this.#watch([tally]);
   }
@@ -99,7 +96,7 @@ export class Ledger {
   /** Stores what can wait, now. */
   async save(): Promise<void> {
     const { now, turnLimit } = this.#options;
-    const due = [...this.#open].filter((tally) => tally.isDue(now(), turnLimit(tally.name)));
+    const due = [...this.#tallies.open].filter((tally) => tally.isDue(now(), turnLimit(tally.name)));
     await Promise.all(due.map(({ name }) =>
       this.change([name], (draftOf) => {
         draftOf(name).isChanged = true;
@@ -118,8 +115,11 @@ export class Ledger {
   async #work(): Promise<void> {
     if (this.#isWorking) return;
     this.#isWorking = true;
-    while (this.#queue.length > 0) await this.#perform(this.#queue.splice(0, MAX_BATCH));
-    this.#isWorking = false;
+    try {
+      while (this.#queue.length > 0) await this.#perform(this.#queue.splice(0, MAX_BATCH));
+    } finally {
+      this.#isWorking = false;
+    }
   }
 
   async #perform(batch: Queued[]): Promise<void> {
@@ -159,7 +159,7 @@ export class Ledger {
   #decide(batch: Queued[]): { outcomes: Outcome<unknown>[]; changed: Draft[] } {
     const drafts = new Map<string, Draft>();
     const draftOf = (name: string) => {
-      const draft = drafts.get(name) ?? this.#tally(name).draft();
+      const draft = drafts.get(name) ?? this.#tallies.get(name).draft();
       drafts.set(name, draft);
       return draft;
     };
@@ -182,7 +182,7 @@ export class Ledger {
   async #askAgain(batch: Queued[], outcomes: Outcome<unknown>[]): Promise<boolean> {
     const now = this.#options.now();
     const names = batch.filter((_, i) => outcomes[i].isDoubtful).flatMap(({ names }) => names).filter((name) => {
-      return Math.abs(now - (this.#askedAt.get(this.#tally(name)) ?? 0)) >= ASK_AGAIN_MS;
+      return Math.abs(now - (this.#askedAt.get(this.#tallies.get(name)) ?? 0)) >= ASK_AGAIN_MS;
     });
     if (names.length > 0) await this.#learn(names);
     return names.length > 0;
@@ -193,7 +193,7 @@ export class Ledger {
     const names = [...new Set(all)];
     const found = await withTimeLimit(storeMs, store.read(names));
     names.forEach((name, i) => {
-      const tally = this.#tally(name);
+      const tally = this.#tallies.get(name);
       tally.learn(found[i], now());
       this.#askedAt.set(tally, now());
     });
@@ -205,39 +205,16 @@ export class Ledger {
     return since >= 0 && since < APART_MS;
   }
 
-  #tally(name: string): Tally {
-    const tally = this.#tallies.get(name) ?? new Tally(name, this.#options.runner);
-    // Those that were not asked for the longest come first.
-    this.#tallies.delete(name);
-    this.#tallies.set(name, tally);
-    if (this.#tallies.size > MAX_NAMES) this.#forgetOne();
-    return tally;
-  }
-
-  #forgetOne(): void {
-    for (const [name, tally] of this.#tallies) {
-      if (tally.isRunning) continue;
-      this.#tallies.delete(name);
-      this.#open.delete(tally);
-      return;
-    }
-  }
-
-  #watch(tallies: Tally[]): void {
-    for (const tally of tallies) if (this.#isOpen(tally)) this.#open.add(tally);
-    if (this.#open.size > 0 && !this.#isClosed) this.#timer ??= setTimeout(() => this.#tick(), TICK_MS);
+  #watch(tallies: Iterable<Tally>): void {
+    const { now, turnLimit } = this.#options;
+    this.#tallies.watch(tallies, (tally) => tally.isRunning || tally.isDue(now(), turnLimit(tally.name)));
+    if (this.#tallies.open.size > 0 && !this.#isClosed) this.#timer ??= setTimeout(() => this.#tick(), TICK_MS);
   }
 
   async #tick(): Promise<void> {
     await this.save();
     this.#timer = undefined;
-    for (const tally of this.#open) if (!this.#isOpen(tally)) this.#open.delete(tally);
-    this.#watch([]);
-  }
-
-  #isOpen(tally: Tally): boolean {
-    const { now, turnLimit } = this.#options;
-    return tally.isRunning || tally.isDue(now(), turnLimit(tally.name));
+    this.#watch([...this.#tallies.open]);
   }
 }
 

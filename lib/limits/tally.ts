@@ -28,7 +28,7 @@ export class Tally {
   readonly name: string;
   readonly #runner: string;
   #version: string | null = null;
-  /** When the store may have forgotten it, in milliseconds since the epoch. */
+  /** When the store has forgotten it, in milliseconds since the epoch. */
   #expiresAt = 0;
   #freeAt = 0;
   #others: CountedTurn[] = [];
@@ -48,7 +48,7 @@ export class Tally {
     this.#runner = runner;
   }
 
-  /** What the store was last known to have. Nothing is asked of it where it must have forgotten. */
+  /** What the store was last known to have. Nothing is asked of it where it has forgotten. */
   version(now: number): string | null {
     return now < this.#expiresAt ? this.#version : null;
   }
@@ -112,7 +112,7 @@ export class Tally {
   /** That a change was stored. */
   stored({ count, expireIn }: CountChange, { version, now }: { version: string; now: number }): void {
     this.#version = version;
-    this.#expiresAt = now + expireIn - SPARE_MS;
+    this.#expiresAt = now + expireIn;
     this.#unsavedTokens -= this.#savingTokens;
     this.#take(count);
     this.#freeAt = count.freeAt;

@@ -1,5 +1,7 @@
 import { baseUrlOf, headersOf, type ModelServer, redirectOf } from "./model_server.ts";
-import { MAX_LIST_BYTES } from "./offer.ts";
+
+/** Largest list, in bytes. OpenRouter's, the longest known, has some 600 kB. */
+export const MAX_LIST_BYTES = 4 * 1024 * 1024;
 
 export interface ListModelsOptions extends ModelServer {
   fetch?: typeof globalThis.fetch;

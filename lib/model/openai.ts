@@ -4,12 +4,12 @@ import { BrokenBody } from "./body_reader.ts";
 import { ChunkStream } from "./chunk_stream.ts";
 import { ChunkReader } from "./chunks.ts";
 import { type ClientOptions, createClient, DEFAULT_TIMEOUT_MS } from "./client.ts";
-import { askForRest } from "./continuation.ts";
+import { Concessions, nextConcession, parametersOf } from "./concessions.ts";
 import { keyError, modelError } from "./failure.ts";
 import { bodyOf } from "./fetch.ts";
 import { secretsOf } from "./model_server.ts";
-import { isAboutUsage, translate, translateRefusal, wantsNewName, withoutQuotes } from "./translate.ts";
-import { toWireMessages } from "./wire_messages.ts";
+import { translate, translateRefusal, withoutQuotes } from "./translate.ts";
+import { readImages } from "./wire_images.ts";
 
 export interface OpenAiOptions extends ClientOptions {
   /** Model where a request names none. */
@@ -19,6 +19,8 @@ export interface OpenAiOptions extends ClientOptions {
   demo?: boolean;
   /** How long to wait for the counts once the model has said that it is done, in milliseconds; 2 seconds where absent. */
   finishWaitMs?: number;
+  /** For the server's log: what a model is not asked for any more. */
+  onError?(error: unknown): void;
 }
 
 /** Some servers leave the connection open after their last chunk. */
@@ -32,10 +34,8 @@ interface Connection {
   secrets: string[];
   finishWaitMs: number;
   silenceMs: number;
-  /** Whether to ask for counts; not any more once the server has taken a request only without that. */
-  asksForUsage: boolean;
-  /** Models that take a longest length only by its newer name, `max_completion_tokens`; others may pass that over. */
-  wantNewName: Set<string>;
+  concessions: Concessions;
+  onError?(error: unknown): void;
 }
 
 /** A model behind OpenAI's chat completions API. Each request is made once; see `withFallbacks` for more. */
@@ -47,8 +47,8 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
     secrets: secretsOf(options),
     finishWaitMs: options.finishWaitMs ?? FINISH_WAIT_MS,
     silenceMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    asksForUsage: true,
-    wantNewName: new Set(),
+    concessions: new Concessions(),
+    onError: options.onError,
   };
   return { name, demo, stream: (request) => stream(connection, { ...request, model: request.model ?? model }) };
 }
@@ -112,31 +112,28 @@ async function* stream(
   if (rest.length > 0) yield rest;
 }
 
-/** Asks with counts, and for a longest length by its older name, until the server has turned either down. */
-async function request(connection: Connection, options: ModelRequest & { model: string }): Promise<Response> {
-  const { client, wantNewName } = connection;
-  const { model, temperature, maxTokens, readImage, signal } = options;
-  const messages = await toWireMessages(askForRest(options.messages), readImage);
-  let { asksForUsage } = connection;
-  let isNewName = wantNewName.has(model);
+/** Asks, and asks again in another way as long as the server turns that down as it is and one would help. */
+async function request(
+  { client, concessions, onError }: Connection,
+  options: ModelRequest & { model: string },
+): Promise<Response> {
+  const { model, messages, readImage, signal } = options;
+  const images = await readImages(messages, readImage);
+  const made = concessions.of(model);
+  const known = new Set(made);
   while (true) {
-    const parameters = {
-      model,
-      messages,
-      stream: true,
-      ...temperature !== undefined && { temperature },
-      ...maxTokens !== undefined && { [isNewName ? "max_completion_tokens" : "max_tokens"]: maxTokens },
-      ...asksForUsage && { stream_options: { include_usage: true } },
-    } as const;
     try {
+      const parameters = parametersOf(options, { made, images });
       const response = await client.chat.completions.create(parameters, { signal }).asResponse();
-      if (!asksForUsage) connection.asksForUsage = false;
-      if (isNewName) wantNewName.add(model);
+      concessions.keep(model, made);
+      if (made.has("no tools") && !known.has("no tools")) {
+        onError?.(new Error(`The model "${model}" takes no tools: it is asked without them`));
+      }
       return response;
     } catch (error) {
-      if (asksForUsage && isAboutUsage(error)) asksForUsage = false;
-      else if (!isNewName && maxTokens !== undefined && wantsNewName(error)) isNewName = true;
-      else throw error;
+      const next = nextConcession(error, options, made);
+      if (!next) throw error;
+      made.add(next);
     }
   }
 }

@@ -7,6 +7,7 @@ import { BrokenBody } from "./body_reader.ts";
 import { withoutSecrets } from "./model_server.ts";
 import { readRetryAfter } from "./retry_after.ts";
 import { serverError } from "./server_error.ts";
+import { imagesOf } from "./wire_images.ts";
 
 const BROKEN: Record<BrokenBody["reason"], FailureCode> = {
   lost: "model_interrupted",
@@ -37,7 +38,7 @@ export function translateRefusal(error: unknown, request: ModelRequest, response
   if (error instanceof ChatError) return error;
   const failure = translate(error, response);
   const cause = error;
-  const hasImages = request.messages.some(({ images }) => images);
+  const hasImages = request.messages.some((message) => imagesOf(message).length > 0);
   if (hasImages && isAboutImages(error, failure.code)) return modelError("model_images_refused", { cause });
   const isOurs = failure.code === "model_rejected" && isAboutSettings(error, request);
   return isOurs ? modelError("model_settings_refused", { cause }) : failure;
@@ -74,17 +75,7 @@ export function withoutQuotes(error: unknown, secrets: readonly string[]): unkno
   return clean === said ? error : new APIError(error.status, JSON.parse(clean), undefined, error.headers);
 }
 
-/** Whether a server turned a request down because it asked for counts. */
-export function isAboutUsage(error: unknown): boolean {
-  return /stream_options|include_usage/.test(refusal(error));
-}
-
-/** Whether it did because the longest length of the answer went by its older name. */
-export function wantsNewName(error: unknown): boolean {
-  return /max_completion_tokens/.test(refusal(error));
-}
-
-/** Whether it did because of what the request sets. */
+/** Whether a server turned a request down because of what that sets. */
 function isAboutSettings(error: unknown, set: { temperature?: number; maxTokens?: number }): boolean {
   const words = refusal(error);
   return (set.temperature !== undefined && /temperature/i.test(words)) ||

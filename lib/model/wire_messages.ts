@@ -1,45 +1,55 @@
-import { Buffer } from "node:buffer";
-import type { ModelRequest } from "../chat/ports.ts";
-import type { Attachment, ChatMessage } from "../chat/types.ts";
-import { ChatError } from "../errors.ts";
+import type OpenAI from "openai";
+import type { ChatMessage, ToolRequest } from "../chat/types.ts";
+import { toParts, type WireImages } from "./wire_images.ts";
 
-/** Part of a message with images, as it goes over the wire. */
-export type WirePart = { type: "text"; text: string } | { type: "image_url"; image_url: { url: string } };
+/** A message as it goes over the wire. */
+export type WireMessage = OpenAI.ChatCompletionMessageParam;
 
-/** A message as it goes over the wire: text alone stays a string, which every server takes. */
-export type WireMessage =
-  | { role: "system" | "user" | "assistant"; content: string }
-  | { role: "user"; content: WirePart[] };
+export interface WireOptions {
+  /** Those of the messages. */
+  images?: WireImages;
+  /** Ids of calls are of nine letters and digits, whatever they were: some servers take no other. */
+  hasShortIds?: boolean;
+  /** What was thought before a call goes back with it: some servers insist on that. */
+  hasReasoning?: boolean;
+}
 
-/** The messages with their images in them, as `data:` URLs (RFC 2397): no server has to fetch anything. One image is read at a time. */
-export async function toWireMessages(
-  messages: ChatMessage[],
-  readImage: ModelRequest["readImage"],
-): Promise<WireMessage[]> {
-  const wire: WireMessage[] = [];
-  for (const { role, content, images = [] } of messages) {
-    if (images.length === 0) {
-      wire.push({ role, content });
-      continue;
+/** Messages as OpenAI's API takes them: text alone stays a string, which every server takes. */
+export function toWireMessages(messages: ChatMessage[], options: WireOptions = {}): WireMessage[] {
+  const short = new Map<string, string>();
+  const idOf = (id: string) => {
+    if (!options.hasShortIds) return id;
+    const known = short.get(id) ?? `call${String(short.size).padStart(5, "0")}`;
+    short.set(id, known);
+    return known;
+  };
+  return messages.map((message): WireMessage => {
+    const { role, content } = message;
+    if (role === "tool") return { role, content, tool_call_id: idOf(message.callId) };
+    if (role === "user" && message.images) {
+      return { role, content: toParts(content, { attachments: message.images, urls: options.images ?? new Map() }) };
     }
-    const parts: WirePart[] = content === "" ? [] : [{ type: "text", text: content }];
-    for (const image of images) parts.push(toPart(image, await read(image, readImage)));
-    wire.push({ role: "user", content: parts });
-  }
-  return wire;
+    if (role !== "assistant" || !message.calls) return { role, content };
+    return {
+      role,
+      content: content || null,
+      ...options.hasReasoning && { reasoning_content: message.reasoning ?? "" },
+      tool_calls: message.calls.map((call) => toWireCall(call, idOf(call.id))),
+    };
+  });
 }
 
-async function read(image: Attachment, readImage: ModelRequest["readImage"]): Promise<Uint8Array | null> {
+function toWireCall({ name, extra, ...call }: ToolRequest, id: string): OpenAI.ChatCompletionMessageFunctionToolCall {
+  const passedBack = extra === undefined ? {} : { extra_content: extra };
+  return { id, type: "function", function: { name, arguments: readable(call.arguments) }, ...passedBack };
+}
+
+/** Some servers read the arguments again, and fail on what is no JSON object: what is wrong with it is said by the result. */
+function readable(text: string): string {
   try {
-    return await readImage?.(image) ?? null;
-  } catch (cause) {
-    const message = "The store fails, so an image of the conversation could not be read";
-    throw new ChatError("unavailable", message, { retryable: true, cause });
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? text : "{}";
+  } catch {
+    return "{}";
   }
-}
-
-function toPart({ type, name }: Attachment, bytes: Uint8Array | null): WirePart {
-  if (!bytes) return { type: "text", text: `[The image ${JSON.stringify(name)} is not there any more]` };
-  const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
-  return { type: "image_url", image_url: { url: `data:${type};base64,${base64}` } };
 }

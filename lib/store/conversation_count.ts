@@ -30,7 +30,7 @@ export async function countStep(
   const { value, versionstamp } = await kv.get(key);
   const known = value instanceof Deno.KvU64;
   const count = by + (known ? Number(value.value) : await countList(kv, owner));
-  if (by > 0 && count > limit) throw tooMany(limit);
+  if (count > limit) throw tooMany(limit);
   const isFirstOrLast = !known || count <= 0;
   // Elsewhere others may count at the same time: numbers that are added up do not come in each other's way.
   const checks = isFirstOrLast || count > limit - NEAR ? [{ key, versionstamp }] : [];

@@ -11,6 +11,7 @@ export class SpannedAnswer implements AsyncIterableIterator<ModelEvent[]> {
   readonly #span: Span;
   readonly #within: Context;
   readonly #events: AsyncIterator<ModelEvent[]>;
+  #hasBegun = false;
 
   constructor(model: Model, request: ModelRequest, tracer: Tracer) {
     const name = request.model ?? model.name;
@@ -25,18 +26,11 @@ export class SpannedAnswer implements AsyncIterableIterator<ModelEvent[]> {
     return this;
   }
 
-  async next(): Promise<Result> {
-    try {
-      // What it asks for is asked within its span.
-      const result = await context.with(this.#within, () => this.#events.next());
-      if (result.done) this.#span.end();
-      else for (const event of result.value) this.#note(event);
-      return result;
-    } catch (error) {
-      if (!this.#signal.aborted) fail(this.#span, toChatError(error).code);
-      this.#span.end();
-      throw error;
-    }
+  next(): Promise<Result> {
+    if (this.#hasBegun) return this.#events.next().then(this.#told, this.#failed);
+    this.#hasBegun = true;
+    // What it asks for is asked within its span, and is before it answers.
+    return context.with(this.#within, () => this.#events.next()).then(this.#told, this.#failed);
   }
 
   async return(): Promise<Result> {
@@ -44,6 +38,18 @@ export class SpannedAnswer implements AsyncIterableIterator<ModelEvent[]> {
     await this.#events.return?.();
     return { done: true, value: undefined };
   }
+
+  readonly #told = (result: Result): Result => {
+    if (result.done) this.#span.end();
+    else for (const event of result.value) this.#note(event);
+    return result;
+  };
+
+  readonly #failed = (error: unknown): never => {
+    if (!this.#signal.aborted) fail(this.#span, toChatError(error).code);
+    this.#span.end();
+    throw error;
+  };
 
   #note(event: ModelEvent): void {
     if (event.type === "model") this.#span.setAttribute("gen_ai.response.model", event.name);

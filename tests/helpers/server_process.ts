@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { locked } from "./locked.ts";
 import { NO_LIMITS_ENV } from "./limits.ts";
+import { locked } from "./locked.ts";
 import { readUntil } from "./read_until.ts";
 import { startDeno, startTask, taskCommand } from "./tasks.ts";
 import { within } from "./within.ts";

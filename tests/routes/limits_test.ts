@@ -127,6 +127,17 @@ Deno.test("/chat counts by address, and sees no cookie", async () => {
   await assertEventStream(await ask(address()));
 });
 
+Deno.test("forms count by address too", async () => {
+  await using server = app({ CHAT_ADDRESS_MESSAGES_PER_MINUTE: "2" });
+  const handler = server.handlerFor(address());
+  assert.equal(await statusOf(handler(post("/", { message: "One" }))), 303);
+  const [{ id }] = (await server.store.conversations(server.owner, { limit: 1 })).items;
+  assert.equal(await statusOf(handler(post(`/c/${id}`, { message: "Two" }))), 303);
+  assert.equal(await statusOf(handler(post("/", { message: "Three" }, somebody()))), 429);
+  assert.equal(await statusOf(handler(post(`/c/${id}`, { message: "Three" }))), 429);
+  assert.equal(await statusOf(handler(request("/api/chat", { message: "Three" }, somebody()))), 429);
+});
+
 Deno.test("turns at once of an address are counted, whoever they are for, and end with their clients", async () => {
   await using server = app({ CHAT_ADDRESS_TURNS: "3" }, new FakeModel());
   const from = address();

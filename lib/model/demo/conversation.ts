@@ -11,7 +11,7 @@ export interface Conversation {
   sources: Set<string>;
 }
 
-export function readConversation(messages: ChatMessage[]): Conversation {
+export function readConversation(messages: Pick<ChatMessage, "role" | "content">[]): Conversation {
   const asked = messages.filter(({ role }) => role === "user").map(({ content }) => content.trim());
   const answered = messages.filter(({ role, content }) => role === "assistant" && content !== "");
   return {

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { ChatMessage } from "../../chat/types.ts";
 import { type ImageFacts, inspectImage } from "../../images/inspect.ts";
-import type { WireMessage } from "../wire_messages.ts";
+import type { WirePart } from "../wire_images.ts";
 
 /** What the demo can say of an image: it sees nothing, and reads what the file says of itself. */
 export interface Picture extends ImageFacts {
@@ -9,13 +9,15 @@ export interface Picture extends ImageFacts {
 }
 
 /** A message as the demo reads it. */
-export interface DemoMessage extends ChatMessage {
+export interface DemoMessage {
+  role: ChatMessage["role"];
+  content: string;
   /** `null` for an image that is none. */
   pictures?: (Picture | null)[];
 }
 
 /** What came over the wire, as the demo reads it. */
-export function readMessages(messages: WireMessage[]): DemoMessage[] {
+export function readMessages(messages: { role: ChatMessage["role"]; content: string | WirePart[] }[]): DemoMessage[] {
   return messages.map(({ role, content }) => {
     if (typeof content === "string") return { role, content };
     const text = content.flatMap((part) => part.type === "text" ? part.text : []).join("\n");

@@ -1,4 +1,3 @@
-import type { WireMessage } from "../wire_messages.ts";
 import { type DemoMessage, readMessages } from "./pictures.ts";
 import { toPieces } from "./pieces.ts";
 import { chunkFrame, DONE_FRAME, errorFrame, usageFrame, type WireError } from "./wire.ts";
@@ -37,8 +36,7 @@ const PIECE_MS = 20;
 /** A `fetch` that answers chat completion requests itself, at the pace of a model. Pieces come as they are read, none ahead. */
 export function createDemoFetch({ answer, delay }: DemoServerOptions): typeof globalThis.fetch {
   return async (_input, init) => {
-    const asked = JSON.parse(String(init?.body)) as { messages: WireMessage[] };
-    const messages = readMessages(asked.messages);
+    const messages = readMessages(JSON.parse(String(init?.body)).messages);
     const reply = await answer(messages);
     const signal = init?.signal ?? new AbortController().signal;
     signal.throwIfAborted();

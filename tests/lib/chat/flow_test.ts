@@ -3,7 +3,9 @@ import { FlowBuilder } from "flowneer";
 import { emit } from "flowneer/plugins/messaging";
 import { TurnAborted } from "../../../lib/chat/ending.ts";
 import type { ChatEvent } from "../../../lib/chat/events.ts";
-import { type ChatState, createChatFlow, type FlowServices, initialState } from "../../../lib/chat/flow.ts";
+import { createChatFlow } from "../../../lib/chat/flow.ts";
+import type { FlowServices } from "../../../lib/chat/services.ts";
+import { type ChatState, initialState } from "../../../lib/chat/state.ts";
 import type { ChatMessage } from "../../../lib/chat/types.ts";
 import { ChatError } from "../../../lib/errors.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
@@ -109,6 +111,7 @@ Deno.test("who answers instead is told before the text, and kept in the state", 
 Deno.test("thinking is kept in the state, apart from the reply", async () => {
   const { state } = await run({
     model: new FakeModel([{ type: "reasoning", text: "H" }, { type: "reasoning", text: "m" }, "Yes", STOP]),
+    record: () => Promise.resolve(),
   });
   assert.deepEqual([state.reasoning, state.reply], ["Hm", "Yes"]);
 });

@@ -6,29 +6,31 @@ const SENT = [{ role: "system" as const, content: "Be brief" }, { role: "user" a
 
 Deno.test("what a server counted is taken, and is no estimate", () => {
   const counted = { promptTokens: 7, completionTokens: 0 };
-  assert.deepEqual(countTokens(counted, { sent: SENT, received: ["long ".repeat(99)] }), {
+  assert.deepEqual(countTokens(counted, { sent: SENT, received: { length: 500, pieces: 99 } }), {
     input: 7,
     output: 0,
     isEstimate: false,
   });
 });
 
-Deno.test("what it did not count is estimated by bytes, and said to be an estimate", () => {
+Deno.test("what it did not count is estimated by bytes and pieces, and said to be an estimate", () => {
   const unknown = { promptTokens: null, completionTokens: null };
-  assert.deepEqual(countTokens(unknown, { sent: SENT, received: ["Hi, ", "you"] }), {
+  const chinese = [{ role: "user" as const, content: "水".repeat(100) }];
+  assert.deepEqual(countTokens(unknown, { sent: SENT, received: { length: 7, pieces: 1 } }), {
     input: 5,
     output: 2,
     isEstimate: true,
   });
-  assert.deepEqual(
-    countTokens({ promptTokens: 7, completionTokens: null }, { sent: SENT, received: ["水".repeat(100)] }),
-    {
-      input: 7,
-      output: 75,
-      isEstimate: true,
-    },
-  );
-  assert.deepEqual(countTokens(unknown, { sent: [], received: [] }), { input: 0, output: 0, isEstimate: true });
+  const counted = { promptTokens: null, completionTokens: 7 };
+  assert.deepEqual(countTokens(counted, { sent: chinese, received: { length: 7, pieces: 1 } }), {
+    input: 75,
+    output: 7,
+    isEstimate: true,
+  });
+  // Where each character is a token and comes by itself.
+  assert.equal(countTokens(unknown, { sent: [], received: { length: 100, pieces: 100 } }).output, 100);
+  const nothing = { length: 0, pieces: 0 };
+  assert.deepEqual(countTokens(unknown, { sent: [], received: nothing }), { input: 0, output: 0, isEstimate: true });
 });
 
 Deno.test("a sum with an estimate in it is one", () => {
@@ -54,5 +56,8 @@ Deno.test("an image is taken for as many tokens as its tiles, whichever way it l
 Deno.test("images count for what a server did not count", () => {
   const images = [newImage(1, { width: 512, height: 512 }).attachment];
   const sent = [{ role: "user" as const, content: "1234", images }];
-  assert.equal(countTokens({ promptTokens: null, completionTokens: 1 }, { sent, received: [] }).input, 1 + 255);
+  assert.equal(
+    countTokens({ promptTokens: null, completionTokens: 1 }, { sent, received: { length: 0, pieces: 0 } }).input,
+    1 + 255,
+  );
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "npm:fast-check@^4";
 import { credible, giveBack, take } from "../../../lib/limits/bucket.ts";
+import { assertProperty } from "../../helpers/properties.ts";
 
 /** Takes as many as can be had, one by one. */
 function drain(freeAt: number, options: { now: number; perMinute: number }): { count: number; freeAt: number } {
@@ -18,7 +19,7 @@ Deno.test("as many as a minute has pass at once, whatever the number", () => {
 });
 
 Deno.test("whoever waits as long as is said passes, and not a millisecond sooner", () => {
-  fc.assert(fc.property(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 20 }), (perMinute, count) => {
+  assertProperty(fc.property(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 20 }), (perMinute, count) => {
     const now = 1_700_000_000_000;
     const { freeAt } = drain(0, { now, perMinute });
     const refused = take(freeAt, { now, perMinute, count });
@@ -31,7 +32,7 @@ Deno.test("whoever waits as long as is said passes, and not a millisecond sooner
 
 Deno.test("over any time, no more pass than the minute's at once and those that became free", () => {
   const steps = fc.array(fc.integer({ min: 0, max: 20_000 }), { minLength: 1, maxLength: 200 });
-  fc.assert(fc.property(fc.integer({ min: 1, max: 90 }), steps, (perMinute, steps) => {
+  assertProperty(fc.property(fc.integer({ min: 1, max: 90 }), steps, (perMinute, steps) => {
     let [now, freeAt, passed] = [1_000_000, 0, 0];
     for (const step of steps) {
       now += step;

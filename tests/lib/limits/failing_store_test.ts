@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { newId } from "../../../lib/chat/id.ts";
 import type { CountStore } from "../../../lib/limits/ports.ts";
+import { MAX_NAMES } from "../../../lib/limits/tallies.ts";
 import { KvCountStore } from "../../../lib/store/counts.ts";
+import { FakeCounts } from "../../helpers/fake_counts.ts";
 import { admitMany, processLimits, Time } from "../../helpers/limits.ts";
 import { sharedKv } from "../../helpers/shared_kv.ts";
 import { within } from "../../helpers/within.ts";
@@ -83,6 +85,89 @@ for (const [does, failure] of Object.entries(FAILURES)) {
     await assert.rejects(limits.admit(who, newId()), { code: "too_many_tokens" });
   });
 }
+
+Deno.test("what was sent while the store failed is held against whoever sent it, in other processes too, once it is back", async () => {
+  const time = new Time();
+  const broken = breakable();
+  await using limits = processLimits(SETTINGS, { time, store: broken.store, storeMs: 20 });
+  await using other = processLimits(SETTINGS, { time });
+  const who = visitor();
+  broken.failure = FAILURES.fails;
+  for (let i = 0; i < 5; i++) (await limits.admit(who, newId())).end(0);
+  await assert.rejects(limits.admit(who, newId()), { code: "too_many_messages" });
+  (await other.admit(who, newId())).end(0);
+  broken.failure = null;
+  time.ms += 10_000;
+  await limits.save();
+  await assert.rejects(limits.admit(who, newId()), { code: "too_many_messages" });
+  // One that has not counted them before hears of it when it counts.
+  await assert.rejects(other.admit(who, newId()), { code: "too_many_messages" });
+  await using third = processLimits(SETTINGS, { time });
+  const found = await admitMany(third, who, 5);
+  assert.deepEqual(found.admitted.length, 0);
+});
+
+Deno.test("a store that goes on failing is tried every ten seconds, and told of once until it is back", async () => {
+  const time = new Time();
+  const store = new FakeCounts(time);
+  const errors: unknown[] = [];
+  const options = { time, store, onError: (error: unknown) => errors.push(error) };
+  await using limits = processLimits({ messagesPerMinute: { owner: 1_000, address: 1_000 } }, options);
+  const who = visitor();
+  store.failure = new Error("disk I/O error");
+  for (let seconds = 0; seconds < 60; seconds++) {
+    await limits.admit(who, newId());
+    time.ms += 1_000;
+  }
+  assert.deepEqual([store.calls.write, errors.length], [6, 1]);
+  store.failure = null;
+  time.ms += 10_000;
+  await limits.admit(who, newId());
+  store.failure = new Error("disk I/O error");
+  await limits.admit(who, newId());
+  assert.equal(errors.length, 2);
+  // A clock that is put back does not keep it from being tried.
+  store.failure = null;
+  time.ms -= 3_600_000;
+  const { write } = store.calls;
+  await limits.admit(visitor(), newId());
+  assert.equal(store.calls.write, write + 1);
+});
+
+Deno.test("tokens of all that could not be stored are stored once they can", async () => {
+  const time = new Time();
+  const store = new FakeCounts(time);
+  const settings = { tokensPerDay: { owner: Infinity, all: 100 } };
+  await using limits = processLimits(settings, { time, store });
+  const turn = await limits.admit(visitor(), newId());
+  store.failure = new Error("disk I/O error");
+  turn.end(100);
+  await limits.save();
+  await assert.rejects(limits.admit(visitor(), newId()), { code: "too_many_tokens" });
+  store.failure = null;
+  await limits.save();
+  await using other = processLimits(settings, { time, store });
+  await assert.rejects(other.admit(visitor(), newId()), { code: "too_many_tokens" });
+});
+
+Deno.test("without a store, memory holds so many names and no more; whoever has a turn that runs is not forgotten", async () => {
+  const time = new Time();
+  const store = new FakeCounts(time);
+  store.failure = new Error("disk I/O error");
+  const settings = {
+    messagesPerMinute: { owner: 1, address: Infinity },
+    turns: { owner: 1, address: Infinity, server: Infinity },
+  };
+  await using limits = processLimits(settings, { time, store });
+  const [running, idle] = [visitor(), visitor()];
+  await limits.admit(running, newId());
+  (await limits.admit(idle, newId())).end(0);
+  await assert.rejects(limits.admit(idle, newId()));
+  await Promise.all(Array.from({ length: MAX_NAMES }, async () => (await limits.admit(visitor(), newId())).end(0)));
+  await limits.admit(idle, newId());
+  time.ms += 60_000;
+  await assert.rejects(limits.admit(running, newId()), { code: "too_many_turns" });
+});
 
 Deno.test("a store whose every commit others come first in is taken for one that fails", async () => {
   const whole = new KvCountStore(sharedKv);

@@ -71,7 +71,11 @@ Deno.test("a server runs as many turns as it may, whoever asks for them", async 
   const admitted = results.flatMap((result) => result.status === "fulfilled" ? result.value : []);
   assert.equal(admitted.length, 5);
   await assert.rejects(limits.admit(visitor(), newId()), { code: "server_busy", status: 429, retryAfterS: 5 });
-  for (const turn of admitted) turn.end(0);
+  for (const turn of admitted) {
+    turn.end(0);
+    turn.end(0);
+    turn.cancel();
+  }
   assert.equal((await admitMany(limits, visitor(), 50)).admitted.length, 5);
 });
 
@@ -93,6 +97,17 @@ Deno.test("the same turn once more counts once, and its end is the first one's",
   await limits.admit(who, newId());
   await assert.rejects(limits.admit(who, newId()), { code: "too_many_messages" });
   first.end(0);
+});
+
+Deno.test("whoever gives up a repetition leaves the turn its place", async () => {
+  await using limits = processLimits({ turns: { ...BOTH, server: Infinity, owner: 1 } });
+  const [who, turnId] = [visitor(), newId()];
+  const first = await limits.admit(who, turnId);
+  (await limits.admit(who, turnId)).cancel();
+  (await limits.admit(who, turnId)).end(9);
+  await assert.rejects(limits.admit(who, newId()), { code: "too_many_turns" });
+  first.end(0);
+  await limits.admit(who, newId());
 });
 
 Deno.test("what did not begin after all is not counted", async () => {

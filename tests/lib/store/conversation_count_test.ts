@@ -16,9 +16,10 @@ async function kept(kv: Deno.Kv, owner = OWNER): Promise<number | null> {
 Deno.test("of many conversations that are begun at once, exactly as many are kept as may be", async () => {
   using memory = await memoryKv();
   const { store } = openStore(memory.kv, { maxConversations: 20 });
+  for (let i = 0; i < 10; i++) await addConversation(store);
   const results = await Promise.allSettled(Array.from({ length: 30 }, () => addConversation(store)));
   const refused = results.flatMap((result) => result.status === "rejected" ? result.reason : []);
-  assert.equal(refused.length, 10);
+  assert.equal(refused.length, 20);
   assert.deepEqual(new Set(refused.map(({ code }) => code)), new Set(["too_many_conversations"]));
   assert.equal((await store.conversations(OWNER, { limit: 100 })).items.length, 20);
   await assert.rejects(addConversation(store), TOO_MANY);
@@ -47,6 +48,21 @@ Deno.test("one that is deleted makes room; to take that back is always possible"
   assert.equal(await kept(memory.kv), 3);
   await store.deleteConversation(OWNER, first.conversation.id, 60_000);
   await assert.rejects(addConversation(store), TOO_MANY);
+});
+
+Deno.test("where there are more than may be, since fewer may, one can still be deleted, renamed and gone on with", async () => {
+  using memory = await memoryKv();
+  const { store: before } = openStore(memory.kv);
+  const [{ conversation }] = [
+    await addConversation(before),
+    await addConversation(before),
+    await addConversation(before),
+  ];
+  const { store } = openStore(memory.kv, { maxConversations: 1 });
+  await assert.rejects(addConversation(store), TOO_MANY);
+  assert.equal(await store.setTitle(OWNER, conversation.id, "Rivers"), true);
+  await store.addTurn(OWNER, newTurn(conversation));
+  assert.equal(await store.deleteConversation(OWNER, conversation.id, 5_000), true);
 });
 
 Deno.test("what is imported counts, also where it takes several commits, and what is refused leaves nothing", async () => {

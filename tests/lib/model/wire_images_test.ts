@@ -3,7 +3,8 @@ import type { ModelRequest } from "../../../lib/chat/ports.ts";
 import type { ChatMessage } from "../../../lib/chat/types.ts";
 import { ChatError } from "../../../lib/errors.ts";
 import { createOpenAiModel } from "../../../lib/model/openai.ts";
-import { toWireMessages } from "../../../lib/model/wire_messages.ts";
+import { readImages } from "../../../lib/model/wire_images.ts";
+import { toWireMessages, type WireMessage } from "../../../lib/model/wire_messages.ts";
 import { newImage } from "../../helpers/attachments.ts";
 import { collect, collectUntilError } from "../../helpers/model_contract.ts";
 import { openAiServer } from "../../helpers/openai_server.ts";
@@ -15,6 +16,10 @@ const jpeg = newImage(300, { name: "b.jpg", type: "image/jpeg" });
 const readImage: ModelRequest["readImage"] = ({ id }) =>
   Promise.resolve([png, jpeg].find(({ attachment }) => attachment.id === id)?.bytes ?? null);
 
+async function toWire(messages: ChatMessage[]): Promise<WireMessage[]> {
+  return toWireMessages(messages, { images: await readImages(messages, readImage) });
+}
+
 function url({ attachment, bytes }: typeof png): string {
   return `data:${attachment.type};base64,${btoa(String.fromCharCode(...bytes))}`;
 }
@@ -25,7 +30,7 @@ Deno.test("messages of text alone are strings", async () => {
     { role: "user", content: "Hi" },
     { role: "assistant", content: "Hello" },
   ];
-  assert.deepEqual(await toWireMessages(messages, undefined), messages);
+  assert.deepEqual(await toWire(messages), messages);
 });
 
 Deno.test("a message with images is its text, then each image as a data URL", async () => {
@@ -33,7 +38,7 @@ Deno.test("a message with images is its text, then each image as a data URL", as
     { role: "user", content: "Compare", images: [png.attachment, jpeg.attachment] },
     { role: "user", content: "", images: [png.attachment] },
   ];
-  assert.deepEqual(await toWireMessages(messages, readImage), [
+  assert.deepEqual(await toWire(messages), [
     {
       role: "user",
       content: [
@@ -48,8 +53,8 @@ Deno.test("a message with images is its text, then each image as a data URL", as
 
 Deno.test("an image that is gone is told in words", async () => {
   const { attachment } = newImage(1, { name: 'my "x".png' });
-  const [message] = await toWireMessages([{ role: "user", content: "Hi", images: [attachment] }], readImage);
-  assert.deepEqual(message.content[1], { type: "text", text: '[The image "my \\"x\\".png" is not there any more]' });
+  const [message] = await toWire([{ role: "user", content: "Hi", images: [attachment] }]);
+  assert.deepEqual(message.content![1], { type: "text", text: '[The image "my \\"x\\".png" is not there any more]' });
 });
 
 Deno.test("images go to the server, those of earlier messages too, and what has none stays text", async () => {
