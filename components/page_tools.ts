@@ -1,4 +1,5 @@
 import { enableDock } from "./dock_chats.ts";
+import { enableFiles } from "./file_events.ts";
 import { enableShortcuts } from "./shortcuts.ts";
 import { enableTranscriptTools } from "./transcript_tools.ts";
 
@@ -10,5 +11,6 @@ export function enableTools(first: Event): void {
   isOn = true;
   enableTranscriptTools();
   enableDock();
+  enableFiles();
   enableShortcuts(first);
 }

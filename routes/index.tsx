@@ -66,7 +66,7 @@ export default define.page<typeof handler>(({ data: { list, deleted }, state, re
           limit={limits.maxMessageLength}
         />
         <Suggestions messages={demo ? DEMO_SUGGESTIONS : SUGGESTIONS} />
-        <Composer action="/" />
+        <Composer action="/" files={limits} />
       </main>
       <Sidebar list={list} path="/" theme={readTheme(req.headers)} />
       <Shortcuts />

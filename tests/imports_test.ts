@@ -62,7 +62,13 @@ const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
   "fresh.config.ts": [],
   routes: ["utils.ts", "components", "islands", "lib/chat", "lib/http", "lib/transfer", "lib/errors.ts"],
   islands: ["components", "lib/chat/types.ts", "lib/chat/transcript.ts", "lib/markdown"],
-  components: ["lib/chat/types.ts", "lib/chat/again.ts", "lib/chat/page_url.ts", "lib/markdown"],
+  components: [
+    "lib/chat/types.ts",
+    "lib/chat/again.ts",
+    "lib/chat/page_url.ts",
+    "lib/chat/quoted_file.ts",
+    "lib/markdown",
+  ],
   examples: [
     "lib/chat",
     "lib/config.ts",

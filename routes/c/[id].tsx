@@ -10,6 +10,7 @@ import { Shortcuts } from "../../components/Shortcuts.tsx";
 import { Sidebar } from "../../components/Sidebar.tsx";
 import { Transcript } from "../../components/Transcript.tsx";
 import { UndoNotice } from "../../components/UndoNotice.tsx";
+import { UserMessage } from "../../components/UserMessage.tsx";
 import ChatBox from "../../islands/ChatBox.tsx";
 import { readChatList } from "../../lib/chat/chat_list.ts";
 import { answering } from "../../lib/chat/offer.ts";
@@ -110,9 +111,9 @@ export default define.page<typeof handler>(({ data, state: { model: { demo }, of
                 model={answers.model}
                 limit={limits.maxMessageLength}
               >
-                {live.map(({ turnId, message, text, model }) => (
+                {live.map(({ turnId, message, attachments, text, model }) => (
                   <Fragment key={turnId}>
-                    <Message role="user" text={message} />
+                    <UserMessage text={message} images={attachments} />
                     <Message role="assistant" model={model ?? answers.model} text={text} live />
                   </Fragment>
                 ))}
@@ -121,6 +122,7 @@ export default define.page<typeof handler>(({ data, state: { model: { demo }, of
                 action={pageUrl(id, { at, from })}
                 parentId={live.at(-1)?.messageId ?? leafId}
                 liveTurnId={live[0]?.turnId}
+                files={limits}
               />
             </>
           )
