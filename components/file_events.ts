@@ -1,7 +1,7 @@
 import type { ComposerForm } from "./Composer.tsx";
 
-/** Takes the files that are chosen for a message, pasted into its page or dropped on it. */
-export function enableFiles(): void {
+/** Takes the files that are chosen for a message, pasted into its page or dropped on it. `first`: see `page_tools.ts`. */
+export function enableFiles(first: Event): void {
   const form = document.getElementById("composer") as ComposerForm | null;
   if (!form?.files) return;
   const take = (event: Event, files?: FileList | null) => {
@@ -11,10 +11,13 @@ export function enableFiles(): void {
     const list = [...files];
     import("./attach.ts").then(({ attachFiles }) => attachFiles(form, list), () => {});
   };
-  form.files.addEventListener("change", (event) => {
+  const takeChosen = (event: Event) => {
     take(event, form.files!.files);
     form.files!.value = "";
-  });
+  };
+  form.files.addEventListener("change", takeChosen);
+  // What was chosen before this was there.
+  takeChosen(first);
   addEventListener("paste", (event) => {
     const { files, types } = event.clipboardData!;
     // What is copied from a document has a picture of itself beside its text.

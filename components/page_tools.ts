@@ -11,6 +11,6 @@ export function enableTools(first: Event): void {
   isOn = true;
   enableTranscriptTools();
   enableDock();
-  enableFiles();
+  enableFiles(first);
   enableShortcuts(first);
 }

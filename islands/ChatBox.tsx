@@ -71,7 +71,7 @@ export default function ChatBox({ children, ...props }: ChatBoxProps) {
     box.addEventListener("input", preload);
     box.addEventListener("keydown", sendOnEnter);
     box.addEventListener("paste", pasteLong);
-    for (const sign of ["pointerover", "focusin", "keydown", "dragover"]) {
+    for (const sign of ["pointerover", "focusin", "keydown", "change", "dragover"]) {
       addEventListener(sign, loadTools, { once: true });
     }
     try {
