@@ -90,8 +90,8 @@ export async function send(page: Page, message: string): Promise<void> {
   await page.getByLabel("Message").press("Enter");
 }
 
-/** Presses a key that does nothing until the page has got what it loads for whoever does something. */
+/** Comes by with a pointer until the page has got what it loads for whoever does that. */
 export async function wakeTools(page: Page): Promise<void> {
-  // Not by moving about: where one stays within an element, that is no news.
-  while (await page.locator("html.can-copy").count() === 0) await page.keyboard.press("Shift");
+  // Not by moving it: where that stays within an element, it is no news.
+  while (await page.locator("html.can-copy").count() === 0) await page.dispatchEvent("body", "pointerover");
 }
