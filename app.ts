@@ -1,6 +1,8 @@
-import { App, csp, HttpError, staticFiles } from "fresh";
+import { csp, staticFiles } from "fresh";
 import project from "./deno.json" with { type: "json" };
 import { appConfig } from "./fresh.config.ts";
+import { Door } from "./lib/auth/door.ts";
+import type { AuthStore } from "./lib/auth/ports.ts";
 import type { ContextWindows, Model, ModelOffer, Store, TurnStore } from "./lib/chat/ports.ts";
 import { newId } from "./lib/chat/id.ts";
 import { Shutdown } from "./lib/chat/shutdown.ts";
@@ -9,12 +11,13 @@ import { Turns } from "./lib/chat/turns.ts";
 import type { TurnObserver } from "./lib/chat/observer.ts";
 import type { Config } from "./lib/config.ts";
 import type { ChatError } from "./lib/errors.ts";
-import { clientAddress } from "./lib/http/address.ts";
+import type { clientAddress } from "./lib/http/address.ts";
 import { Limits } from "./lib/limits/limits.ts";
 import type { CountStore } from "./lib/limits/ports.ts";
 import { Readers } from "./lib/limits/readers.ts";
 import { withMemory } from "./lib/markdown/memory.ts";
-import { renderMarkdown } from "./lib/markdown/render.ts";
+import { secureHeaders } from "./middleware/headers.ts";
+import { ChatFresh } from "./middleware/methods.ts";
 import { define, type State } from "./utils.ts";
 
 /** What the app works with; tests give their own. */
@@ -29,6 +32,7 @@ export interface Services {
   windows?: ContextWindows;
   store: Store;
   turnStore: TurnStore;
+  authStore: AuthStore;
   /** Where it is counted who does how much. */
   countStore: CountStore;
   /** Watches the turns. */
@@ -40,7 +44,7 @@ export interface Services {
 }
 
 export interface ChatApp {
-  app: App<State>;
+  app: ChatFresh;
   turns: Turns;
   /**
    * Takes no more turns, gives those that run the time that the settings say, ends the rest as interrupted, and resolves when
@@ -54,13 +58,24 @@ const UNKNOWN_PROXY =
   "counts as from one address, unless CHAT_TRUST_PROXY says how many proxies there are";
 
 /** Puts the app together. Its routes come from the build, in production from `_fresh/server.js`. */
-export function createApp(
-  { config, model, offer, tools, windows, store, turnStore, countStore, observer, onRefused, onError }: Services,
-): ChatApp {
-  const { systemPrompt, corsOrigins, keepAliveMs, flushMs, drainMs, maxMessageLength, maxBodyBytes, maxImportBytes } =
-    config;
+export function createApp(services: Services): ChatApp {
+  const {
+    config,
+    model,
+    offer,
+    tools,
+    windows,
+    store,
+    turnStore,
+    authStore,
+    countStore,
+    observer,
+    onRefused,
+    onError,
+  } = services;
+  const { systemPrompt, corsOrigins, hosts, proxies, keepAliveMs, flushMs, drainMs } = config;
+  const { maxMessageLength, maxReplyLength, maxBodyBytes, maxImportBytes } = config;
   const { maxAttachments, maxImageBytes, maxTextFileBytes } = config;
-  const { maxReplyLength } = config;
   const renderHtml = withMemory(renderMarkdown);
   const shutdown = new Shutdown();
   const admission = new Limits({
@@ -100,7 +115,8 @@ export function createApp(
       return offer.names;
     },
   };
-  const state: Omit<State, "owner" | "address"> = {
+  const state: Omit<State, "owner" | "signIn" | "isIn" | "address"> = {
+    door: new Door({ settings: config.door, store: authStore, onError }),
     turns,
     store,
     model,
@@ -115,6 +131,7 @@ export function createApp(
     readers,
     observer,
     corsOrigins,
+    hosts,
     keepAliveMs,
     shutdown,
     renderHtml,
@@ -122,31 +139,37 @@ export function createApp(
   };
 
   let isToldOfProxy = false;
-  const addState = define.middleware((ctx) => {
-    const { info: { remoteAddr }, req: { headers } } = ctx;
-    if (!isToldOfProxy && config.proxies === 0 && headers.has("x-forwarded-for")) {
+  const addState = define.middleware(async (ctx) => {
+    const { info: { remoteAddr }, req, url } = ctx;
+    if (!isToldOfProxy && proxies === 0 && req.headers.has("x-forwarded-for")) {
       isToldOfProxy = true;
       onError(UNKNOWN_PROXY);
     }
-    Object.assign(ctx.state, state, { address: clientAddress(remoteAddr, { headers, proxies: config.proxies }) });
-    return ctx.next();
+    const address = isCounted(req, url) ? await addressOf(remoteAddr, { headers: req.headers, proxies }) : null;
+    Object.assign(ctx.state, state, { address });
+    return await ctx.next();
   });
 
-  const app = new App<State>({ ...appConfig, trustProxy: config.proxies > 0 })
-    .use(addState, logErrors, mendPolicy, csp({ useNonce: true }), letCompress, staticFiles())
+  const app = new ChatFresh({ ...appConfig, trustProxy: proxies > 0 })
+    .use(secureHeaders({ onError }), addState, csp({ useNonce: true }), letCompress, staticFiles())
     .fsRoutes();
   return { app, turns, close: () => shutdown.begin(drainMs).then(() => admission.close()) };
 }
 
-/** Routes answer their own errors; what is thrown before one is reached would go by unseen. */
-const logErrors = define.middleware(async (ctx) => {
-  try {
-    return await ctx.next();
-  } catch (error) {
-    if (!(error instanceof HttpError) || error.status >= 500) ctx.state.onError(error);
-    throw error;
-  }
-});
+/** Nobody is counted for looking, unless they come with a password or to sign in. */
+function isCounted({ method, headers }: Request, { pathname }: URL): boolean {
+  return method !== "GET" && method !== "HEAD" || headers.has("authorization") || pathname.startsWith("/signin");
+}
+
+/** What reads addresses is loaded with the first that counts: it takes longer than all else that a page needs. */
+async function addressOf(...args: Parameters<typeof clientAddress>): Promise<string | null> {
+  return (await import("./lib/http/address.ts")).clientAddress(...args);
+}
+
+/** What reads Markdown is loaded with the first reply: a page without one does not wait for it. */
+async function renderMarkdown(text: string): Promise<string> {
+  return await (await import("./lib/markdown/render.ts")).renderMarkdown(text);
+}
 
 /** Deno compresses bodies that it has whole, and not those that stream: scripts and styles are small enough to have. */
 const letCompress = define.middleware(async (ctx) => {
@@ -156,21 +179,4 @@ const letCompress = define.middleware(async (ctx) => {
   const { status, headers } = response;
   headers.delete("content-length");
   return new Response(await response.bytes(), { status, headers });
-});
-
-/**
- * Fresh's policy asks for HTTPS, which leaves a page without its styles on any plain-HTTP address but localhost; and it lets
- * inline code run in what it did not render itself.
- */
-const mendPolicy = define.middleware(async (ctx) => {
-  const response = await ctx.next();
-  if (ctx.url.pathname.startsWith("/api/attachments/")) {
-    // What somebody sent is no page: whatever is in it, nothing of it runs.
-    response.headers.set("content-security-policy", "default-src 'none'; sandbox");
-    return response;
-  }
-  const policy = response.headers.get("content-security-policy");
-  const mended = policy?.replace("; upgrade-insecure-requests", "").replaceAll(" 'unsafe-inline'", "");
-  if (mended) response.headers.set("content-security-policy", mended);
-  return response;
 });

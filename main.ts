@@ -1,9 +1,11 @@
 // deno-lint-ignore-file no-console -- the one place that talks to whoever runs the server
 import { createApp } from "./app.ts";
 import project from "./deno.json" with { type: "json" };
-import { ConfigError, loadConfig } from "./lib/config.ts";
+import { loadConfig } from "./lib/config.ts";
+import { ConfigError } from "./lib/setting_values.ts";
 import { readDocuments } from "./lib/documents.ts";
-import { createContextWindows, createModel, createModelList, createOffer } from "./lib/model/create.ts";
+import { createContextWindows, createModelList, createOffer } from "./lib/model/create_offer.ts";
+import { lateModel } from "./lib/model/late.ts";
 import { finishTogether } from "./lib/threads.ts";
 import { keepSwept } from "./lib/store/keep_swept.ts";
 import { openStore } from "./lib/store/kv.ts";
@@ -11,7 +13,6 @@ import { openKv, storeKind } from "./lib/store/open.ts";
 import { runtimeTelemetry } from "./lib/telemetry/runtime.ts";
 import { together } from "./lib/telemetry/together.ts";
 import { refusalLog, turnLog } from "./lib/telemetry/turn_log.ts";
-import { createTools } from "./lib/tools/create.ts";
 
 export const config = await loadConfig().catch((error) => {
   if (error instanceof ConfigError) exit(error.message);
@@ -19,10 +20,11 @@ export const config = await loadConfig().catch((error) => {
 });
 
 const telemetry = await runtimeTelemetry(project.version);
-const model = telemetry.model(createModel(config, { documents: readDocuments, onError: console.error }));
+const answering = lateModel(config, { documents: readDocuments, onError: console.error });
+const model = telemetry.model(answering);
 const list = createModelList(config);
 const offer = createOffer(config, { model, list });
-const tools = openTools();
+const tools = await openTools();
 
 const kv = await openKv(config.kvPath).catch(({ message }) =>
   exit(`Cannot open the store at CHAT_KV_PATH "${config.kvPath ?? ""}": ${message}`)
@@ -51,6 +53,7 @@ export const { app, close } = createApp({
   windows: createContextWindows(config, list),
   store,
   turnStore: telemetry.turnStore(opened.turns),
+  authStore: opened.auth,
   countStore: opened.counts,
   observer: together([telemetry.observer, log.has("turns") && turnLog({ write })]),
   onRefused(error) {
@@ -66,8 +69,13 @@ export const { app, close } = createApp({
  */
 const SHUTDOWN_MS = 900;
 
+/** When the model is loaded that nobody has asked before, in milliseconds: whoever waited for the first page has it by then. */
+const LOAD_MODEL_AFTER_MS = 1_000;
+
 /** Signals that come within this time are one, in milliseconds. */
 const SAME_SIGNAL_MS = 500;
+
+setTimeout(() => answering.load().catch(console.error), LOAD_MODEL_AFTER_MS);
 
 // `deno task serve`. Elsewhere `_fresh/server.js` imports this module, and whoever imports that one serves it.
 if (import.meta.main) serve();
@@ -78,8 +86,10 @@ async function serve(): Promise<void> {
   const { default: { fetch } } = await import("./_fresh/server.js").catch(({ message }) =>
     exit(`Cannot load what "deno task build" makes: ${message}`)
   );
-  const server = listen(fetch);
-  endAtSignal(() => server.shutdown());
+  // Whoever reads the greeting may send a signal at once.
+  let server: Deno.HttpServer | null = null;
+  endAtSignal(async () => await server?.shutdown());
+  server = listen(fetch);
 }
 
 /** Ends replies, then the server, where it is ours, then the process. */
@@ -104,7 +114,11 @@ function nextSignal(): Promise<void> {
 function listen(fetch: Deno.ServeHandler): Deno.HttpServer {
   const { host: hostname, port } = config;
   try {
-    const onListen = (address: Deno.NetAddr) => console.log(greeting(address));
+    const onListen = (address: Deno.NetAddr) => {
+      const warning = doorWarning();
+      if (warning) console.warn(warning);
+      console.log(greeting(address));
+    };
     return Deno.serve({ hostname, port, automaticCompression: true, onListen }, fetch);
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse) {
@@ -121,12 +135,26 @@ function greeting({ hostname, port }: Deno.NetAddr): string {
   return `Freshet is at http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port} (${who})`;
 }
 
-function openTools(): ReturnType<typeof createTools> {
+/** What tools are made of is loaded where one is on. */
+async function openTools() {
+  if (config.toolSettings.names.length === 0) return;
+  const { createTools } = await import("./lib/tools/create.ts");
   try {
     return createTools(config.toolSettings, { onError: console.error });
   } catch (error) {
     exit(`Cannot use CHAT_TOOLS: ${error instanceof Error ? error.message : error}`);
   }
+}
+
+/** Who may come in, where that is more than one might think; nothing where only this machine can come. */
+function doorWarning(): string | null {
+  const { host, door: { password, oidc } } = config;
+  if (/^(localhost|::1|127\..*)$/.test(host)) return null;
+  if (!password && !oidc) {
+    return "Whoever reaches this address may use the model: set CHAT_PASSWORD or OIDC_ISSUER to have them sign in";
+  }
+  if (!oidc || oidc.allowed) return null;
+  return `Whoever has an account at ${new URL(oidc.issuer).host} may come in: set OIDC_ALLOW to let in fewer`;
 }
 
 function exit(message: string): never {

@@ -1,4 +1,6 @@
 import { createDefine } from "fresh";
+import type { Door } from "./lib/auth/door.ts";
+import type { SignIn } from "./lib/auth/types.ts";
 import type { Model, ModelOffer, Store } from "./lib/chat/ports.ts";
 import type { RequestLimits } from "./lib/chat/request.ts";
 import type { FlowServices } from "./lib/chat/services.ts";
@@ -13,7 +15,13 @@ import type { Readers } from "./lib/limits/readers.ts";
 export interface State {
   /** Whose conversations these are. */
   owner: string;
-  /** Where the request comes from, as it is counted; `null` where that is not known. */
+  /** Who may come in. */
+  door: Door;
+  /** That of the request; `null` where there is none, or none is needed. */
+  signIn: SignIn | null;
+  /** Whether whoever asks may come in, by that or otherwise. */
+  isIn: boolean;
+  /** Where the request comes from, as it is counted; `null` where that is not known, and where somebody only looks. */
   address: string | null;
   /** A form that asks for a turn: where that fails, the page has it once more. */
   unsent?: Unsent;
@@ -36,6 +44,10 @@ export interface State {
   observer?: TurnObserver;
   /** Other sites that may call the API. */
   corsOrigins: "*" | readonly string[];
+  /** Names of this server. */
+  hosts: "*" | readonly string[];
+  /** The request comes from a page of such a site: nobody's, whatever cookies came along. */
+  isForeign?: true;
   keepAliveMs: number;
   shutdown: Shutdown;
   /** Text to safe HTML. */

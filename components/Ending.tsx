@@ -47,6 +47,12 @@ export function Ending({ status, finishReason = null, hasBegun, error, isNews, a
     <div class={error ? "ending error" : "ending"}>
       <p role={error && isNews ? "alert" : undefined}>
         {error ? `${words}. ${error.error}.` : `${words}.`}
+        {error?.code === "unauthenticated" && (
+          <>
+            {" "}
+            <a href="/signin" target="_blank">Sign in</a>
+          </>
+        )}
       </p>
       {again && offers.length > 0 && (
         <form class="again" method="post" action={again.action} onSubmit={again.onSubmit}>

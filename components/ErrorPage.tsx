@@ -4,24 +4,26 @@ export interface ErrorPageProps {
   message: string;
   /** What can be sent once more. */
   unsent?: Unsent;
+  /** Whether the way on is to sign in. */
+  signIn?: boolean;
 }
 
 /** What went wrong, for people, and the way on. Nothing that they had written is lost. */
-export function ErrorPage({ message, unsent }: ErrorPageProps) {
-  const isOfChat = unsent?.action.startsWith("/c/");
+export function ErrorPage({ message, unsent, signIn = false }: ErrorPageProps) {
+  const chat = unsent?.action.startsWith("/c/") ? unsent.action : null;
   return (
     <main class="error-page">
       <h1>That did not work</h1>
       <p>{message}.</p>
       {unsent && <UnsentForm {...unsent} />}
       <p>
-        {isOfChat && (
+        {chat && (
           <>
-            <a href={unsent!.action}>Back to the chat</a>
+            <a href={chat}>Back to the chat</a>
             {" · "}
           </>
         )}
-        <a href="/">Start a new chat</a>
+        {signIn ? <a href="/signin" target={unsent && "_blank"}>Sign in</a> : <a href="/">Start a new chat</a>}
       </p>
     </main>
   );

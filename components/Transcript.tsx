@@ -2,6 +2,9 @@ import { Fragment } from "preact";
 import { offersFor } from "../lib/chat/again.ts";
 import { pageUrl } from "../lib/chat/page_url.ts";
 import type { StoredMessage } from "../lib/chat/types.ts";
+import { Calls } from "./Calls.tsx";
+import { CONTEXT_NOTE_ID } from "./context_note.ts";
+import { ContextNote } from "./ContextNote.tsx";
 import { Ending } from "./Ending.tsx";
 import { Message } from "./Message.tsx";
 import { QuestionTools } from "./QuestionTools.tsx";
@@ -21,6 +24,8 @@ export interface TranscriptProps {
   replies: ReadonlyMap<string, string>;
   /** Nothing is to come after it. */
   isWhole: boolean;
+  /** Id of the oldest message that the model was sent with the newest; it was sent all where there is none. */
+  seenFrom?: string | null;
 }
 
 /** The messages that the server has, as plain HTML. */
@@ -32,6 +37,7 @@ export function Transcript({ messages, ...props }: TranscriptProps) {
         const isLast = props.isWhole && i === messages.length - 1;
         return (
           <Fragment key={message.id}>
+            {message.id === props.seenFrom && <ContextNote id={CONTEXT_NOTE_ID} />}
             {message === newest && <span id="newest" />}
             {message.reply
               ? <Answer {...props} message={message} isLast={isLast} />
@@ -76,6 +82,7 @@ function Answer({ conversationId, from, message, siblings, replies, isLast }: Pa
       html={replies.get(id)}
       before={reasoning && <Thinking text={reasoning} ms={usage?.thinkingMs ?? null} />}
     >
+      {calls && <Calls calls={calls} />}
       {ending && (
         <>
           <Ending

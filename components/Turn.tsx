@@ -3,6 +3,8 @@ import { type Again, offersFor } from "../lib/chat/again.ts";
 import { pageUrl } from "../lib/chat/page_url.ts";
 import type { ChatAction } from "../lib/chat/transcript.ts";
 import type { TurnView } from "../lib/chat/turn_view.ts";
+import { Calls } from "./Calls.tsx";
+import { ContextNote } from "./ContextNote.tsx";
 import { Ending } from "./Ending.tsx";
 import { Message } from "./Message.tsx";
 import { QuestionTools } from "./QuestionTools.tsx";
@@ -23,6 +25,8 @@ export interface TurnProps {
   canRevise: boolean;
   /** Nothing comes after it. */
   isLast: boolean;
+  /** What came before it is not seen by the model. */
+  isSeenFirst: boolean;
   onAction: (action: ChatAction) => void;
 }
 
@@ -43,6 +47,7 @@ export function Turn(props: TurnProps) {
   }
   return (
     <>
+      {props.isSeenFirst && <ContextNote />}
       <Question {...props} />
       <Answer {...props} />
     </>
@@ -103,6 +108,7 @@ function Answer({ turn, model, conversationId, from, canRevise, isLast, onAction
       body={<StreamingProse text={text} html={html} live={isLive} />}
       live={isLive}
     >
+      <Calls calls={calls} live={isLive} />
       {isLive
         ? (
           <>

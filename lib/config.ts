@@ -1,4 +1,18 @@
-import { load } from "@std/dotenv";
+import {
+  ConfigError,
+  emails,
+  headers,
+  headerWord,
+  hosts,
+  integer,
+  issuerUrl,
+  list,
+  netHosts,
+  optional,
+  origins,
+  pageHosts,
+  url,
+} from "./setting_values.ts";
 import { type SettingName, SETTINGS } from "./settings.ts";
 
 /** The model server. */
@@ -55,33 +69,59 @@ export interface Config {
     readonly conversations: number;
     readonly readers: number;
   };
-  /** How many proxies are believed. */
-  readonly proxies: number;
   /** What is logged. */
   readonly log: ReadonlySet<LogSubject>;
+  /** How many proxies are believed. */
+  readonly proxies: number;
+  /** Who may come in; with neither way, everybody. */
+  readonly door: {
+    readonly password: string | null;
+    readonly oidc: {
+      readonly issuer: string;
+      readonly clientId: string;
+      /** `null`: a public client. */
+      readonly clientSecret: string | null;
+      /** E-mail addresses and domains of who may come in; `null`: everybody who has an account there. */
+      readonly allowed: readonly string[] | null;
+    } | null;
+    readonly signInDays: number;
+  };
+  /** Names of this server; none: those of the machine, for whoever is on it. */
+  readonly hosts: "*" | readonly string[];
+  /** Hosts that it may connect to beside those that other settings name. */
+  readonly allowNet: readonly string[];
   readonly host: string;
   readonly port: number;
 }
+
+/** Shortest password, in characters: as few guesses as are let through, shorter ones are found. */
+const MIN_PASSWORD_LENGTH = 8;
 
 const LOG_SUBJECTS = ["turns", "refusals"] as const;
 
 /** What can be logged. */
 export type LogSubject = (typeof LOG_SUBJECTS)[number];
 
-/** A setting is wrong; the message names it. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-}
-
 /** What the runtime's `fetch` takes a proxy from. */
 export const PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"];
 
 /** The settings from the environment and, for what that does not set, from `.env` in the current folder. */
 export async function loadConfig(): Promise<Config> {
-  const file = await load({ export: false });
+  const file = await loadFile();
   const onDeploy = Deno.env.has("DENO_DEPLOY");
   const usesProxy = PROXY_VARIABLES.some((name) => Deno.env.get(name));
   return parseConfig((name) => Deno.env.get(name) ?? file[name], { onDeploy, usesProxy });
+}
+
+/** What `.env` sets. Without that file, what would read it is not loaded either: it takes longer than all else of the settings. */
+async function loadFile(): Promise<Record<string, string>> {
+  try {
+    await Deno.stat(".env");
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return {};
+    throw error;
+  }
+  return await (await import("@std/dotenv")).load({ export: false });
 }
 
 /**
@@ -113,7 +153,7 @@ export function parseConfig(
     toolSettings: Object.freeze({
       names: Object.freeze(list(get("CHAT_TOOLS"))),
       timeoutMs: integer("CHAT_TOOL_MS", get("CHAT_TOOL_MS"), { min: 100, max: 3_600_000 }),
-      fetchHosts: Object.freeze(list(get("CHAT_FETCH_HOSTS"))),
+      fetchHosts: pageHosts("CHAT_FETCH_HOSTS", get("CHAT_FETCH_HOSTS")),
     }),
     systemPrompt: get("CHAT_SYSTEM_PROMPT"),
     corsOrigins: origins("CHAT_CORS_ORIGINS", get("CHAT_CORS_ORIGINS")),
@@ -132,8 +172,12 @@ export function parseConfig(
     kvPath: onDeploy && !read("CHAT_KV_PATH")?.trim() ? null : get("CHAT_KV_PATH"),
     retentionDays: optional("CHAT_RETENTION_DAYS", get("CHAT_RETENTION_DAYS"), { min: 1, max: 36_500 }),
     limits: parseLimits((name) => integer(name, get(name), { min: 0, max: Number.MAX_SAFE_INTEGER }) || Infinity),
-    proxies: integer("CHAT_TRUST_PROXY", get("CHAT_TRUST_PROXY"), { min: 0, max: 20 }),
     log: logSubjects("CHAT_LOG", get("CHAT_LOG")),
+    proxies: integer("CHAT_TRUST_PROXY", get("CHAT_TRUST_PROXY"), { min: 0, max: 20 }),
+    door: parseDoor(get),
+    // What comes in on a platform has come through it, by names that it knows.
+    hosts: onDeploy && !get("CHAT_HOSTS") ? "*" : hosts("CHAT_HOSTS", get("CHAT_HOSTS")),
+    allowNet: netHosts("CHAT_ALLOW_NET", get("CHAT_ALLOW_NET")),
     host: get("HOST"),
     port: integer("PORT", get("PORT"), { min: 0, max: 65_535 }),
   });
@@ -156,6 +200,21 @@ function parseOpenAi(get: (name: SettingName) => string): OpenAiConfig | null {
   return openai.apiKey || openai.baseURL ? Object.freeze(openai) : null;
 }
 
+function parseDoor(get: (name: SettingName) => string): Config["door"] {
+  const password = get("CHAT_PASSWORD") || null;
+  if (password !== null && [...password].length < MIN_PASSWORD_LENGTH) {
+    throw new ConfigError(`Cannot use CHAT_PASSWORD: it must have at least ${MIN_PASSWORD_LENGTH} characters`);
+  }
+  const [issuer, clientId] = [issuerUrl("OIDC_ISSUER", get("OIDC_ISSUER")), get("OIDC_CLIENT_ID")];
+  if (issuer && !clientId) throw new ConfigError("Cannot use OIDC_ISSUER: OIDC_CLIENT_ID is missing");
+  if (clientId && !issuer) throw new ConfigError("Cannot use OIDC_CLIENT_ID: OIDC_ISSUER is missing");
+  const clientSecret = get("OIDC_CLIENT_SECRET") || null;
+  const allowed = emails("OIDC_ALLOW", get("OIDC_ALLOW"));
+  const oidc = issuer ? Object.freeze({ issuer, clientId, clientSecret, allowed }) : null;
+  const signInDays = integer("CHAT_SIGN_IN_DAYS", get("CHAT_SIGN_IN_DAYS"), { min: 1, max: 400 });
+  return Object.freeze({ password, oidc, signInDays });
+}
+
 function parseLimits(limit: (name: SettingName) => number): Config["limits"] {
   return Object.freeze({
     messagesPerMinute: Object.freeze({
@@ -173,67 +232,6 @@ function parseLimits(limit: (name: SettingName) => number): Config["limits"] {
   });
 }
 
-function integer(name: SettingName, value: string, { min, max }: { min: number; max: number }): number {
-  const number = /^\d+$/.test(value) ? Number(value) : NaN;
-  if (number >= min && number <= max) return number;
-  throw new ConfigError(`Cannot use ${name}: it must be a whole number from ${min} to ${max}, not "${value}"`);
-}
-
-/** `null` where there is none. */
-function optional(name: SettingName, value: string, range: { min: number; max: number }): number | null {
-  return value ? integer(name, value, range) : null;
-}
-
-/** A header has to carry it. Never quoted: it may be a key. */
-function headerWord(name: SettingName, value: string): string | null {
-  if (/^[\x21-\x7e]*$/.test(value)) return value || null;
-  throw new ConfigError(`Cannot use ${name}: it must be of printable ASCII characters, without spaces`);
-}
-
-function url(name: SettingName, value: string): string | null {
-  if (!value) return null;
-  const { protocol = "", username, password } = URL.parse(value) ?? {};
-  // Not quoted.
-  if (username || password) throw new ConfigError(`Cannot use ${name}: it must not have a name or a password in it`);
-  if (/^https?:$/.test(protocol)) return value;
-  throw new ConfigError(`Cannot use ${name}: it must be an http or https URL, not "${value}"`);
-}
-
-/** A JSON object of headers. Their values are never quoted: they may be keys. */
-function headers(name: SettingName, value: string): OpenAiConfig["headers"] {
-  if (!value) return Object.freeze({});
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(value);
-  } catch {
-    // It would quote the value.
-  }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
-    throw new ConfigError(`Cannot use ${name}: it must be a JSON object such as {"X-Title": "Chat"}`);
-  }
-  for (const [header, value] of Object.entries(parsed)) {
-    if (value !== null && typeof value !== "string") {
-      throw new ConfigError(`Cannot use ${name}: the value of "${header}" must be a string or null`);
-    }
-    try {
-      new Headers({ [header]: value ?? "" });
-    } catch {
-      throw new ConfigError(`Cannot use ${name}: no header can be named "${header}", or it has a value that none has`);
-    }
-  }
-  return Object.freeze(parsed as OpenAiConfig["headers"]);
-}
-
-function origins(name: SettingName, value: string): "*" | readonly string[] {
-  if (value === "*") return value;
-  const origins = list(value);
-  for (const origin of origins) {
-    if (URL.parse(origin)?.origin === origin) continue;
-    throw new ConfigError(`Cannot use ${name}: "${origin}" is no origin such as "https://example.com"`);
-  }
-  return Object.freeze(origins);
-}
-
 function logSubjects(name: SettingName, value: string): ReadonlySet<LogSubject> {
   const subjects = value === "none" ? [] : list(value);
   for (const subject of subjects) {
@@ -241,8 +239,4 @@ function logSubjects(name: SettingName, value: string): ReadonlySet<LogSubject> 
     throw new ConfigError(`Cannot use ${name}: it lists ${LOG_SUBJECTS.join(" and ")}, or is none, not "${subject}"`);
   }
   return new Set(subjects as LogSubject[]);
-}
-
-function list(value: string): string[] {
-  return value.split(",").map((part) => part.trim()).filter(Boolean);
 }

@@ -3,9 +3,14 @@ export const STATUS_BY_CODE = {
   // What the client sent.
   invalid_json: 400,
   invalid_request: 400,
+  unauthenticated: 401,
+  wrong_password: 401,
+  sign_in_expired: 400,
+  sign_in_refused: 403,
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
+  body_timeout: 408,
   already_begun: 409,
   body_too_large: 413,
   message_too_long: 413,
@@ -13,6 +18,7 @@ export const STATUS_BY_CODE = {
   too_many_conversations: 413,
   unsupported_media_type: 415,
   unsupported_file: 415,
+  wrong_host: 421,
   invalid_message: 422,
   unknown_model: 422,
   unknown_attachment: 422,
@@ -25,6 +31,7 @@ export const STATUS_BY_CODE = {
   too_many_tokens: 429,
   too_many_readers: 429,
   server_busy: 429,
+  too_many_attempts: 429,
   // What became of the model request. Most come inside a stream that has already answered 200.
   model_unauthorized: 502,
   model_not_found: 502,
@@ -47,6 +54,8 @@ export const STATUS_BY_CODE = {
   model_interrupted: 502,
   model_tool_failed: 502,
   reply_too_long: 502,
+  // What became of a request to who people sign in with.
+  sign_in_unavailable: 502,
   // Ours.
   too_many_tool_rounds: 502,
   unavailable: 503,
@@ -109,9 +118,10 @@ export function toChatError(error: unknown): ChatError {
 }
 
 /** Headers of any answer that tells of the error. */
-export function errorHeaders({ retryAfterS }: ChatError): Record<string, string> {
+export function errorHeaders({ status, retryAfterS }: ChatError): Record<string, string> {
   const wait = retryAfterS === null ? null : { "retry-after": String(retryAfterS) };
-  return { "cache-control": "no-store", ...wait };
+  const challenge = status === 401 ? { "www-authenticate": 'Bearer realm="Freshet"' } : null;
+  return { "cache-control": "no-store", ...wait, ...challenge };
 }
 
 /** The error as an answer of its own. */

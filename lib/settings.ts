@@ -116,6 +116,31 @@ export const SETTINGS = {
     default: "0",
     what: "How many proxies of your own are before the server; so far are X-Forwarded-For, -Proto and -Host believed",
   },
+  CHAT_PASSWORD: {
+    default: "",
+    what: "Password that lets people in, at least 8 characters. Without it and OIDC_ISSUER, everybody may come in",
+  },
+  OIDC_ISSUER: {
+    default: "",
+    what: "Address of an OpenID Connect provider that people sign in with, for example https://accounts.google.com",
+  },
+  OIDC_CLIENT_ID: { default: "", what: "Name that this server has there" },
+  OIDC_CLIENT_SECRET: { default: "", what: "Its secret there; unset where it has none" },
+  OIDC_ALLOW: {
+    default: "",
+    what:
+      "Who may come in that way: e-mail addresses, or @domains, separated by commas; unset: whoever has an account there",
+  },
+  CHAT_SIGN_IN_DAYS: { default: "30", what: "Days after which one has to sign in again" },
+  CHAT_HOSTS: {
+    default: "",
+    what:
+      "Names that lead to this server, separated by commas; * for any. Unset: from the machine itself, its own only",
+  },
+  CHAT_ALLOW_NET: {
+    default: "",
+    what: "Other hosts that the server may connect to, such as oauth2.googleapis.com:443, separated by commas",
+  },
   CHAT_LOG: {
     default: "turns",
     what: "What is logged, as lines of JSON: turns, refusals, or both, separated by a comma; none for nothing",

@@ -28,7 +28,7 @@ export const handler = define.handlers({
   async GET(ctx) {
     const { store } = ctx.state;
     const list = await readChatList(store, { ...ctx.state, from: ctx.url.searchParams.get("from") || null });
-    return page({ list, deleted: readUndo(ctx.req.headers) });
+    return page({ list, deleted: readUndo(ctx) });
   },
 
   /** A first message from a browser without JavaScript. */
@@ -47,7 +47,7 @@ export const handler = define.handlers({
 });
 
 /** A new conversation. */
-export default define.page<typeof handler>(({ data: { list, deleted }, state, req }) => {
+export default define.page<typeof handler>(({ data: { list, deleted }, state, req, url }) => {
   const { model: { name, demo }, offer: { names }, limits } = state;
   return (
     <>
@@ -68,7 +68,7 @@ export default define.page<typeof handler>(({ data: { list, deleted }, state, re
         <Suggestions messages={demo ? DEMO_SUGGESTIONS : SUGGESTIONS} />
         <Composer action="/" files={limits} />
       </main>
-      <Sidebar list={list} path="/" theme={readTheme(req.headers)} />
+      <Sidebar list={list} path="/" theme={readTheme({ req, url })} signIn={state.signIn} />
       <Shortcuts />
     </>
   );

@@ -4,6 +4,9 @@ import type { Attachment } from "./types.ts";
 /** How long an image waits for a message that takes it along, in milliseconds. */
 export const UPLOAD_KEEP_MS = 86_400_000;
 
+/** Gives the bytes of an image; `null` where they are gone. */
+export type ReadImage = (image: Attachment) => Promise<Uint8Array | null>;
+
 /** An image, and whose it is. */
 export interface KeptAttachment {
   attachment: Attachment;

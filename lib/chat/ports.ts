@@ -1,7 +1,7 @@
-import type { AttachmentStore } from "./attachments.ts";
+import type { AttachmentStore, ReadImage } from "./attachments.ts";
 import type { NumberedEvent } from "./events.ts";
 import type { ToolSpec } from "./toolbox.ts";
-import type { Attachment, ChatMessage, ChatSettings, Conversation, StoredMessage, ToolRequest } from "./types.ts";
+import type { ChatMessage, ChatSettings, Conversation, OutlineMessage, StoredMessage, ToolRequest } from "./types.ts";
 
 /** One request to a model. */
 export interface ModelRequest {
@@ -13,8 +13,8 @@ export interface ModelRequest {
   temperature?: number;
   /** Longest answer, in tokens, thinking included; the server's own where absent. */
   maxTokens?: number;
-  /** The bytes of an image of the messages; `null` where they are gone. Without it, no message has images. */
-  readImage?(image: Attachment): Promise<Uint8Array | null>;
+  /** Without it, no message has images. */
+  readImage?: ReadImage;
   /** What it may call. */
   tools?: readonly ToolSpec[];
   /** It has called enough: it is told of the tools, and shall answer without. */
@@ -133,8 +133,10 @@ export interface Store {
    * @throws {ChatError} `invalid_request`: `from` is not a `next` of an earlier page
    */
   conversations(owner: string, options: { limit: number; from?: string | null }): Promise<Page<Conversation>>;
-  /** All messages of a conversation, in the order in which they were added. */
-  messages(owner: string, conversationId: string): Promise<StoredMessage[]>;
+  /** Messages of a conversation, in the order in which they were added: those of the ids, or all. */
+  messages(owner: string, conversationId: string, ids?: readonly string[]): Promise<StoredMessage[]>;
+  /** Where all messages of a conversation stand, in that order: much less to read where there are many. */
+  outline(owner: string, conversationId: string): Promise<OutlineMessage[]>;
   /**
    * Stores the messages and the turn, moves the conversation's leaf to the reply and its last change to the reply's time.
    * Two at once for one conversation both succeed: they become two branches.
@@ -210,7 +212,7 @@ export interface StoredTurn extends TurnRef {
 export interface TurnProgress {
   turn: TurnRef;
   /** Consecutive, from the one after the stored `lastId`; those up to it are taken for a repetition and left out. */
-  events: NumberedEvent[];
+  events: readonly NumberedEvent[];
   /** Whether the last of them is the turn's `end`. */
   ended: boolean;
   leaseUntil: number;

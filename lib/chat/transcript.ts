@@ -2,6 +2,7 @@ import type { Again } from "./again.ts";
 import type { ChatEvent } from "./events.ts";
 import {
   applyEvents,
+  isAsked,
   isEnded,
   type LiveTurn,
   newTurn,
@@ -171,4 +172,13 @@ function add(view: ChatView, before: TurnView[], turn: TurnView): ChatView {
 
 function change(view: ChatView, key: number, to: (turn: TurnView) => TurnView): ChatView {
   return { ...view, turns: view.turns.map((turn) => turn.key === key ? to(turn) : turn) };
+}
+
+/**
+ * Id of the oldest message that the model was sent with the newest of the turns; `null`: it was sent all, `undefined`: none of
+ * them knows.
+ */
+export function seenFromIn({ turns }: ChatView): string | null | undefined {
+  const asked = turns.findLast(isAsked);
+  return asked && (asked.context?.from ?? null);
 }

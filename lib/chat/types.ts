@@ -31,8 +31,9 @@ export interface ToolRequest {
 
 /** A message as a model reads it. */
 export type ChatMessage =
-  /** With the images that are beside it, of a user's. */
-  | { role: "system" | "user"; content: string; images?: Attachment[] }
+  | { role: "system"; content: string }
+  /** With the images that are beside it. */
+  | { role: "user"; content: string; images?: Attachment[] }
   /** With calls: what it said before it made them, and what it thought since the message before. */
   | { role: "assistant"; content: string; calls?: ToolRequest[]; reasoning?: string }
   /** What came of a call. */
@@ -115,6 +116,9 @@ export interface StoredMessage {
   /** Replies only. */
   reply?: Reply;
 }
+
+/** Where a message stands among the others, without what it says. */
+export type OutlineMessage = Pick<StoredMessage, "id" | "parentId" | "role">;
 
 /** The turn that wrote a reply, who answered, and how it went. */
 export interface Reply {

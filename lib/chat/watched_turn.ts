@@ -32,7 +32,8 @@ export class WatchedTurn {
     try {
       await (this.#observed?.step ? this.#observed.step(label, step) : step());
     } finally {
-      this.#steps[label] = since(startedAt);
+      // A model that calls tools is asked more than once.
+      this.#steps[label] = (this.#steps[label] ?? 0) + since(startedAt);
     }
   };
 

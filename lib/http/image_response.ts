@@ -31,7 +31,6 @@ export function imageResponse(
       "content-type": type,
       "content-length": String(bytes),
       "content-disposition": dispositionOf({ kind: "inline", title, ending: ENDINGS[type] }),
-      "cross-origin-resource-policy": "same-origin",
     },
   });
 }

@@ -43,7 +43,7 @@ class CountedReader implements EventReader {
     return this.#reader.doneId;
   }
 
-  async read(): Promise<NumberedEvent[] | null> {
+  async read(): Promise<readonly NumberedEvent[] | null> {
     try {
       const events = await this.#reader.read();
       if (!events) this.#over();

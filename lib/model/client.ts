@@ -1,6 +1,7 @@
 import OpenAI, { AzureOpenAI } from "openai";
 import { fetchTransport } from "../transport/fetch_transport.ts";
 import { socketTransport } from "../transport/socket_transport.ts";
+import type { Clock } from "./clock.ts";
 import { readErrors } from "./error_body.ts";
 import { streamingFetch } from "./fetch.ts";
 import { baseUrlOf, type ModelServer, redirectOf, secretsOf } from "./model_server.ts";
@@ -13,16 +14,18 @@ export interface ClientOptions extends ModelServer {
   idleConnectionMs?: number;
   /** Longest silence before the answer and within it, in milliseconds; the client's own 10 minutes where absent. */
   timeoutMs?: number;
+  /** What the silences of a body are told by; the machine's own where absent. */
+  clock?: Clock;
 }
 
 export const DEFAULT_TIMEOUT_MS = OpenAI.DEFAULT_TIMEOUT;
 
 /** Every option that the client would look up in the environment is given, as far as it lets one. */
-export function createClient({ fetch, idleConnectionMs, timeoutMs, ...server }: ClientOptions): OpenAI {
+export function createClient({ fetch, idleConnectionMs, timeoutMs, clock, ...server }: ClientOptions): OpenAI {
   const timeout = timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const fallback = fetchTransport(fetch ?? globalThis.fetch);
   const transport = fetch ? fallback : socketTransport({ fallback, idleMs: idleConnectionMs });
-  const streaming = streamWholeAnswers(streamingFetch({ transport, silenceMs: timeout }));
+  const streaming = streamWholeAnswers(streamingFetch({ transport, silenceMs: timeout, clock }));
   const { apiKey, apiVersion, organization = null, project = null, headers } = server;
   const options = {
     apiKey: apiKey || "none",

@@ -23,7 +23,7 @@ const SIGNS: Record<Concession, (words: string, request: Asking) => boolean> = {
 const ABOUT_TOOLS = /\b(tools?|tool_choice|function.?call(s|ing)?)\b/i;
 
 const UNSUPPORTED =
-  /(\bnot|n't|\bun)[ -]?(support|recogni[sz]ed|permitted|allowed|expected|available|known)|no endpoints? found|requires? --/i;
+  /(\bnot|n't|\bun)[ -]?(support|recogni[sz]ed|permitted|allowed|available|known)|no endpoints? found|requires? --/i;
 
 /** Statuses by which a request is turned down as it is; for tools some have others. */
 const REFUSALS = [400, 422];

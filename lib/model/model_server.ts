@@ -1,3 +1,5 @@
+import { OPENAI_URL } from "./base_url.ts";
+
 /** How to reach a model server, and what to tell it with every request. What is absent or `null` is not told. */
 export interface ModelServer {
   /** Servers of one's own often need none. */
@@ -11,8 +13,6 @@ export interface ModelServer {
   /** More headers, by their names; `null` keeps one from being sent. They count for secrets. */
   headers?: Readonly<Record<string, string | null>>;
 }
-
-const OPENAI_URL = "https://api.openai.com/v1";
 
 /** Shorter words are in any text, and no secrets. */
 const MIN_SECRET_LENGTH = 8;

@@ -4,6 +4,7 @@ import { BrokenBody } from "./body_reader.ts";
 import { ChunkStream } from "./chunk_stream.ts";
 import { ChunkReader } from "./chunks.ts";
 import { type ClientOptions, createClient, DEFAULT_TIMEOUT_MS } from "./client.ts";
+import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 import { Concessions, nextConcession, parametersOf } from "./concessions.ts";
 import { keyError, modelError } from "./failure.ts";
 import { bodyOf } from "./fetch.ts";
@@ -21,6 +22,7 @@ export interface OpenAiOptions extends ClientOptions {
   finishWaitMs?: number;
   /** For the server's log: what a model is not asked for any more. */
   onError?(error: unknown): void;
+  clock?: Clock;
 }
 
 /** Some servers leave the connection open after their last chunk. */
@@ -34,6 +36,7 @@ interface Connection {
   secrets: string[];
   finishWaitMs: number;
   silenceMs: number;
+  clock: Clock;
   concessions: Concessions;
   onError?(error: unknown): void;
 }
@@ -47,6 +50,7 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
     secrets: secretsOf(options),
     finishWaitMs: options.finishWaitMs ?? FINISH_WAIT_MS,
     silenceMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    clock: options.clock ?? SYSTEM_CLOCK,
     concessions: new Concessions(),
     onError: options.onError,
   };
@@ -61,7 +65,7 @@ async function* stream(
   signal.throwIfAborted();
   const unsendable = keyError(connection.apiKey);
   if (unsendable) throw unsendable;
-  const { silenceMs, finishWaitMs, secrets } = connection;
+  const { silenceMs, finishWaitMs, clock, secrets } = connection;
   const reader = new ChunkReader();
   const response = await request(connection, options).catch((error) => {
     signal.throwIfAborted();
@@ -70,7 +74,7 @@ async function* stream(
   const chunks = new ChunkStream(response.headers, (chunk) => reader.read(chunk));
   const body = bodyOf(response, { silenceMs });
   const close = () => void body.cancel();
-  let finishWait: ReturnType<typeof setTimeout> | undefined;
+  let endFinishWait: (() => void) | undefined;
   try {
     while (!chunks.saidDone) {
       const bytes = await body.read();
@@ -80,8 +84,8 @@ async function* stream(
       else chunks.end();
       const events = reader.take();
       if (reader.isFinished && (!wasFinished || events.length > 0)) {
-        clearTimeout(finishWait);
-        finishWait = setTimeout(close, finishWaitMs);
+        endFinishWait?.();
+        endFinishWait = clock.schedule(close, finishWaitMs);
       }
       if (events.length > 0) yield events;
       if (!bytes) break;
@@ -98,7 +102,7 @@ async function* stream(
       throw reader.isEmpty ? translateRefusal(cause, options, response) : translate(cause, response);
     }
   } finally {
-    clearTimeout(finishWait);
+    endFinishWait?.();
     if (chunks.saidDone) body.leave();
     else close();
   }

@@ -5,6 +5,7 @@ import { countStep } from "./conversation_count.ts";
 import { isId, keys } from "./keys.ts";
 import { fits } from "./limits.ts";
 import { messagePieces } from "./messages.ts";
+import { addToOutline } from "./outline.ts";
 import { isThere, readRecord, replaceRecord, withTurn } from "./record.ts";
 import { CONFLICT, retry } from "./retry.ts";
 import { settingsPieces } from "./settings.ts";
@@ -58,6 +59,7 @@ export async function addTurn(
         ...newTurnMutations(owner, turn),
         ...count.mutations,
         ...claims.flatMap(({ mutations }) => mutations),
+        ...await addToOutline(kv, { owner, id, first }, messages),
       ],
       pieces: [
         ...messages.flatMap((message, i) => messagePieces(owner, { placed: [first + i, message], revision: 0 })),

@@ -37,6 +37,12 @@ export const keys = {
   count: (name: string): Deno.KvKey => [...ROOT, "count", name],
   /** Tokens that all have used on a day. */
   tokens: (day: number): Deno.KvKey => [...ROOT, "tokens", day],
+  /** What sign-ins are sealed with. */
+  signInKey: (): Deno.KvKey => [...ROOT, "sign_in_key"],
+  /** That a sign-in has ended before its time. */
+  endedSignIn: (id: string): Deno.KvKey => [...ROOT, "ended_sign_in", id],
+  /** Until when wrong passwords of somebody count. */
+  attempts: (name: string): Deno.KvKey => [...ROOT, "attempts", name],
   /** A conversation's record. */
   conversation: (owner: string, id: string): Deno.KvKey => [...ROOT, "conversation", owner, id],
   /** Conversations of an owner by their last change; each entry holds the conversation, so that a list is one read. */
@@ -82,6 +88,12 @@ export const keys = {
   /** The images of an owner that wait for a message. */
   uploads: (owner: string): Deno.KvKey => [...ROOT, "upload", owner],
   upload: (owner: string, id: string): Deno.KvKey => [...keys.uploads(owner), id],
+  outline: (owner: string, conversationId: string): Deno.KvKey => [...ROOT, "outline", owner, conversationId],
+  /** Some messages' places in the conversation, in the order in which they were added. */
+  outlineEntry: (owner: string, conversationId: string, index: number): Deno.KvKey => [
+    ...keys.outline(owner, conversationId),
+    index,
+  ],
   turn: ({ owner, id }: TurnRef): Deno.KvKey => [...ROOT, "turn", owner, id],
   /** The turns of a conversation whose logs are kept. */
   turnsOf: (owner: string, conversationId: string): Deno.KvKey => [...ROOT, "turn_of", owner, conversationId],

@@ -1,5 +1,7 @@
 import type { Store, StoreKind, TurnStore } from "../chat/ports.ts";
+import type { AuthStore } from "../auth/ports.ts";
 import type { CountStore } from "../limits/ports.ts";
+import { KvAuthStore } from "./auth.ts";
 import { KvStore } from "./conversations.ts";
 import { KvCountStore } from "./counts.ts";
 import { KvTurnStore } from "./turns.ts";
@@ -44,11 +46,12 @@ export function openStore(
     maxConversations = Infinity,
     onError = () => {},
   }: StoreOptions = {},
-): { store: Store; turns: TurnStore; counts: CountStore } {
+): { store: Store; turns: TurnStore; counts: CountStore; auth: AuthStore } {
   const keepMs = keepDays === null ? Infinity : keepDays * DAY_MS;
   return {
     store: new KvStore(kv, { kind, file, now, keepMs, maxConversations, pingMs, onError }),
     turns: new KvTurnStore(kv, { now, pollMs }),
     counts: new KvCountStore(kv),
+    auth: new KvAuthStore(kv),
   };
 }

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { defineTool, type Tool } from "./tool.ts";
+import { defineTool, type Tool, ToolError } from "./tool.ts";
 
 const parameters = v.object({
   timeZone: v.optional(
@@ -39,7 +39,7 @@ function describeTime(time: number, timeZone: string): string {
   try {
     parts = new Intl.DateTimeFormat("en-US", { ...options, ...digits }).formatToParts(time);
   } catch {
-    throw new Error(`There is no time zone "${timeZone}": it has to be an IANA name, such as America/New_York`);
+    throw new ToolError(`There is no time zone "${timeZone}": it has to be an IANA name, such as America/New_York`);
   }
   const { weekday, year, month, day, hour, minute, second, timeZoneName } = Object.fromEntries(
     parts.map(({ type, value }) => [type, value]),

@@ -1,5 +1,6 @@
 import { Decimal as BaseDecimal } from "decimal.js";
 import jsep from "jsep";
+import { ToolError } from "./tool.ts";
 
 /** Longest expression, in UTF-16 code units. With the bounds of numbers, it bounds the work: no sign is worth more than a step. */
 export const MAX_LENGTH = 500;
@@ -79,12 +80,12 @@ const OPERATORS = new Map<string, (a: Decimal, b: Decimal) => Decimal>([
   ["**", (a, b) => a.pow(b)],
 ]);
 
-/** What an expression comes to. @throws {Error} that says why it comes to nothing */
+/** What an expression comes to. @throws {ToolError} that says why it comes to nothing */
 export function evaluate(expression: string): string {
-  if (expression.length > MAX_LENGTH) throw new Error(`The expression is longer than ${MAX_LENGTH} characters`);
+  if (expression.length > MAX_LENGTH) throw new ToolError(`The expression is longer than ${MAX_LENGTH} characters`);
   const result = valueOf(parse(expression.replaceAll("×", "*").replaceAll("÷", "/").replaceAll("−", "-")));
-  if (result.isNaN()) throw new Error("The result is no real number");
-  if (!result.isFinite()) throw new Error("The result is too large, or something was divided by zero");
+  if (result.isNaN()) throw new ToolError("The result is no real number");
+  if (!result.isFinite()) throw new ToolError("The result is too large, or something was divided by zero");
   if (result.isInteger() && result.abs().lt(new Decimal(10).pow(DIGITS))) return result.toFixed();
   return result.toSignificantDigits(ANSWER_DIGITS).toString();
 }
@@ -93,7 +94,7 @@ function parse(expression: string): jsep.Expression {
   try {
     return jsep(expression);
   } catch (error) {
-    throw new Error(`Cannot read the expression: ${error instanceof Error ? error.message : error}`);
+    throw new ToolError(`Cannot read the expression: ${error instanceof Error ? error.message : error}`);
   }
 }
 
@@ -108,7 +109,7 @@ function valueOf(node: jsep.Expression): Decimal {
     case "Identifier": {
       const constant = CONSTANTS.get((node.name as string).toLowerCase());
       if (constant) return constant;
-      throw new Error(`There is no constant "${node.name}"`);
+      throw new ToolError(`There is no constant "${node.name}"`);
     }
     case "UnaryExpression":
       if (node.operator === "-") return valueOf(node.argument as jsep.Expression).neg();
@@ -119,12 +120,12 @@ function valueOf(node: jsep.Expression): Decimal {
     case "CallExpression":
       return ofCall(node as jsep.CallExpression);
   }
-  throw new Error("Cannot read the expression: it may have numbers, operators, functions and parentheses only");
+  throw new ToolError("Cannot read the expression: it may have numbers, operators, functions and parentheses only");
 }
 
 function ofOperation({ operator, left, right }: jsep.BinaryExpression): Decimal {
   const operate = OPERATORS.get(operator);
-  if (!operate) throw new Error(`There is no operator "${operator}"`);
+  if (!operate) throw new ToolError(`There is no operator "${operator}"`);
   const isPower = operator === "^" || operator === "**";
   if (isPower && left.type === "UnaryExpression") {
     const value = operate(valueOf(left.argument as jsep.Expression), valueOf(right));
@@ -136,22 +137,22 @@ function ofOperation({ operator, left, right }: jsep.BinaryExpression): Decimal 
 function ofCall({ callee, arguments: args }: jsep.CallExpression): Decimal {
   const name = callee.type === "Identifier" ? String(callee.name).toLowerCase() : "(…)";
   const found = FUNCTIONS.get(name);
-  if (!found) throw new Error(`There is no function "${name}"`);
+  if (!found) throw new ToolError(`There is no function "${name}"`);
   const { least, most = least, run } = found;
-  if (args.length < least || args.length > most) throw new Error(`"${name}" does not take ${args.length} numbers`);
+  if (args.length < least || args.length > most) throw new ToolError(`"${name}" does not take ${args.length} numbers`);
   return run(...args.map(valueOf));
 }
 
 function roundTo(value: Decimal, places: Decimal): Decimal {
   if (!places.isInteger() || places.isNegative() || places.gt(DIGITS)) {
-    throw new Error(`"round" takes from 0 to ${DIGITS} places`);
+    throw new ToolError(`"round" takes from 0 to ${DIGITS} places`);
   }
   return value.toDecimalPlaces(places.toNumber(), Decimal.ROUND_HALF_UP);
 }
 
 function factorial(value: Decimal): Decimal {
   if (!value.isInteger() || value.isNegative() || value.gt(MAX_FACTORIAL)) {
-    throw new Error(`"factorial" takes whole numbers from 0 to ${MAX_FACTORIAL}`);
+    throw new ToolError(`"factorial" takes whole numbers from 0 to ${MAX_FACTORIAL}`);
   }
   let product = new Decimal(1);
   for (let factor = 2; value.gte(factor); factor++) product = product.times(factor);

@@ -1,17 +1,18 @@
 import * as v from "valibot";
+import { connect as dial } from "../transport/dial.ts";
 import { HostList } from "./host_list.ts";
-import { NETWORK, type Network, requestPage } from "./page_request.ts";
+import { type PageOptions, requestPage } from "./page_request.ts";
 import { toText } from "./page_text.ts";
 import { defineTool, type Tool } from "./tool.ts";
 
 export interface FetchPageOptions {
   /** See {@linkcode HostList}. */
   hosts: readonly string[];
-  network?: Network;
+  /** The network's own where absent. */
+  connect?: PageOptions["connect"];
 }
 
-/** @throws {TypeError} a host is none */
-export function createFetchPage({ hosts, network = NETWORK }: FetchPageOptions): Tool {
+export function createFetchPage({ hosts, connect = dial }: FetchPageOptions): Tool {
   const list = new HostList(hosts);
   return defineTool({
     name: "fetch_page",
@@ -19,6 +20,6 @@ export function createFetchPage({ hosts, network = NETWORK }: FetchPageOptions):
     parameters: v.object({
       url: v.pipe(v.string(), v.maxLength(2_000), v.description("The page's http or https address")),
     }),
-    run: async ({ url }, { signal }) => toText(await requestPage(url, { hosts: list, network, signal })),
+    run: async ({ url }, { signal }) => toText(await requestPage(url, { hosts: list, connect, signal })),
   });
 }

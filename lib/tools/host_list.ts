@@ -1,32 +1,17 @@
-/** A host that pages may be fetched from: a name, or with `*.` before it all names below that, and a port where that is not the usual. */
-interface AllowedHost {
-  name: string;
-  isBelow: boolean;
-  /** Empty: the usual one. */
-  port: string;
-}
-
-/** Hosts that pages may be fetched from. */
+/** Hosts that pages may be fetched from, as the setting has them: `example.com`, `*.example.com` for all below, `example.com:8080`. */
 export class HostList {
-  readonly #hosts: readonly AllowedHost[];
+  readonly #hosts: readonly URL[];
+  readonly #domains: readonly URL[];
 
-  /** @throws {TypeError} that says which of them is no host */
   constructor(hosts: readonly string[]) {
-    this.#hosts = hosts.map(toAllowedHost);
+    const isDomain = (host: string) => host.startsWith("*.");
+    this.#hosts = hosts.filter((host) => !isDomain(host)).map((host) => new URL(`http://${host}`));
+    this.#domains = hosts.filter(isDomain).map((host) => new URL(`http://${host.slice(2)}`));
   }
 
+  /** A port that is none of the usual ones has to be named. */
   allows({ hostname, port }: URL): boolean {
-    return this.#hosts.some((host) => {
-      const isNamed = host.isBelow ? hostname.endsWith(`.${host.name}`) : hostname === host.name;
-      return isNamed && port === host.port;
-    });
+    return this.#hosts.some((host) => hostname === host.hostname && port === host.port) ||
+      this.#domains.some((domain) => hostname.endsWith(`.${domain.hostname}`) && port === domain.port);
   }
-}
-
-function toAllowedHost(text: string): AllowedHost {
-  const isBelow = text.startsWith("*.");
-  const authority = isBelow ? text.slice(2) : text;
-  const url = /[/@?#\s]/.test(authority) ? null : URL.parse(`http://${authority}`);
-  if (!url?.hostname) throw new TypeError(`"${text}" is no host, such as "example.com" or "*.example.com"`);
-  return { name: url.hostname, isBelow, port: url.port };
 }

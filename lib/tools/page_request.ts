@@ -1,10 +1,10 @@
-import { lookup } from "node:dns/promises";
-import { Http1Connection, type Socket } from "../transport/connection.ts";
+import { Http1Connection } from "../transport/connection.ts";
 import { decodeContent } from "../transport/content_coding.ts";
-import { connect, type Place, placeOf } from "../transport/dial.ts";
+import { AddressRefused, type connect, placeOf } from "../transport/dial.ts";
 import type { Answer } from "../transport/transport.ts";
 import type { HostList } from "./host_list.ts";
 import { isPublicAddress } from "./public_address.ts";
+import { ToolError } from "./tool.ts";
 
 /** Most times that a page may send on to another. */
 export const MAX_REDIRECTS = 5;
@@ -12,22 +12,9 @@ export const MAX_REDIRECTS = 5;
 /** Most bytes of a page that are read. */
 export const MAX_PAGE_BYTES = 512 * 1024;
 
-/** What is asked for a page; tests have their own. */
-export interface Network {
-  /** All addresses of a host. @throws where it has none */
-  resolve(host: string): Promise<string[]>;
-  connect(place: Place, signal: AbortSignal): Promise<Socket>;
-}
-
-/** The real one. */
-export const NETWORK: Network = {
-  resolve: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
-  connect,
-};
-
 export interface PageOptions {
   hosts: HostList;
-  network: Network;
+  connect: typeof connect;
   signal: AbortSignal;
 }
 
@@ -42,12 +29,13 @@ export interface Page {
 }
 
 /**
- * Fetches a page, and whatever it redirects to, each from a host that is allowed, at an address of the public internet, and at the
- * very address that was looked at: a name may have another one the next time.
+ * Fetches a page, and whatever it redirects to, each from a host that is allowed, and at an address of the public internet: it is
+ * that of the connection itself which counts, because a name may have another one whenever it is looked up.
  *
- * @throws {Error} that says what is wrong, or the signal's reason
+ * @throws {ToolError} that says what is wrong, or the signal's reason
  */
 export async function requestPage(address: string, options: PageOptions): Promise<Page> {
+  const { signal } = options;
   let url = toUrl(address);
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const { answer, close } = await ask(url, options);
@@ -57,39 +45,36 @@ export async function requestPage(address: string, options: PageOptions): Promis
         url = toUrl(location, url);
         continue;
       }
-      if (answer.status !== 200) throw new Error(`The server answers with status ${answer.status}`);
-      const type = answer.headers.get("content-type") ?? "";
-      return { url, type, ...await readBody(decodeContent(answer)) };
+      if (answer.status !== 200) throw new ToolError(`The server answers with status ${answer.status}`);
+      const body = await readBody(decodeContent(answer));
+      signal.throwIfAborted();
+      return { url, type: answer.headers.get("content-type") ?? "", ...body };
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error instanceof ToolError ? error : unreadable(url);
     } finally {
       close();
     }
   }
-  throw new Error(`The page redirects more than ${MAX_REDIRECTS} times`);
+  throw new ToolError(`The page redirects more than ${MAX_REDIRECTS} times`);
 }
 
 function toUrl(address: string, base?: URL): URL {
   const url = URL.parse(address, base);
-  if (!url || !/^https?:$/.test(url.protocol)) throw new Error(`"${address}" is no http or https address`);
-  if (url.username || url.password) throw new Error("An address may have no name and password in it");
+  if (!url || !/^https?:$/.test(url.protocol)) throw new ToolError(`"${address}" is no http or https address`);
+  if (url.username || url.password) throw new ToolError("An address may have no name and password in it");
   return url;
 }
 
 async function ask(
   url: URL,
-  { hosts, network, signal }: PageOptions,
+  { hosts, connect, signal }: PageOptions,
 ): Promise<{ answer: Answer; close(): void }> {
-  if (!hosts.allows(url)) throw new Error(`Pages of "${url.host}" may not be fetched`);
-  const place = placeOf(url);
-  const addresses = await network.resolve(place.host).catch(() => {
-    throw new Error(`There is no host "${place.host}"`);
-  });
-  signal.throwIfAborted();
-  if (addresses.length === 0 || !addresses.every(isPublicAddress)) {
-    throw new Error(`Pages of "${url.host}" may not be fetched: it is no server of the public internet`);
-  }
-  const socket = await network.connect({ ...place, host: addresses[0] }, signal).catch(() => {
+  if (!hosts.allows(url)) throw new ToolError(`Pages of "${url.host}" may not be fetched`);
+  const socket = await connect(placeOf(url), { signal, isAllowed: isPublicAddress }).catch((error) => {
     signal.throwIfAborted();
-    throw new Error(`Cannot connect to "${url.host}"`);
+    if (!(error instanceof AddressRefused)) throw new ToolError(`Cannot connect to "${url.host}"`);
+    throw new ToolError(`Pages of "${url.host}" may not be fetched: it is no server of the public internet`);
   });
   const connection = new Http1Connection(socket);
   const close = () => connection.close();
@@ -103,8 +88,12 @@ async function ask(
   } catch {
     close();
     signal.throwIfAborted();
-    throw new Error(`Cannot read what "${url.host}" answers`);
+    throw unreadable(url);
   }
+}
+
+function unreadable({ host }: URL): ToolError {
+  return new ToolError(`Cannot read what "${host}" answers`);
 }
 
 async function readBody({ body }: Answer): Promise<Pick<Page, "bytes" | "isCut">> {

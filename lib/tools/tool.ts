@@ -17,7 +17,10 @@ export interface ToolDefinition<P extends Parameters> {
   /** For the model: what it is good for, and what it gives. */
   description: string;
   parameters: P;
-  /** Its answer, for the model. What it throws is told to the model by its message: nothing secret may be in that. */
+  /**
+   * Its answer, for the model. What it throws is told to the model by its message, so that nothing secret may be in that; it is
+   * logged too, unless it is a {@linkcode ToolError}.
+   */
   run(args: v.InferOutput<P>, options: RunOptions): string | Promise<string>;
 }
 
@@ -26,14 +29,14 @@ export interface Tool extends ToolSpec {
   /**
    * Runs it with arguments as a model writes them.
    *
-   * @throws {BadArguments} or what the tool throws
+   * @throws {ToolError} for arguments that do not fit, or what the tool throws
    */
   call(text: string, options: RunOptions): Promise<string>;
 }
 
-/** The arguments of a call are not what the tool takes; the message says why. */
-export class BadArguments extends Error {
-  override readonly name = "BadArguments";
+/** Why there is no answer to a call, where that is nobody's fault but the call's: for the model, and no news for the log. */
+export class ToolError extends Error {
+  override readonly name = "ToolError";
 }
 
 /** A tool by its definition, whose arguments are checked before it runs. */
@@ -50,7 +53,7 @@ export function defineTool<P extends Parameters>({ name, description, parameters
       if (result.success) return await run(result.output, options);
       const [issue] = result.issues;
       const where = v.getDotPath(issue);
-      throw new BadArguments(`The arguments do not fit: ${where ? `"${where}": ` : ""}${issue.message}`);
+      throw new ToolError(`The arguments do not fit: ${where ? `"${where}": ` : ""}${issue.message}`);
     },
   };
 }
@@ -60,6 +63,6 @@ function parse(text: string): unknown {
   try {
     return text.trim() === "" ? {} : JSON.parse(text);
   } catch (error) {
-    throw new BadArguments(`The arguments are no JSON: ${error instanceof Error ? error.message : error}`);
+    throw new ToolError(`The arguments are no JSON: ${error instanceof Error ? error.message : error}`);
   }
 }

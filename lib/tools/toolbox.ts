@@ -1,5 +1,5 @@
 import type { Toolbox, ToolOutcome } from "../chat/toolbox.ts";
-import { BadArguments, type Tool } from "./tool.ts";
+import { type Tool, ToolError } from "./tool.ts";
 
 export interface ToolboxOptions {
   /** How long a call may take, in milliseconds. */
@@ -44,7 +44,7 @@ export function createToolbox(tools: readonly Tool[], { timeoutMs, onError }: To
       } catch (error) {
         signal.throwIfAborted();
         if (isTimeout(error)) return failure(`The tool took longer than ${timeoutMs / 1_000} seconds`);
-        if (!(error instanceof BadArguments)) onError?.(new Error(`The tool "${name}" failed`, { cause: error }));
+        if (!(error instanceof ToolError)) onError?.(new Error(`The tool "${name}" failed`, { cause: error }));
         return failure(error instanceof Error && error.message ? error.message : "The tool failed");
       }
     },

@@ -5,27 +5,35 @@ export interface Place {
   /** A name or an address, without brackets. */
   host: string;
   port: number;
-  /** Name that the certificate has to be for, over TLS; `null`: without TLS. */
-  tlsName: string | null;
+  isSecure: boolean;
+}
+
+export interface ConnectOptions {
+  signal: AbortSignal | null;
+  /** Whether to talk to who is at that address: asked of the connection itself, before anything is sent. */
+  isAllowed?(address: string): boolean;
+}
+
+/** There is a connection, to an address that is not allowed; nothing was sent. */
+export class AddressRefused extends Error {
+  override readonly name = "AddressRefused";
 }
 
 /** Opens a connection to the server of an address, over TLS for `https`. @throws what the runtime says, or the signal's reason */
 export function dial(url: URL, signal: AbortSignal | null): Promise<Socket> {
-  return connect(placeOf(url), signal);
+  return connect(placeOf(url), { signal });
 }
 
 /** What a URL names. */
 export function placeOf({ protocol, hostname, port }: URL): Place {
   const isSecure = protocol === "https:";
   // An address of IPv6 has brackets in a URL only.
-  const host = hostname.replace(/^\[|\]$/g, "");
-  return { host, port: Number(port) || (isSecure ? 443 : 80), tlsName: isSecure ? host : null };
+  return { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) || (isSecure ? 443 : 80), isSecure };
 }
 
-/** Opens a connection. @throws what the runtime says, or the signal's reason */
-export async function connect(place: Place, signal: AbortSignal | null): Promise<Socket> {
-  const { host: hostname, port, tlsName } = place;
-  const dialling = tlsName === null ? Deno.connect({ hostname, port }) : connectTls(place, tlsName);
+/** Opens a connection. @throws {AddressRefused}, what the runtime says, or the signal's reason */
+export async function connect(place: Place, { signal, isAllowed }: ConnectOptions): Promise<Socket> {
+  const dialling = isAllowed ? connectChecked(place, isAllowed) : connectDirectly(place);
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = () => reject(signal!.reason);
   signal?.addEventListener("abort", onAbort);
@@ -40,12 +48,27 @@ export async function connect(place: Place, signal: AbortSignal | null): Promise
   }
 }
 
-async function connectTls({ host: hostname, port }: Place, tlsName: string): Promise<Deno.TlsConn> {
-  const connection = hostname === tlsName
-    ? await Deno.connectTls({ hostname, port, alpnProtocols: ["http/1.1"] })
-    : await Deno.startTls(await Deno.connect({ hostname, port }), { hostname: tlsName, alpnProtocols: ["http/1.1"] });
+const ALPN = { alpnProtocols: ["http/1.1"] };
+
+function connectDirectly({ host: hostname, port, isSecure }: Place): Promise<Deno.Conn> {
+  return isSecure ? Deno.connectTls({ hostname, port, ...ALPN }).then(shaken) : Deno.connect({ hostname, port });
+}
+
+async function connectChecked(
+  { host: hostname, port, isSecure }: Place,
+  isAllowed: (address: string) => boolean,
+): Promise<Deno.Conn> {
+  const connection = await Deno.connect({ hostname, port });
+  if (!isAllowed(connection.remoteAddr.hostname)) {
+    connection.close();
+    throw new AddressRefused(`The address of "${hostname}" is not allowed`);
+  }
+  return isSecure ? await Deno.startTls(connection, { hostname, ...ALPN }).then(shaken) : connection;
+}
+
+/** What is wrong with a certificate is found out before anything is sent. */
+async function shaken(connection: Deno.TlsConn): Promise<Deno.TlsConn> {
   try {
-    // What is wrong with a certificate is found out before anything is sent.
     await connection.handshake();
     return connection;
   } catch (error) {

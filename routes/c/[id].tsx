@@ -17,7 +17,6 @@ import { answering } from "../../lib/chat/offer.ts";
 import { findConversation, openConversation, renderReplies } from "../../lib/chat/open_conversation.ts";
 import { newestUrl, pageUrl, withPlace } from "../../lib/chat/page_url.ts";
 import { parseAgain, parseMessageForm, parseParentField } from "../../lib/chat/request.ts";
-import { windowOf } from "../../lib/chat/window.ts";
 import { conversationFile, parseFileName } from "../../lib/http/conversation_file.ts";
 import { receiveMessage } from "../../lib/http/keep_image.ts";
 import { readTheme } from "../../lib/http/theme.ts";
@@ -33,14 +32,13 @@ export const handler = define.handlers({
     const { owner, store, offer } = ctx.state;
     const before = ctx.url.searchParams.get("before") || null;
     const [open, list, settings] = await Promise.all([
-      openConversation(ctx.state, ctx.params.id, { at: at ?? before }),
+      openConversation(ctx.state, ctx.params.id, { at, before }),
       readChatList(store, { ...ctx.state, from }),
       store.settings(owner, ctx.params.id),
     ]);
-    const window = windowOf(open.branch, { at, before });
-    const replies = await renderReplies(window.messages, ctx.state.renderHtml);
+    const replies = await renderReplies(open.window.messages, ctx.state.renderHtml);
     const answers = { settings, model: answering(settings, offer) };
-    const data = { ...open, window, answers, at, from, replies, list, deleted: readUndo(ctx.req.headers) };
+    const data = { ...open, answers, at, from, replies, list, deleted: readUndo(ctx) };
     return page(data, { headers: { "cache-control": "no-store" } });
   },
 
@@ -70,8 +68,9 @@ export const handler = define.handlers({
 });
 
 /** A conversation. */
-export default define.page<typeof handler>(({ data, state: { model: { demo }, offer, limits }, req }) => {
-  const { conversation: { id, title }, answers, branch, window, siblings, at, from, replies, list, deleted } = data;
+export default define.page<typeof handler>(({ data, state: { model: { demo }, offer, limits, signIn }, req, url }) => {
+  const { conversation: { id, title }, answers, branch, window, siblings, seenFrom, at, from, replies, list, deleted } =
+    data;
   // An earlier page has nothing of what is coming.
   const live = window.isLast ? data.live : [];
   const leafId = branch.at(-1)?.id ?? null;
@@ -101,6 +100,7 @@ export default define.page<typeof handler>(({ data, state: { model: { demo }, of
           siblings={siblings}
           replies={replies}
           isWhole={window.isLast && live.length === 0}
+          seenFrom={seenFrom}
         />
         {live.length > 0 && <span id="newest" />}
         {window.isLast
@@ -128,7 +128,7 @@ export default define.page<typeof handler>(({ data, state: { model: { demo }, of
           )
           : <LaterMessages conversationId={id} at={at} from={from} {...window} />}
       </main>
-      <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme(req.headers)} />
+      <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme({ req, url })} signIn={signIn} />
       <Shortcuts />
     </>
   );

@@ -202,8 +202,11 @@ chatPageTest("the offer to undo is gone after 15 s, but not from under the focus
   const at = (ms: number) => animation.evaluate((animation, ms) => (animation as Animation).currentTime = ms, ms);
   await at(14_999);
   assert.ok(await notice.isVisible());
+  // Time stands still for whoever is about to press it.
   await undo(page).focus();
   assert.equal(await animation.evaluate((animation) => (animation as Animation).playState), "paused");
+  await at(14_900);
+  assert.ok(await notice.isVisible());
   await page.getByLabel("Message").focus();
   await at(15_001);
   assert.ok(!await notice.isVisible());

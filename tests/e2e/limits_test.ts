@@ -64,6 +64,6 @@ chatPageTest("without JavaScript, the page that refuses a message has it once mo
   withoutScript.goOn();
   await slow.ended;
   await page.getByRole("button", { name: "Send again" }).click();
-  await page.getByText("Re: One").waitFor();
+  await page.locator(".prose").getByText("Re: One").waitFor();
   assert.match(page.url(), new RegExp(`^${url}/c/`));
 });

@@ -1,8 +1,9 @@
+import { serveArguments } from "../../bench/serve_arguments.ts";
 import assert from "node:assert/strict";
 import { NO_LIMITS_ENV } from "./limits.ts";
 import { locked } from "./locked.ts";
 import { readUntil } from "./read_until.ts";
-import { startDeno, startTask, taskCommand } from "./tasks.ts";
+import { startDeno, startTask } from "./tasks.ts";
 import { within } from "./within.ts";
 
 /** Longest that a server takes to say its address, or to end once it was told to, on a busy machine; in milliseconds. */
@@ -16,11 +17,9 @@ const BUILT = "FRESHET_TESTS_BUILT";
  * around it, so that every signal reaches it. Builds first, once for all files of tests.
  */
 export async function startServer(env: Record<string, string>): Promise<ServerProcess> {
-  const [deno, ...args] = (await taskCommand("serve")).split(" ");
-  assert.equal(deno, "deno");
-  return await whenBuilt(() =>
-    listening(startDeno(args, { PORT: "0", ...NO_LIMITS_ENV, ...env }), { where: "stdout" })
-  );
+  const settings = { PORT: "0", ...NO_LIMITS_ENV, ...env };
+  const args = await serveArguments(settings);
+  return await whenBuilt(() => listening(startDeno(args, settings), { where: "stdout" }));
 }
 
 /** Starts what was built as `deno serve` serves it, in several threads. Builds first, as {@linkcode startServer} does. */
@@ -65,11 +64,16 @@ export class ServerProcess implements AsyncDisposable {
     this.#process.kill(signal);
   }
 
-  /** Resolves when the process is gone, with what it wrote to its outputs since it listens. */
-  async ended(): Promise<{ code: number; output: string; errors: string }> {
-    const { code, stdout, stderr } = await within(START_MS, this.#output);
-    const utf8 = new TextDecoder();
-    return { code, output: utf8.decode(stdout), errors: utf8.decode(stderr) };
+  /** Resolves when the process is gone, with what it wrote to its error output since it listens. */
+  async ended(): Promise<{ code: number; errors: string }> {
+    const { code, stderr } = await within(START_MS, this.#output);
+    return { code, errors: new TextDecoder().decode(stderr) };
+  }
+
+  /** Resolves when the process is gone, with what it wrote to its output since it listens. */
+  async written(): Promise<string> {
+    const { stdout } = await within(START_MS, this.#output);
+    return new TextDecoder().decode(stdout);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

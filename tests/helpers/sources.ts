@@ -9,7 +9,9 @@ export interface Source {
 }
 
 /** The folders of the house; what else lies beside them is somebody else's. */
-const HOUSE: ReadonlySet<string> = new Set("routes islands components lib examples bench tests static".split(" "));
+const HOUSE: ReadonlySet<string> = new Set(
+  "middleware routes islands components lib examples bench tests static".split(" "),
+);
 
 /** All of them: code and style sheets. */
 export const sources: Source[] = await Promise.all((await Array.fromAsync(walk(""))).map(readSource));

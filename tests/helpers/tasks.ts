@@ -21,12 +21,16 @@ export function startTask(task: string, env: Record<string, string> = {}): Deno.
   return startDeno(["task", "--quiet", task], env);
 }
 
-/** This Deno with other arguments, in the project's folder, as {@linkcode startTask} does. */
-export function startDeno(args: string[], env: Record<string, string>): Deno.ChildProcess {
+/** This Deno with other arguments, as {@linkcode startTask} does, in the project's folder where no other is given. */
+export function startDeno(
+  args: string[],
+  env: Record<string, string>,
+  { cwd = ROOT }: { cwd?: string | URL } = {},
+): Deno.ChildProcess {
   const unset = Object.fromEntries([...Object.keys(SETTINGS), ...PROXY_VARIABLES].map((name) => [name, ""]));
   return new Deno.Command(Deno.execPath(), {
     args,
-    cwd: ROOT,
+    cwd,
     env: { ...unset, NO_COLOR: "1", ...env },
     stdout: "piped",
     stderr: "piped",

@@ -28,7 +28,10 @@ async function startTwo(env: Record<string, string>) {
     /** Fails where either had an error to log. */
     async end() {
       for (const server of servers) server.kill("SIGTERM");
-      for (const server of servers) assert.deepEqual(await server.ended(), { code: 0, output: "", errors: "" });
+      for (const server of servers) {
+        assert.deepEqual(await server.ended(), { code: 0, errors: "" });
+        assert.equal(await server.written(), "");
+      }
     },
     [Symbol.asyncDispose]: () => rest.disposeAsync(),
   };

@@ -1,32 +1,13 @@
 import { Buffer } from "node:buffer";
-import type { ChatMessage } from "../../chat/types.ts";
 import { type ImageFacts, inspectImage } from "../../images/inspect.ts";
-import type { WirePart } from "../wire_images.ts";
 
 /** What the demo can say of an image: it sees nothing, and reads what the file says of itself. */
 export interface Picture extends ImageFacts {
   bytes: number;
 }
 
-/** A message as the demo reads it. */
-export interface DemoMessage {
-  role: ChatMessage["role"];
-  content: string;
-  /** `null` for an image that is none. */
-  pictures?: (Picture | null)[];
-}
-
-/** What came over the wire, as the demo reads it. */
-export function readMessages(messages: { role: ChatMessage["role"]; content: string | WirePart[] }[]): DemoMessage[] {
-  return messages.map(({ role, content }) => {
-    if (typeof content === "string") return { role, content };
-    const text = content.flatMap((part) => part.type === "text" ? part.text : []).join("\n");
-    const pictures = content.flatMap((part) => part.type === "image_url" ? [readPicture(part.image_url.url)] : []);
-    return { role, content: text, pictures };
-  });
-}
-
-function readPicture(url: string): Picture | null {
+/** What a data URL has; `null` where that is no image. */
+export function readPicture(url: string): Picture | null {
   const bytes = Buffer.from(url.slice(url.indexOf(",") + 1), "base64");
   const facts = inspectImage(bytes);
   return facts && { ...facts, bytes: bytes.byteLength };
