@@ -14,8 +14,8 @@ export async function attachFiles(form: ComposerForm, files: File[]): Promise<vo
     const max = Number(isImage ? image : text);
     const item = newItem(form, file.name);
     if (form.querySelectorAll(".attached li:not(.failed)").length > Number(most)) {
-      fail(item, `a message can have ${most} files at most`);
-    } else if (file.size > max) fail(item, `it is larger than ${Math.floor(max / 1_024).toLocaleString("en")} KiB`);
+      failFor(item, `a message can have ${most} files at most`);
+    } else if (file.size > max) failFor(item, `it is larger than ${Math.floor(max / 1_024).toLocaleString("en")} KiB`);
     else if (isImage) upload(item, file);
     else await quote(item, file);
   }
@@ -43,7 +43,7 @@ async function quote(item: Item, file: File): Promise<void> {
     );
     remove(item);
   } catch {
-    fail(item, "it is neither an image (PNG, JPEG, WebP or GIF) nor text in UTF-8");
+    failFor(item, "it is neither an image (PNG, JPEG, WebP or GIF) nor text in UTF-8");
   }
 }
 
@@ -58,11 +58,12 @@ function upload(item: Item, file: File): void {
   request.onload = () => {
     bar.remove();
     if (request.status === 201) show(item, request.response);
-    else fail(item, request.response?.title ?? `the server answered ${request.status}`);
+    else if (request.response?.title) fail(item, request.response.title);
+    else failFor(item, `the server answered ${request.status}`);
   };
   request.onerror = () => {
     bar.remove();
-    fail(item, "the server cannot be reached");
+    failFor(item, "the server cannot be reached");
   };
   request.send(file);
   tell(item);
@@ -74,7 +75,7 @@ function show(item: Item, image: Attachment): void {
   picture.onerror = () => {
     picture.remove();
     field.remove();
-    fail(item, "it is not there any more: attach it again");
+    failFor(item, "it is not there any more: attach it again");
   };
   const field = make("input", { type: "hidden", name: "attachment", value: image.id });
   field.dataset.image = JSON.stringify(image);
@@ -83,9 +84,14 @@ function show(item: Item, image: Attachment): void {
   tell(item);
 }
 
+function failFor(item: Item, why: string): void {
+  fail(item, `${item.element.querySelector("span")!.textContent}: ${why}`);
+}
+
+/** In a sentence that says which file it is. */
 function fail(item: Item, why: string): void {
   item.element.classList.add("failed");
-  item.element.querySelector("span")!.textContent += `: ${why}`;
+  item.element.querySelector("span")!.textContent = why;
   item.element.role = "alert";
   tell(item);
 }

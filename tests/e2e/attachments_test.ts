@@ -125,7 +125,7 @@ chatPageTest("what cannot be attached is told in words, and nothing else is lost
   await choose("large.png", "image/png", new Uint8Array(1_025));
   await page.getByText("large.png: it is larger than 1 KiB").waitFor();
   await choose("fake.png", "image/png", new Uint8Array([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]));
-  await page.getByText('fake.png: "fake.png" is no whole PNG image').waitFor();
+  await page.getByText('"fake.png" is no whole PNG image').waitFor();
   await choose("program.bin", "application/octet-stream", new Uint8Array([0, 1, 2]));
   await page.getByText("program.bin: it is neither an image").waitFor();
   await choose("plain.png", "image/png", await Deno.readFile(PNG));
