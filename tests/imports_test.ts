@@ -95,7 +95,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   "lib/markdown": [],
   "lib/http": ["lib/chat", "lib/images", "lib/sse", "lib/transfer", "lib/errors.ts"],
   "lib/images": ["lib/chat/types.ts"],
-  "lib/transfer": ["lib/chat", "lib/errors.ts"],
+  "lib/transfer": ["lib/chat", "lib/images", "lib/errors.ts"],
   "lib/auth": ["lib/chat/id.ts", "lib/chat/time_limit.ts", "lib/errors.ts"],
   "lib/limits": ["lib/chat", "lib/errors.ts"],
   "lib/telemetry": ["lib/chat", "lib/errors.ts"],

@@ -129,6 +129,7 @@ const conversation = v.object(
     leafId: v.nullable(id),
     settings: v.optional(settings),
     messages: v.array(message),
+    images: v.optional(v.record(id, v.nullable(v.string()))),
   } satisfies Fields<Conversation> & Fields<FileConversation>,
 );
 
