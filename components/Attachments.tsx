@@ -15,7 +15,15 @@ export function Attachments({ images }: AttachmentsProps) {
       {images.map((image) => (
         <li key={image.id}>
           <a href={imageUrl(image)}>
-            <img src={imageUrl(image)} alt={image.name} {...fit(image)} loading="lazy" decoding="async" />
+            {/* No file of a build: with the next one it is the same. */}
+            <img
+              src={imageUrl(image)}
+              alt={image.name}
+              {...fit(image)}
+              loading="lazy"
+              decoding="async"
+              data-fresh-disable-lock
+            />
           </a>
         </li>
       ))}

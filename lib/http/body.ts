@@ -23,10 +23,10 @@ export async function readJson(request: Request, maxBytes: number): Promise<unkn
 /** The fields of a posted HTML form of at most `maxBytes`. @throws {ChatError} as {@linkcode readJson} */
 export async function readForm(request: Request, maxBytes: number): Promise<URLSearchParams> {
   const text = await readText(request, { type: "application/x-www-form-urlencoded", maxBytes });
-  const form = new URLSearchParams(text);
   // Browsers post a line break as two characters, and count it as one.
-  for (const [name, value] of [...form]) form.set(name, value.replaceAll("\r\n", "\n"));
-  return form;
+  return new URLSearchParams(
+    [...new URLSearchParams(text)].map(([name, value]) => [name, value.replaceAll("\r\n", "\n")]),
+  );
 }
 
 /**

@@ -45,9 +45,9 @@ export function maxMessageBytes({ maxBodyBytes, maxAttachments, maxTextFileBytes
 
 /**
  * Reads a form with a message and files, one of which is held at a time; without files it may be `urlencoded`, too. The first
- * thing that is wrong with it is given, and not thrown.
+ * thing that is wrong with it is given, and not thrown, where there is something to keep.
  *
- * @throws {ChatError} `unsupported_media_type`, or `body_too_large` where it says so before anything is read
+ * @throws {ChatError} `unsupported_media_type`, `body_too_large` or `invalid_request`, before anything has come
  */
 export async function readMessageForm(request: Request, options: MessageFormOptions): Promise<MessageForm> {
   const type = request.headers.get("content-type") ?? "";
@@ -60,11 +60,13 @@ export async function readMessageForm(request: Request, options: MessageFormOpti
   const boundary = getMultipartBoundary(type);
   try {
     const bytes = readBytes(request, { type: "multipart/form-data", maxBytes });
+    // One that cannot be taken is refused for that.
     if (!boundary) await bytes.next();
-    else await reader.read(bytes, { boundary, maxBytes });
+    await reader.read(bytes, { boundary: boundary ?? "", maxBytes });
   } catch (error) {
-    if (error instanceof ChatError && reader.isEmpty) throw error;
-    reader.refuse(toFormError(error, options.limits));
+    const refused = toFormError(error, options.limits);
+    if (reader.isEmpty) throw refused;
+    reader.refuse(refused);
   }
   return reader.form();
 }
