@@ -93,6 +93,7 @@ function fail(item: Item, why: string): void {
   item.element.classList.add("failed");
   item.element.querySelector("span")!.textContent = why;
   item.element.role = "alert";
+  item.element.scrollIntoView({ block: "nearest" });
   tell(item);
 }
 

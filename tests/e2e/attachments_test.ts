@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { type ChatPage, chatPageTest, waitForReplies, wakeTools } from "../helpers/chat_page.ts";
+import { type ChatPage, chatPageTest, send, waitForReplies, wakeTools } from "../helpers/chat_page.ts";
 import type { ReceivedRequest } from "../helpers/openai_server.ts";
-import { reply } from "../helpers/openai_wire.ts";
+import { failure, reply } from "../helpers/openai_wire.ts";
 
 type Page = ChatPage["page"];
 
@@ -176,6 +176,24 @@ chatPageTest("a message is sent in another wording with its images, or without o
   await page.getByRole("button", { name: "Regenerate" }).click();
   await page.getByText("Three", { exact: true }).waitFor();
   assert.deepEqual(partsOf(openAi.requests[2]), ["Second", "data:image/jpeg"]);
+});
+
+chatPageTest("of a model that does not take images the page says so, and the image can be left out", {
+  answers: [
+    failure(400, { message: "this model does not support image input", type: "invalid_request_error" }),
+    reply(["Text is fine"]),
+  ],
+}, async ({ page, openAi }) => {
+  await page.getByLabel("Attach images or text files").setInputFiles(PNG);
+  await uploaded(page, 1);
+  await send(page, "What is it?");
+  await page.getByText("No reply. The model does not take these images").waitFor();
+  assert.deepEqual((await shown(page)).map(({ alt }) => alt), ["plain.png"]);
+  await page.locator(".edit > summary").click();
+  await page.getByLabel("plain.png").uncheck();
+  await page.locator(".edit").getByRole("button", { name: "Send" }).click();
+  await page.getByText("Text is fine").waitFor();
+  assert.deepEqual(partsOf(openAi.requests[1]), ["What is it?"]);
 });
 
 const NO_SCRIPT = { javaScriptEnabled: false, viewport: { width: 360, height: 640 } };

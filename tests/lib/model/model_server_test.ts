@@ -94,6 +94,38 @@ Deno.test("Azure's address without versions is asked as OpenAI is", async () => 
   assert.equal(headers.get("authorization"), "Bearer k-1");
 });
 
+Deno.test("over the sockets of a server's own, too, every request says all of it", async () => {
+  const seen: Seen[] = [];
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async ({ url, headers, body }) => {
+    await new Response(body).text();
+    seen.push({ url: new URL(url).pathname + new URL(url).search, headers });
+    return new Response(reply(["Hello"]).join(""), { headers: EVENT_STREAM });
+  });
+  const baseURL = `http://127.0.0.1:${server.addr.port}`;
+  const told = { organization: "org-1", project: "proj-1", headers: { "X-Title": "A chat", "x-gone": null } };
+  for (
+    const [options, path, key] of [
+      [{ baseURL: `${baseURL}/v1` }, "/v1/chat/completions", "authorization"],
+      [
+        { baseURL, apiVersion: "2024-10-21" },
+        "/openai/deployments/gpt/chat/completions?api-version=2024-10-21",
+        "api-key",
+      ],
+    ] as const
+  ) {
+    await collect(ask(createOpenAiModel({ apiKey: "k-1", ...told, ...options, model: "gpt" }), "Hi"));
+    const { url, headers } = seen.at(-1)!;
+    assert.equal(url, path);
+    assert.equal(headers.get(key)?.replace("Bearer ", ""), "k-1");
+    assert.deepEqual(["openai-organization", "openai-project", "x-title", "x-gone"].map((name) => headers.get(name)), [
+      "org-1",
+      "proj-1",
+      "A chat",
+      null,
+    ]);
+  }
+});
+
 Deno.test({
   name: "a client of Azure's reads nothing of the environment",
   permissions: "none",
