@@ -34,18 +34,25 @@ export interface TestApp {
 // Built once for all tests of a process; arming an app with it is quick.
 const arm = await new Builder(buildOptions).build({ snapshot: "memory" });
 
-/** The whole app, on a model and with an owner of the test's own; nothing but that model can be chosen unless there is an offer. */
+export interface TestAppOptions {
+  /** What can be chosen; nothing but the model where absent. */
+  offer?: ModelOffer;
+  /** A database of the test's own; that of all tests where absent. */
+  kv?: Deno.Kv;
+}
+
+/** The whole app, on a model and with an owner of the test's own. */
 export function testApp(
   model: Model,
   env: Partial<Record<SettingName, string>> = {},
-  offer: ModelOffer = fixedOffer([model.name]),
+  { offer = fixedOffer([model.name]), kv = sharedKv }: TestAppOptions = {},
 ): TestApp {
   const errors: unknown[] = [];
   // Nothing waits for what a test left running, and no test is a stranger's script unless it says so.
   const settings: Partial<Record<SettingName, string>> = { CHAT_DRAIN_MS: "0", ...NO_LIMITS_ENV, ...env };
   const config = parseConfig((name) => settings[name]);
   const maxConversations = config.limits.conversations;
-  const { store, turns: turnStore, auth: authStore, counts: countStore } = openStore(sharedKv, { maxConversations });
+  const { store, turns: turnStore, auth: authStore, counts: countStore } = openStore(kv, { maxConversations });
   const owner = newId();
   const { app, turns, close } = createApp({
     config,

@@ -59,6 +59,10 @@ export class ServerProcess implements AsyncDisposable {
     this.#output = process.output();
   }
 
+  get pid(): number {
+    return this.#process.pid;
+  }
+
   /** Sends a signal. */
   kill(signal: Deno.Signal): void {
     this.#process.kill(signal);

@@ -30,7 +30,7 @@ function fieldsOf(html: string): Record<string, string | undefined> {
 
 Deno.test("settings go along with a conversation's first message, and hold for every reply after it", async () => {
   const model = hello();
-  const app = testApp(model, {}, offer);
+  const app = testApp(model, {}, { offer });
   const settings = { model: "big", systemPrompt: "Be <brief>", temperature: 0, maxTokens: 100 };
   const { conversationId, model: answers } = await begin(app, { settings });
   assert.equal(answers, "big");
@@ -52,7 +52,7 @@ Deno.test("settings go along with a conversation's first message, and hold for e
 
 Deno.test("a conversation without settings is asked as the server's say", async () => {
   const model = hello();
-  const app = testApp(model, { CHAT_SYSTEM_PROMPT: "The server's" }, offer);
+  const app = testApp(model, { CHAT_SYSTEM_PROMPT: "The server's" }, { offer });
   const { conversationId } = await begin(app);
   const { model: name, messages, temperature, maxTokens } = model.requests[0];
   assert.deepEqual([name, messages[0].content, temperature, maxTokens], [
@@ -67,7 +67,7 @@ Deno.test("a conversation without settings is asked as the server's say", async 
 
 Deno.test("the first message's form brings settings too, and what is empty is none", async () => {
   const model = hello();
-  const app = testApp(model, {}, offer);
+  const app = testApp(model, {}, { offer });
   const fields = {
     message: "",
     suggestion: "Try this",
@@ -87,7 +87,7 @@ Deno.test("the first message's form brings settings too, and what is empty is no
 
 Deno.test("a conversation's form replaces its settings, and comes back to its page", async () => {
   const model = hello();
-  const app = testApp(model, {}, offer);
+  const app = testApp(model, {}, { offer });
   const { conversationId } = await begin(app, { settings: { temperature: 1, maxTokens: 5 } });
   const path = `/c/${conversationId}`;
   const response = await app.handler(
@@ -117,7 +117,7 @@ Deno.test("a system prompt may be as long as a message, which KV does not take i
 
 Deno.test("settings that make no sense are refused, and nothing begins", async () => {
   const model = hello();
-  const app = testApp(model, {}, offer);
+  const app = testApp(model, {}, { offer });
   const { conversationId } = await begin(app);
   for (
     const [body, status, code, title] of [
@@ -152,7 +152,7 @@ Deno.test("a model that the settings do not name any more does not answer, and t
   const model = hello();
   const names = ["fake", "big"];
   const changing: ModelOffer = { ...offer, names, allows: (name) => names.includes(name) };
-  const app = testApp(model, {}, changing);
+  const app = testApp(model, {}, { offer: changing });
   const { conversationId } = await begin(app, { settings: { model: "big" } });
   names.pop();
   assert.equal((await begin(app, { conversationId })).model, "fake");
@@ -172,7 +172,7 @@ Deno.test("a page does not wait for the server's list of models, but a model tha
     allows: () => true,
     settle: () => listed.promise,
   };
-  const app = testApp(hello(), {}, slow);
+  const app = testApp(hello(), {}, { offer: slow });
   assert.equal(fieldsOf(await assertHtml(await app.handler(request("/")))).model, "fake");
   await begin(app);
   const waiting = begin(app, { settings: { model: "listed" } });
@@ -187,7 +187,7 @@ Deno.test("a page does not wait for the server's list of models, but a model tha
 
 Deno.test("three hundred models to choose from are a page like any other", async () => {
   const many = fixedOffer(["fake", ...Array.from({ length: 300 }, (_, i) => `vendor/model-${i}`)]);
-  const html = await assertHtml(await testApp(hello(), {}, many).handler(request("/")));
+  const html = await assertHtml(await testApp(hello(), {}, { offer: many }).handler(request("/")));
   assert.equal(html.match(/<option/g)?.length, 301);
   assert.ok(html.length < 40_000, `${html.length} characters`);
 });
