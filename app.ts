@@ -35,9 +35,21 @@ export interface ChatApp {
 export function createApp({ config, model, offer, store, turnStore, onError }: Services): ChatApp {
   const { systemPrompt, corsOrigins, keepAliveMs, flushMs, drainMs, maxMessageLength, maxBodyBytes, maxImportBytes } =
     config;
+  const { maxReplyLength } = config;
   const renderHtml = withMemory(renderMarkdown);
   const shutdown = new Shutdown();
-  const turns = new Turns({ model, offer, store, turnStore, shutdown, systemPrompt, flushMs, renderHtml, onError });
+  const turns = new Turns({
+    model,
+    offer,
+    store,
+    turnStore,
+    shutdown,
+    systemPrompt,
+    maxReplyLength,
+    flushMs,
+    renderHtml,
+    onError,
+  });
   const limits = {
     maxMessageLength,
     maxBodyBytes,
@@ -53,6 +65,7 @@ export function createApp({ config, model, offer, store, turnStore, onError }: S
     offer,
     version: project.version,
     systemPrompt,
+    maxReplyLength,
     limits,
     corsOrigins,
     keepAliveMs,

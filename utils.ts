@@ -17,6 +17,7 @@ export interface State {
   /** The app's. */
   version: string;
   systemPrompt: FlowServices["systemPrompt"];
+  maxReplyLength: FlowServices["maxReplyLength"];
   limits: RequestLimits & { maxBodyBytes: number; maxImportBytes: number };
   /** Other sites that may call the API. */
   corsOrigins: "*" | readonly string[];

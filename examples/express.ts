@@ -4,7 +4,7 @@ import { once } from "node:events";
 // @ts-types="npm:@types/express@^5"
 import express, { type ErrorRequestHandler, type Express } from "npm:express@^5";
 import { TurnAborted } from "../lib/chat/ending.ts";
-import { DONE } from "../lib/chat/events.ts";
+import { type ChatEvent, DONE } from "../lib/chat/events.ts";
 import { createChatFlow, initialState } from "../lib/chat/flow.ts";
 import { parseStatelessRequest } from "../lib/chat/request.ts";
 import { runChatFlow } from "../lib/chat/run.ts";
@@ -32,21 +32,22 @@ export function createExpressApp(services: RecipeServices, config: Config): Expr
       signal: abort.signal,
       history: () => history,
       // Express buffers what its client does not read: the model waits until that is gone.
-      backpressure: {
-        sent: () => res.writableNeedDrain ? Promise.race([once(res, "drain"), once(res, "close")]) : undefined,
-      },
+      drained: () => res.writableNeedDrain ? once(res, "drain", abort).then(ignore, ignore) : undefined,
     });
     const toData = createRecipe();
-    for await (const event of runChatFlow(flow, initialState(message), services)) {
-      const data = toData(event);
-      if (data !== null) res.write(encodeSse({ data }));
+    function tell(events: ChatEvent[]): void {
+      for (const data of events.map(toData)) if (data !== null) res.write(encodeSse({ data }));
     }
+    await runChatFlow(flow, initialState(message), { ...services, tell });
     res.end(encodeSse({ data: DONE }));
   });
 
   app.use(toProblem);
   return app;
 }
+
+/** The client has read on, or has gone. */
+function ignore(): void {}
 
 const CODE_BY_STATUS: Record<number, ErrorCode> = { 413: "body_too_large", 415: "unsupported_media_type" };
 

@@ -42,6 +42,10 @@ export const SETTINGS = {
     what: "Other origins that may call /chat and /api, separated by commas; * for all",
   },
   CHAT_MAX_MESSAGE_LENGTH: { default: "32000", what: "Longest message, in characters (UTF-16 code units)" },
+  CHAT_MAX_REPLY_LENGTH: {
+    default: "2000000",
+    what: "Longest reply, thinking included, in characters (UTF-16 code units)",
+  },
   CHAT_MAX_BODY_BYTES: { default: "1048576", what: "Largest request body, in bytes" },
   CHAT_MAX_IMPORT_BYTES: { default: "33554432", what: "Largest file of conversations to import, in bytes" },
   CHAT_KEEP_ALIVE_MS: {
@@ -74,6 +78,8 @@ export type SettingName = keyof typeof SETTINGS;
 export interface Config {
   /** `null`: nothing to connect to, so the demo model answers. */
   readonly openai: { readonly apiKey: string | null; readonly baseURL: string | null } | null;
+  /** Whether requests are to go by way of a proxy, which the runtime's `fetch` sees to. */
+  readonly usesProxy: boolean;
   readonly model: string;
   /** What may be chosen instead; `null`: what the server lists. */
   readonly models: readonly string[] | null;
@@ -82,6 +88,7 @@ export interface Config {
   readonly systemPrompt: string;
   readonly corsOrigins: "*" | readonly string[];
   readonly maxMessageLength: number;
+  readonly maxReplyLength: number;
   readonly maxBodyBytes: number;
   readonly maxImportBytes: number;
   readonly keepAliveMs: number;
@@ -100,10 +107,15 @@ export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
+/** What the runtime's `fetch` takes a proxy from. */
+export const PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"];
+
 /** The settings from the environment and, for what that does not set, from `.env` in the current folder. */
 export async function loadConfig(): Promise<Config> {
   const file = await load({ export: false });
-  return parseConfig((name) => Deno.env.get(name) ?? file[name], { onDeploy: Deno.env.has("DENO_DEPLOY") });
+  const onDeploy = Deno.env.has("DENO_DEPLOY");
+  const usesProxy = PROXY_VARIABLES.some((name) => Deno.env.get(name));
+  return parseConfig((name) => Deno.env.get(name) ?? file[name], { onDeploy, usesProxy });
 }
 
 /**
@@ -113,7 +125,7 @@ export async function loadConfig(): Promise<Config> {
  */
 export function parseConfig(
   read: (name: SettingName) => string | undefined,
-  { onDeploy = false }: { onDeploy?: boolean } = {},
+  { onDeploy = false, usesProxy = false }: { onDeploy?: boolean; usesProxy?: boolean } = {},
 ): Config {
   const get = (name: SettingName): string => read(name)?.trim() || SETTINGS[name].default;
   const apiKey = key("OPENAI_API_KEY", get("OPENAI_API_KEY"));
@@ -121,6 +133,7 @@ export function parseConfig(
   const models = list(get("OPENAI_MODELS"));
   return Object.freeze({
     openai: apiKey || baseURL ? Object.freeze({ apiKey, baseURL }) : null,
+    usesProxy,
     // Who names models, and none of them first, means the first of them.
     model: read("OPENAI_MODEL")?.trim() || models[0] || get("OPENAI_MODEL"),
     models: models.length > 0 ? Object.freeze(models) : null,
@@ -134,6 +147,7 @@ export function parseConfig(
     systemPrompt: get("CHAT_SYSTEM_PROMPT"),
     corsOrigins: origins("CHAT_CORS_ORIGINS", get("CHAT_CORS_ORIGINS")),
     maxMessageLength: integer("CHAT_MAX_MESSAGE_LENGTH", get("CHAT_MAX_MESSAGE_LENGTH"), { min: 1, max: 10_000_000 }),
+    maxReplyLength: integer("CHAT_MAX_REPLY_LENGTH", get("CHAT_MAX_REPLY_LENGTH"), { min: 1_000, max: 100_000_000 }),
     maxBodyBytes: integer("CHAT_MAX_BODY_BYTES", get("CHAT_MAX_BODY_BYTES"), { min: 1_024, max: 100_000_000 }),
     maxImportBytes: integer("CHAT_MAX_IMPORT_BYTES", get("CHAT_MAX_IMPORT_BYTES"), { min: 1_024, max: 1_000_000_000 }),
     keepAliveMs: integer("CHAT_KEEP_ALIVE_MS", get("CHAT_KEEP_ALIVE_MS"), { min: 100, max: 3_600_000 }),

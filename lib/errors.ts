@@ -32,6 +32,7 @@ export const STATUS_BY_CODE = {
   model_turn_timeout: 504,
   model_bad_response: 502,
   model_interrupted: 502,
+  reply_too_long: 502,
   // Ours.
   unavailable: 503,
   not_kept: 503,

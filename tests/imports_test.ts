@@ -21,6 +21,7 @@ const ROOMS = [
   "lib/markdown",
   "lib/http",
   "lib/transfer",
+  "lib/transport",
   "lib/config.ts",
   "lib/documents.ts",
   "lib/errors.ts",
@@ -42,12 +43,13 @@ const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
   examples: ["lib/chat", "lib/config.ts", "lib/documents.ts", "lib/errors.ts", "lib/http", "lib/model", "lib/sse"],
   bench: ["app.ts", "fresh.config.ts", "lib/chat", "lib/config.ts", "lib/model", "lib/sse", "lib/store"],
   "lib/chat": ["lib/errors.ts"],
-  "lib/model": ["lib/chat/types.ts", "lib/chat/ports.ts", "lib/errors.ts", "lib/sse/decode.ts"],
+  "lib/model": ["lib/chat/types.ts", "lib/chat/ports.ts", "lib/errors.ts", "lib/sse/decode.ts", "lib/transport"],
   "lib/store": ["lib/chat/types.ts", "lib/chat/events.ts", "lib/chat/ports.ts", "lib/errors.ts"],
   "lib/sse": [],
   "lib/markdown": [],
   "lib/http": ["lib/chat", "lib/sse", "lib/transfer", "lib/errors.ts"],
   "lib/transfer": ["lib/chat", "lib/errors.ts"],
+  "lib/transport": [],
   "lib/config.ts": [],
   "lib/documents.ts": ["lib/model"],
   "lib/errors.ts": [],
@@ -174,6 +176,14 @@ Deno.test("a package is imported only where it belongs", () => {
   }
 });
 
+Deno.test("a start fetches no package that only tests and examples name", async () => {
+  const lock = JSON.parse(await Deno.readTextFile(new URL("deno.lock", ROOT)));
+  const nameOf = (specifier: string) => /^npm:((?:@[^/]+\/)?[^@/]+)/.exec(specifier)?.[1];
+  const theirs = new Set(sources.flatMap(({ imports }) => imports.map(nameOf)).filter((name) => name !== undefined));
+  assert.ok(theirs.has("playwright-core"));
+  assert.deepEqual(Object.keys(lock.specifiers).filter((specifier) => theirs.has(nameOf(specifier)!)), []);
+});
+
 Deno.test("islands holds one island", () => {
   assert.deepEqual(ours.map(({ path }) => path).filter((path) => path.startsWith("islands/")), ["islands/ChatBox.tsx"]);
 });
@@ -186,5 +196,17 @@ Deno.test("no file outside packages is longer than 250 lines", () => {
 Deno.test("only the settings read the environment", async () => {
   for (const { path } of ours.filter(({ path }) => path !== "lib/config.ts")) {
     assert.doesNotMatch(await Deno.readTextFile(new URL(path, ROOT)), /Deno\.env|process\.env/, path);
+  }
+});
+
+Deno.test("random inputs of tests come from the one seed", async () => {
+  const tests = sources.filter(({ path }) => path.startsWith("tests/") && !path.endsWith("helpers/properties.ts"));
+  for (const { path } of tests) {
+    const text = await Deno.readTextFile(new URL(path, ROOT));
+    assert.doesNotMatch(
+      text,
+      /\bfc\.(assert|check|sample)\(/,
+      `${path}: take assertProperty of tests/helpers/properties.ts`,
+    );
   }
 });

@@ -41,8 +41,8 @@ export async function askTitle(model: Model, request: TitleRequest): Promise<str
   signal.addEventListener("abort", leave);
   let answer = "";
   try {
-    for await (const event of model.stream({ model: modelName, messages, signal: over.signal })) {
-      if (event.type === "text") answer += event.text;
+    for await (const events of model.stream({ model: modelName, messages, signal: over.signal })) {
+      for (const event of events) if (event.type === "text") answer += event.text;
       if (answer.length > MAX_ANSWER_LENGTH) break;
     }
   } finally {

@@ -18,8 +18,8 @@ export function endingOfAbort(signal: AbortSignal): Ending {
 }
 
 /** A failed reply has no text; text that came before the error is kept, as `interrupted`. */
-export function endingOfError(text: string): Ending {
-  return { status: text ? "interrupted" : "failed", finishReason: null };
+export function endingOfError(hasText: boolean): Ending {
+  return { status: hasText ? "interrupted" : "failed", finishReason: null };
 }
 
 /** `null`: the stream ended without saying that it was over, so it was cut off. Reasons that we do not know count as an end. */

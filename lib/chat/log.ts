@@ -9,7 +9,7 @@ const EVENT_BYTES = 240;
 
 /** The events of a turn, numbered from 1. Any number of readers follow it, each at its own pace, none delaying another. */
 export class TurnLog {
-  readonly #events: ChatEvent[] = [];
+  readonly #events: NumberedEvent[] = [];
   readonly #waiting = new Set<() => void>();
   #text = "";
   /** Of everything in the events that may be long. */
@@ -28,7 +28,7 @@ export class TurnLog {
 
   /** What the events so far make of the reply. */
   get progress(): ReplyProgress {
-    return addProgress(NO_PROGRESS, this.#events);
+    return addProgress(NO_PROGRESS, this.#events.map(({ event }) => event));
   }
 
   /** About how much memory it takes, in bytes. */
@@ -41,12 +41,16 @@ export class TurnLog {
     return this.#ended;
   }
 
-  append(event: ChatEvent): void {
+  /** Adds events, of which readers are told together. */
+  append(...events: ChatEvent[]): void {
     if (this.#ended) throw new Error("Cannot append to a log that has ended");
-    this.#events.push(event);
-    if (event.type === "text") this.#text += event.data;
-    if (typeof event.data === "string") this.#length += event.data.length;
-    else if (event.type === "end") this.#length += event.data.html.length;
+    if (events.length === 0) return;
+    for (const event of events) {
+      this.#events.push({ id: this.#events.length + 1, event });
+      if (event.type === "text") this.#text += event.data;
+      if (typeof event.data === "string") this.#length += event.data.length;
+      else if (event.type === "end") this.#length += event.data.html.length;
+    }
     this.#wake();
   }
 
@@ -57,7 +61,7 @@ export class TurnLog {
 
   /** Events numbered `after + 1` and on, at most `limit`. */
   slice(after: number, limit: number = MAX_EVENTS_PER_READ): NumberedEvent[] {
-    return this.#events.slice(after, after + limit).map((event, i) => ({ id: after + i + 1, event }));
+    return this.#events.slice(after, after + limit);
   }
 
   /** Calls back once, at the next change; the returned function takes that back. */
@@ -97,17 +101,15 @@ export class LogReader implements EventReader {
     this.#after = after;
   }
 
-  async read(): Promise<NumberedEvent[] | null> {
-    while (!this.#cancelled) {
-      const events = this.#log.slice(this.#after);
-      if (events.length > 0) {
-        this.#after += events.length;
-        return events;
-      }
-      if (this.#log.ended) return null;
-      await this.#change();
-    }
-    return null;
+  read(): Promise<NumberedEvent[] | null> {
+    return new Promise((resolve) => {
+      if (this.#isSettled(resolve)) return;
+      const forget = this.#log.onChange(() => this.#isSettled(resolve));
+      this.#settle = () => {
+        forget();
+        resolve(null);
+      };
+    });
   }
 
   cancel(): void {
@@ -115,13 +117,13 @@ export class LogReader implements EventReader {
     this.#settle?.();
   }
 
-  #change(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const forget = this.#log.onChange(resolve);
-    this.#settle = () => {
-      forget();
-      resolve();
-    };
-    return promise;
+  /** Whether there is an answer to a read, which gets it then. Every change of a log brings one. */
+  #isSettled(resolve: (events: NumberedEvent[] | null) => void): boolean {
+    const events = this.#cancelled ? [] : this.#log.slice(this.#after);
+    this.#after += events.length;
+    if (events.length > 0) resolve(events);
+    else if (this.#cancelled || this.#log.ended) resolve(null);
+    else return false;
+    return true;
   }
 }

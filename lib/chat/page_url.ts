@@ -2,6 +2,8 @@
 export interface PagePlace {
   /** A message of the branch that is shown; the conversation's newest branch where there is none. */
   at?: string | null;
+  /** The message that the part of the branch ends before; the branch's end where there is none. */
+  before?: string | null;
   /** Where the list begins; at the newest conversation where there is none. */
   from?: string | null;
 }
@@ -11,7 +13,7 @@ export const NEWEST = "#newest";
 
 /** The address of a conversation's page, or of a new one's for `null`. */
 export function pageUrl(conversationId: string | null, place: PagePlace = {}): string {
-  return conversationId ? withPlace(`/c/${conversationId}`, place) : withPlace("/", { ...place, at: null });
+  return conversationId ? withPlace(`/c/${conversationId}`, place) : withPlace("/", { from: place.from });
 }
 
 /** The same, opened at the last question. */
@@ -20,9 +22,10 @@ export function newestUrl(conversationId: string, place: PagePlace = {}): string
 }
 
 /** The address of any page that has the list. */
-export function withPlace(path: string, { at, from }: PagePlace): string {
+export function withPlace(path: string, { at, before, from }: PagePlace): string {
   const query = new URLSearchParams();
   if (at) query.set("at", at);
+  if (before) query.set("before", before);
   if (from) query.set("from", from);
   return query.size > 0 ? `${path}?${query}` : path;
 }

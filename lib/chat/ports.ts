@@ -49,10 +49,11 @@ export interface Model {
   /** Whether this is the built-in demo, which is no language model. */
   readonly demo: boolean;
   /**
-   * Asks the model. The iteration throws a `ChatError` when the request fails, before or amid the text, and the
+   * Asks the model. What arrives together is told together, never as nothing: so that a token costs no more than its share of
+   * what has to be awaited. The iteration throws a `ChatError` when the request fails, before or amid the text, and the
    * signal's reason when it was aborted. It ends without a `finish` event where the server just stopped.
    */
-  stream(request: ModelRequest): AsyncIterable<ModelEvent>;
+  stream(request: ModelRequest): AsyncIterable<ModelEvent[]>;
 }
 
 /** The models that can be chosen. */

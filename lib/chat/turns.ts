@@ -1,6 +1,7 @@
 import { ChatError } from "../errors.ts";
 import { EndedTurns } from "./ended_turns.ts";
 import { TurnAborted } from "./ending.ts";
+import type { ChatEvent } from "./events.ts";
 import { initialState } from "./flow.ts";
 import { readHistory } from "./history.ts";
 import { newId } from "./id.ts";
@@ -27,6 +28,8 @@ export interface TurnsOptions {
   /** Interrupts what still runs at its end; one that nobody begins where absent. */
   shutdown?: Shutdown;
   systemPrompt: string;
+  /** Most text and thinking of a reply, in UTF-16 code units; no limit where absent. */
+  maxReplyLength?: number;
   renderHtml(text: string): string | Promise<string>;
   /** For the server's log. */
   onError?(error: unknown): void;
@@ -215,10 +218,9 @@ export class Turns {
     const log = new TurnLog();
     const ids = { turnId: id, conversationId, userMessageId: parentId!, messageId };
     log.append({ type: "turn", data: { ...ids, model: reply!.model } });
-    const told = (async () => {
-      const events = runChatFlow(flow, initialState(origin.message, origin.kept), { renderHtml, onError });
-      for await (const event of events) log.append(event);
-    })().catch((error) => onError?.(error));
+    const tell = (events: ChatEvent[]) => log.append(...events);
+    const told = runChatFlow(flow, initialState(origin.message, origin.kept), { tell, renderHtml, onError })
+      .catch((error) => onError?.(error));
     const turn: Turn = { owner, id, conversationId, messageId, log, ended: told.then(() => this.#end(turn)) };
     this.#live.set(turn.id, { turn, abort });
     this.#keeper.add(turn, leaseUntil);

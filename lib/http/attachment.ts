@@ -14,18 +14,22 @@ export function attachmentHeaders(
 ): Record<string, string> {
   return {
     "content-type": type,
-    "content-disposition": disposition(`${toFileName(title)}.${ending}`),
+    "content-disposition": disposition(toFileName(title), ending),
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
   };
 }
 
 /** By RFC 6266: the name in ASCII, for who knows no other, and by RFC 8187 (once 5987) as it is. */
-function disposition(name: string): string {
-  const ascii = name.normalize("NFKD").replaceAll(/\p{M}/gu, "").replaceAll(/[^\x20-\x7e]+/g, "_");
-  const encoded = encodeURIComponent(name)
+function disposition(name: string, ending: string): string {
+  const encoded = encodeURIComponent(`${name}.${ending}`)
     .replaceAll(/['()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+  return `attachment; filename="${toAscii(name)}.${ending}"; filename*=UTF-8''${encoded}`;
+}
+
+/** The nearest name in ASCII. Made a name anew: among what a character comes apart into may be a quote or a slash, or nothing. */
+function toAscii(name: string): string {
+  return toFileName(name.normalize("NFKD").replaceAll(/\p{M}/gu, "").replaceAll(/[^\x20-\x7e]+/g, "_"));
 }
 
 /**

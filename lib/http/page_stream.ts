@@ -1,4 +1,4 @@
-import { type FrameSource, sseBody } from "../sse/body.ts";
+import { SseBody } from "../sse/body.ts";
 
 /** For pages that are still being written while they are read: nothing between may keep, hold back or rewrite them. */
 const HEADERS: Readonly<Record<string, string>> = {
@@ -19,13 +19,23 @@ export function pageStream(
   { keepAliveMs }: { keepAliveMs: number },
 ): Response {
   const gone = new AbortController();
-  const html = pieces(gone.signal);
-  const source: FrameSource = {
-    async read() {
-      const { done, value } = await html.next();
-      return done ? null : value;
-    },
-    cancel: () => gone.abort(),
-  };
-  return new Response(sseBody(source, { keepAliveMs, keepAlive: KEEP_ALIVE }), { headers: HEADERS });
+  const body = new SseBody({ keepAliveMs, keepAlive: KEEP_ALIVE, onCancel: () => gone.abort() });
+  write(pieces(gone.signal), { body, gone: gone.signal });
+  return new Response(body.stream, { headers: HEADERS });
+}
+
+async function write(
+  pieces: AsyncGenerator<string, void>,
+  { body, gone }: { body: SseBody; gone: AbortSignal },
+): Promise<void> {
+  try {
+    for await (const piece of pieces) {
+      body.write(piece);
+      await body.drained();
+      if (gone.aborted) break;
+    }
+    body.close();
+  } catch (error) {
+    body.fail(error);
+  }
 }

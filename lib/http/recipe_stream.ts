@@ -1,14 +1,13 @@
-import { Backpressure } from "../chat/backpressure.ts";
 import { TurnAborted } from "../chat/ending.ts";
 import { type ChatEvent, DONE } from "../chat/events.ts";
 import { createChatFlow, type FlowServices, initialState } from "../chat/flow.ts";
 import type { StatelessRequest } from "../chat/request.ts";
 import { runChatFlow } from "../chat/run.ts";
 import type { Shutdown } from "../chat/shutdown.ts";
-import { SSE_HEADERS, sseBody } from "../sse/body.ts";
+import { SSE_HEADERS, SseBody } from "../sse/body.ts";
 import { encodeSse } from "../sse/encode.ts";
 
-export type RecipeServices = Pick<FlowServices, "model" | "systemPrompt" | "onError"> & {
+export type RecipeServices = Pick<FlowServices, "model" | "systemPrompt" | "maxReplyLength" | "onError"> & {
   keepAliveMs?: number;
   /** Replies that it ends are interrupted. */
   shutdown?: Shutdown;
@@ -21,51 +20,34 @@ export type RecipeServices = Pick<FlowServices, "model" | "systemPrompt" | "onEr
  * @throws {ChatError} `unavailable` while the server shuts down
  */
 export function recipeStream({ message, history }: StatelessRequest, services: RecipeServices): Response {
-  const { model, systemPrompt, keepAliveMs, onError, shutdown } = services;
+  const { model, systemPrompt, maxReplyLength, keepAliveMs, onError, shutdown } = services;
   const isOver = shutdown?.admit();
   const abort = new AbortController();
-  const interrupt = () => {
-    abort.abort(new TurnAborted("interrupted"));
-    leave();
-  };
-  const leave = () => {
-    shutdown?.signal.removeEventListener("abort", interrupt);
-    isOver?.();
-  };
+  const interrupt = () => abort.abort(new TurnAborted("interrupted"));
   shutdown?.signal.addEventListener("abort", interrupt);
-  const backpressure = new Backpressure();
+  const body = new SseBody({ keepAliveMs, onCancel: () => abort.abort(new TurnAborted("stopped")) });
   const flow = createChatFlow({
     model,
     systemPrompt,
+    maxReplyLength,
     signal: abort.signal,
     history: () => history,
-    backpressure,
+    drained: () => body.drained(),
     onError,
   });
-  const events = runChatFlow(flow, initialState(message), { onError });
   const toData = createRecipe();
-  let done = false;
-  const body = sseBody({
-    async read() {
-      while (!done) {
-        const next = await events.next();
-        if (next.done) break;
-        if (next.value.type === "text") backpressure.taken();
-        const data = toData(next.value);
-        if (data !== null) return encodeSse({ data });
-      }
-      if (done) return null;
-      done = true;
-      leave();
-      return encodeSse({ data: DONE });
-    },
-    cancel() {
-      leave();
-      abort.abort(new TurnAborted("stopped"));
-      backpressure.open();
-    },
-  }, { keepAliveMs });
-  return new Response(body, { headers: SSE_HEADERS });
+  function tell(events: ChatEvent[]): void {
+    let frames = "";
+    for (const data of events.map(toData)) if (data !== null) frames += encodeSse({ data });
+    if (frames) body.write(frames);
+  }
+  runChatFlow(flow, initialState(message), { tell, onError }).catch((error) => onError?.(error)).finally(() => {
+    shutdown?.signal.removeEventListener("abort", interrupt);
+    isOver?.();
+    body.write(encodeSse({ data: DONE }));
+    body.close();
+  });
+  return new Response(body.stream, { headers: SSE_HEADERS });
 }
 
 /**

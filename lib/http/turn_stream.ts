@@ -1,6 +1,6 @@
 import { DONE, type NumberedEvent, toWire } from "../chat/events.ts";
 import type { EventReader } from "../chat/log.ts";
-import { SSE_HEADERS, sseBody } from "../sse/body.ts";
+import { SSE_HEADERS, SseBody } from "../sse/body.ts";
 import { encodeSse } from "../sse/encode.ts";
 
 /** How soon an `EventSource` connects again, in milliseconds. */
@@ -21,23 +21,27 @@ export function turnStream(reader: EventReader, { keepAliveMs, signal }: TurnStr
   };
   signal?.addEventListener("abort", leave);
   if (signal?.aborted) leave();
-  const body = sseBody({
-    async read() {
-      const events = isOver ? null : await reader.read();
-      if (events) return events.map(encodeEvent).join("");
-      signal?.removeEventListener("abort", leave);
-      if (isOver) return null;
-      isOver = true;
-      return encodeSse({ id: reader.doneId, data: DONE });
-    },
-    cancel: () => {
-      signal?.removeEventListener("abort", leave);
-      reader.cancel();
-    },
-  }, { first: encodeSse({ retry: RETRY_MS }), keepAliveMs });
-  return new Response(body, { headers: SSE_HEADERS });
+  const body = new SseBody({ keepAliveMs, onCancel: leave });
+  body.write(encodeSse({ retry: RETRY_MS }));
+  (async () => {
+    while (!isOver) {
+      const events = await reader.read();
+      if (!events) break;
+      body.write(encodeEvents(events));
+      const isBehind = body.drained();
+      if (isBehind) await isBehind;
+    }
+    if (!isOver) body.write(encodeSse({ id: reader.doneId, data: DONE }));
+    body.close();
+  })().catch((error) => body.fail(error)).finally(() => signal?.removeEventListener("abort", leave));
+  return new Response(body.stream, { headers: SSE_HEADERS });
 }
 
-function encodeEvent({ id, event }: NumberedEvent): string {
-  return encodeSse({ id, ...toWire(event) });
+function encodeEvents(events: NumberedEvent[]): string {
+  let frames = "";
+  for (const { id, event } of events) {
+    const { event: name, data } = toWire(event);
+    frames += encodeSse({ id, event: name, data });
+  }
+  return frames;
 }

@@ -1,4 +1,5 @@
-import { type ChunkSource, chunkSource } from "./chunk_source.ts";
+import type { AnswerBody } from "../transport/transport.ts";
+import type { Clock } from "./clock.ts";
 import { SilenceWatch } from "./silence.ts";
 
 const MESSAGES = {
@@ -23,24 +24,30 @@ export interface BodyReaderOptions {
   signal?: AbortSignal | null;
   /** Longest wait for the next bytes, in milliseconds. */
   silenceMs: number;
+  /** Whether all of the body has no more time than that. */
+  isForAll?: boolean;
+  clock?: Clock;
 }
 
 /** Reads a body, without reading ahead. */
 export class BodyReader {
-  readonly #source: ChunkSource;
+  readonly #body: AnswerBody;
   readonly #signal: AbortSignal | null;
   readonly #watch: SilenceWatch;
+  readonly #isForAll: boolean;
   #isSilent = false;
   #isComplete = false;
 
-  constructor(stream: ReadableStream<Uint8Array>, { signal = null, silenceMs }: BodyReaderOptions) {
-    this.#source = chunkSource(stream);
+  constructor(body: AnswerBody, { signal = null, silenceMs, isForAll = false, clock }: BodyReaderOptions) {
+    this.#body = body;
     this.#signal = signal;
+    this.#isForAll = isForAll;
     this.#watch = new SilenceWatch({
       ms: silenceMs,
+      clock,
       onSilent: () => {
         this.#isSilent = true;
-        void this.#source.cancel();
+        void this.#body.cancel();
       },
     });
     signal?.addEventListener("abort", this.#onAbort);
@@ -60,11 +67,11 @@ export class BodyReader {
   async read(): Promise<Uint8Array | null> {
     try {
       this.#watch.begin();
-      const bytes = await this.#source.read();
+      const bytes = await this.#body.read();
       // A cancelled reader reads an end that is none.
       if (this.#isSilent) throw new BrokenBody("silent");
       if (this.#signal?.aborted) throw this.#signal.reason;
-      this.#watch.end();
+      if (!this.#isForAll) this.#watch.end();
       if (bytes) return bytes;
       this.#isComplete = true;
       this.#close();
@@ -76,10 +83,17 @@ export class BodyReader {
     }
   }
 
+  /** Nothing more is wanted of a body that is at its end as good as. */
+  leave(): void {
+    this.#close();
+    if (this.#body.leave) this.#body.leave();
+    else void this.#body.cancel();
+  }
+
   /** Closes the connection; a pending read gives an end. */
   cancel(reason?: unknown): Promise<void> {
     this.#close();
-    return this.#source.cancel(reason);
+    return this.#body.cancel(reason);
   }
 
   readonly #onAbort = (): void => void this.cancel(this.#signal?.reason);

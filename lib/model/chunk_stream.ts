@@ -9,11 +9,13 @@ const BLANK_LINE = new TextEncoder().encode("\n\n");
 export class ChunkStream {
   readonly #sse = new SseDecoder();
   readonly #headers: Headers;
+  readonly #onChunk: (chunk: Chunk) => void;
   #saidDone = false;
 
   /** `headers` are those of the answer. */
-  constructor(headers: Headers) {
+  constructor(headers: Headers, onChunk: (chunk: Chunk) => void) {
     this.#headers = headers;
+    this.#onChunk = onChunk;
   }
 
   /** Whether the server has said `[DONE]`, after which nothing counts. */
@@ -22,27 +24,27 @@ export class ChunkStream {
   }
 
   /**
-   * The chunks that the next bytes complete.
+   * The next bytes: calls back with each chunk that they complete.
    *
    * @throws {APIError} the server sent an error in the place of one
    * @throws {BrokenBody} one does not end
    * @throws {SyntaxError} one is no JSON
    */
-  *push(bytes: Uint8Array): Generator<Chunk> {
+  push(bytes: Uint8Array): void {
     for (const { event, data } of this.#decode(bytes)) {
       if (data === "[DONE]") this.#saidDone = true;
       if (this.#saidDone) return;
       const chunk = JSON.parse(data);
       const error = chunk?.error ?? (event === "error" ? chunk : null);
       if (error) throw new APIError(undefined, error, undefined, this.#headers);
-      yield chunk;
+      this.#onChunk(chunk);
     }
   }
 
   /** What a body that was read to its end left open: some leave the last blank line out, and some are cut off amid a chunk. */
-  *end(): Generator<Chunk> {
+  end(): void {
     try {
-      yield* this.push(BLANK_LINE);
+      this.push(BLANK_LINE);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
     }

@@ -42,9 +42,10 @@ interface WireUsage {
   completion_tokens_details?: { reasoning_tokens?: unknown } | null;
 }
 
-/** Reads the chunks of one answer: what to show as it comes, and at the end how it ended. */
+/** Reads the chunks of one answer, and keeps what is to be told of them until it is taken. */
 export class ChunkReader {
-  readonly #think = new ThinkSplitter();
+  #events: ModelEvent[] = [];
+  readonly #think = new ThinkSplitter((event) => this.#events.push(event));
   #finishReason: string | null = null;
   #usage: ModelUsage | null = null;
   #count = 0;
@@ -67,8 +68,15 @@ export class ChunkReader {
     return this.#finishReason !== null;
   }
 
-  /** The chunk's texts. */
-  *read(chunk: Chunk | null): Generator<ModelEvent> {
+  /** What there is to tell since this was called before. */
+  take(): ModelEvent[] {
+    const events = this.#events;
+    this.#events = [];
+    return events;
+  }
+
+  /** The next chunk. */
+  read(chunk: Chunk | null): void {
     if (Array.isArray(chunk?.choices) && chunk.choices[0] !== null) this.#count++;
     else this.#foreignCount++;
     const choice = chunk?.choices?.[0];
@@ -78,50 +86,51 @@ export class ChunkReader {
     const { content, refusal, reasoning_content, reasoning, reasoning_text } = choice?.delta ?? {};
     // Some servers send the same thought under two names.
     const thought = [reasoning_content, reasoning, reasoning_text].find(isText);
-    if (isText(thought)) yield* this.#thought(thought);
-    if (isText(content)) yield* this.#text(content);
-    else if (Array.isArray(content)) { for (const part of content) yield* this.#part(part); }
+    if (isText(thought)) this.#thought(thought);
+    if (isText(content)) this.#text(content);
+    else if (Array.isArray(content)) { for (const part of content) this.#part(part); }
     if (isText(refusal)) {
       this.#isRefusal = this.#hasText = true;
-      yield* this.#think.leave();
-      yield { type: "text", text: refusal };
+      this.#think.leave();
+      this.#events.push({ type: "text", text: refusal });
     }
   }
 
-  /** What was held back in case that it was part of a tag: nothing more of the answer comes. */
-  flush(): Generator<ModelEvent> {
-    return this.#think.end();
+  /** Nothing more of the answer comes: what was held back in case that it was part of a tag is to be told. */
+  flush(): void {
+    this.#think.end();
   }
 
   /**
-   * What is left to tell: the counts and the finish reason, where they were sent. A server that never gives a reason, and said
-   * `[DONE]` after some text, is done too.
+   * The answer has ended: the counts and the finish reason, where they were sent, are to be told. A server that never gives a
+   * reason, and said `[DONE]` after some text, is done too.
    */
-  *end({ saidDone }: { saidDone: boolean }): Generator<ModelEvent> {
-    yield* this.flush();
-    if (this.#usage) yield { type: "usage", usage: this.#usage };
+  end({ saidDone }: { saidDone: boolean }): void {
+    this.flush();
+    if (this.#usage) this.#events.push({ type: "usage", usage: this.#usage });
     const reason = this.#finishReason;
     if (reason === null && !(saidDone && this.#hasText)) return;
-    yield this.#isRefusal ? { type: "finish", reason, isRefusal: true } : { type: "finish", reason };
+    this.#events.push(this.#isRefusal ? { type: "finish", reason, isRefusal: true } : { type: "finish", reason });
   }
 
   /** A server that sends thinking apart has taken the tags out. */
-  *#thought(text: string): Generator<ModelEvent> {
-    yield* this.#think.leave();
-    yield { type: "reasoning", text };
+  #thought(text: string): void {
+    this.#think.leave();
+    this.#events.push({ type: "reasoning", text });
   }
 
-  *#text(text: string): Generator<ModelEvent> {
+  #text(text: string): void {
     this.#hasText = true;
-    yield* this.#think.push(text);
+    this.#think.push(text);
   }
 
-  *#part(part: Part | null): Generator<ModelEvent> {
+  #part(part: Part | null): void {
     const { type, text, thinking } = part ?? {};
-    if (isText(text)) yield* type === "thinking" ? this.#thought(text) : this.#text(text);
-    if (isText(thinking)) yield* this.#thought(thinking);
+    if (isText(text) && type === "thinking") this.#thought(text);
+    else if (isText(text)) this.#text(text);
+    if (isText(thinking)) this.#thought(thinking);
     else if (Array.isArray(thinking)) {
-      for (const { text } of thinking.map((thought) => thought ?? {})) if (isText(text)) yield* this.#thought(text);
+      for (const { text } of thinking.map((thought) => thought ?? {})) if (isText(text)) this.#thought(text);
     }
   }
 }

@@ -36,56 +36,69 @@ const SERVER_WIDE: ReadonlySet<ErrorCode> = new Set([
  * the error of the first.
  */
 export function withFallbacks(model: Model, options: FallbackOptions): Model {
-  return { name: model.name, demo: model.demo, stream: (request) => new Asking(model, options).stream(request) };
+  return { name: model.name, demo: model.demo, stream: (request) => new Asking(request, { ...options, model }) };
 }
 
 /** One request, whoever it is put to. */
-class Asking {
-  readonly #model: Model;
-  readonly #options: FallbackOptions;
+class Asking implements AsyncIterableIterator<ModelEvent[]> {
+  readonly #request: ModelRequest;
+  readonly #options: FallbackOptions & { model: Model };
   #waitLeftMs: number;
-  /** Whether anything was told: it cannot be taken back. */
-  #hasBegun = false;
+  /** Who has begun to answer: nobody else is asked any more, and nothing is done about what it tells. */
+  #answer: AsyncIterator<ModelEvent[]> | null = null;
 
-  constructor(model: Model, options: FallbackOptions) {
-    this.#model = model;
+  constructor(request: ModelRequest, options: FallbackOptions & { model: Model }) {
+    this.#request = request;
     this.#options = options;
     this.#waitLeftMs = options.maxWaitMs;
   }
 
-  async *stream(request: ModelRequest): AsyncGenerator<ModelEvent> {
-    const asked = request.model ?? this.#model.name;
-    const others = this.#options.fallbacks.filter((name) => name !== asked);
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<ModelEvent[]>> {
+    return this.#answer ? this.#answer.next() : this.#begin();
+  }
+
+  async return(): Promise<IteratorResult<ModelEvent[]>> {
+    await this.#answer?.return?.();
+    return { done: true, value: undefined };
+  }
+
+  async #begin(): Promise<IteratorResult<ModelEvent[]>> {
+    const { model, fallbacks, onError } = this.#options;
+    const asked = this.#request.model ?? model.name;
+    const others = fallbacks.filter((name) => name !== asked);
     const errors: ChatError[] = [];
-    for (const [i, name] of [request.model, ...others].entries()) {
+    for (let i = 0;; i++) {
+      const name = i === 0 ? this.#request.model : others[i - 1];
       try {
-        for await (const event of this.#ask({ ...request, model: name })) {
-          if (i > 0 && !this.#hasBegun) yield { type: "model", name: name! };
-          this.#hasBegun = true;
-          yield event;
-        }
-        return;
+        const events = await this.#ask({ ...this.#request, model: name });
+        return { done: false, value: i === 0 ? events : [{ type: "model", name: name! }, ...events] };
       } catch (error) {
-        if (this.#hasBegun || request.signal.aborted || !(error instanceof ChatError)) throw error;
+        if (this.#request.signal.aborted || !(error instanceof ChatError)) throw error;
         errors.push(error);
         if (i === others.length || SERVER_WIDE.has(error.code)) throw together(errors);
-        this.#options.onError?.(error);
+        onError?.(error);
       }
     }
   }
 
-  /** Asks one model, again where that may help. */
-  async *#ask(request: ModelRequest): AsyncGenerator<ModelEvent> {
+  /** What one model tells first; it is asked again where that may help. */
+  async #ask(request: ModelRequest): Promise<ModelEvent[]> {
+    const { model, wait = pause } = this.#options;
     for (let retries = 0;; retries++) {
+      const answer = model.stream(request)[Symbol.asyncIterator]();
       try {
-        for await (const event of this.#model.stream(request)) yield event;
-        if (this.#hasBegun) return;
-        throw modelError("model_interrupted", { cause: new Error("The answer ended before anything came") });
+        const { done, value } = await answer.next();
+        if (done) throw modelError("model_interrupted", { cause: new Error("The answer ended before anything came") });
+        this.#answer = answer;
+        return value;
       } catch (error) {
-        const ms = this.#hasBegun || retries === RETRIES ? null : this.#pauseAfter(error, retries);
+        const ms = retries === RETRIES ? null : this.#pauseAfter(error, retries);
         if (ms === null || request.signal.aborted) throw error;
         this.#waitLeftMs -= ms;
-        const { wait = pause } = this.#options;
         await wait(ms, request.signal).catch(() => request.signal.throwIfAborted());
       }
     }

@@ -1,5 +1,7 @@
 import OpenAI from "openai";
 import type { Model, ModelEvent, ModelRequest } from "../chat/ports.ts";
+import { fetchTransport } from "../transport/fetch_transport.ts";
+import { socketTransport } from "../transport/socket_transport.ts";
 import { BrokenBody } from "./body_reader.ts";
 import { ChunkStream } from "./chunk_stream.ts";
 import { ChunkReader } from "./chunks.ts";
@@ -20,7 +22,10 @@ export interface OpenAiOptions {
   /** Who answers, for people; the model where absent. */
   name?: string;
   demo?: boolean;
+  /** Sockets of one's own where absent. */
   fetch?: typeof globalThis.fetch;
+  /** How long a connection waits for another request, in milliseconds; 0, where absent: none does. */
+  idleConnectionMs?: number;
   /** Longest silence before the answer and within it, in milliseconds; the client's own 10 minutes where absent. */
   timeoutMs?: number;
   /** How long to wait for the counts once the model has said that it is done, in milliseconds; 2 seconds where absent. */
@@ -57,9 +62,11 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
 }
 
 /** Every option that the client would look up in the environment is given, as far as it lets one. */
-function createClient({ apiKey, baseURL, timeoutMs, fetch = globalThis.fetch }: OpenAiOptions): OpenAI {
+function createClient({ apiKey, baseURL, timeoutMs, fetch, idleConnectionMs }: OpenAiOptions): OpenAI {
   const timeout = timeoutMs ?? OpenAI.DEFAULT_TIMEOUT;
-  const streaming = streamWholeAnswers(streamingFetch({ fetch, silenceMs: timeout }));
+  const fallback = fetchTransport(fetch ?? globalThis.fetch);
+  const transport = fetch ? fallback : socketTransport({ fallback, idleMs: idleConnectionMs });
+  const streaming = streamWholeAnswers(streamingFetch({ transport, silenceMs: timeout }));
   return new OpenAI({
     apiKey: apiKey || "none",
     baseURL: baseURL || "https://api.openai.com/v1",
@@ -78,7 +85,7 @@ function createClient({ apiKey, baseURL, timeoutMs, fetch = globalThis.fetch }: 
 async function* stream(
   connection: Connection,
   options: ModelRequest & { model: string },
-): AsyncGenerator<ModelEvent> {
+): AsyncGenerator<ModelEvent[]> {
   const { signal } = options;
   signal.throwIfAborted();
   const unsendable = keyError(connection.apiKey);
@@ -92,7 +99,7 @@ async function* stream(
     const isOurs = failure.code === "model_rejected" && isAboutSettings(cause, options);
     throw isOurs ? modelError("model_settings_refused", { cause }) : failure;
   });
-  const chunks = new ChunkStream(response.headers);
+  const chunks = new ChunkStream(response.headers, (chunk) => reader.read(chunk));
   const body = bodyOf(response, { silenceMs });
   const close = () => void body.cancel();
   let finishWait: ReturnType<typeof setTimeout> | undefined;
@@ -100,36 +107,40 @@ async function* stream(
     while (!chunks.saidDone) {
       const bytes = await body.read();
       signal.throwIfAborted();
-      for (const chunk of bytes ? chunks.push(bytes) : chunks.end()) {
-        let isNews = !reader.isFinished;
-        for (const event of reader.read(chunk)) {
-          isNews = true;
-          clearTimeout(finishWait);
-          yield event;
-          // What was read before the abort is not told after it.
-          signal.throwIfAborted();
-        }
-        if (isNews && reader.isFinished) finishWait = setTimeout(close, finishWaitMs);
+      const wasFinished = reader.isFinished;
+      if (bytes) chunks.push(bytes);
+      else chunks.end();
+      const events = reader.take();
+      if (reader.isFinished && (!wasFinished || events.length > 0)) {
+        clearTimeout(finishWait);
+        finishWait = setTimeout(close, finishWaitMs);
       }
+      if (events.length > 0) yield events;
       if (!bytes) break;
     }
+    signal.throwIfAborted();
   } catch (error) {
     signal.throwIfAborted();
     // A connection that is lost after the finish reason takes nothing from it.
     if (!(error instanceof BrokenBody && reader.isFinished)) {
-      yield* reader.flush();
+      reader.flush();
+      const rest = reader.take();
+      if (rest.length > 0) yield rest;
       throw translate(withoutKey(error, apiKey), response);
     }
   } finally {
     clearTimeout(finishWait);
-    close();
+    if (chunks.saidDone) body.leave();
+    else close();
   }
   if (reader.isForeign || reader.isEmpty && !isEventStream(response)) {
     const type = response.headers.get("content-type");
     const cause = new Error(`Cannot find a chat completion in an answer of type "${type}"`);
     throw modelError("model_bad_response", { cause });
   }
-  yield* reader.end({ saidDone: chunks.saidDone });
+  reader.end({ saidDone: chunks.saidDone });
+  const rest = reader.take();
+  if (rest.length > 0) yield rest;
 }
 
 /** Asks with counts, and for a longest length by its older name, until the server has turned either down. */

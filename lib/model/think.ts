@@ -12,64 +12,70 @@ const MAX_BLANK = 64;
  * around the tags belongs to them. At most a tag's length of text is held back.
  */
 export class ThinkSplitter {
+  readonly #tell: (event: ModelEvent) => void;
   #place: "start" | "thinking" | "after" | "text" = "start";
   /** What may yet turn out to be part of a tag. */
   #held = "";
   /** Whether the next blank space belongs to the tag before it. */
   #isAfterTag = false;
 
-  /** Takes it for certain that no thinking comes inline; gives what was held back. */
-  *leave(): Generator<ModelEvent> {
+  /** Calls `tell` with each text and thought, none of them empty. */
+  constructor(tell: (event: ModelEvent) => void) {
+    this.#tell = tell;
+  }
+
+  /** Takes it for certain that no thinking comes inline; tells what was held back. */
+  leave(): void {
     if (this.#place === "start") this.#place = "text";
-    yield* this.push("");
+    this.push("");
   }
 
   /** The next piece of what came as text. */
-  *push(piece: string): Generator<ModelEvent> {
+  push(piece: string): void {
     const text = this.#held + piece;
     this.#held = "";
-    if (this.#place === "start") yield* this.#begin(text);
-    else if (this.#place === "thinking") yield* this.#think(text);
-    else yield* this.#say(text);
+    if (this.#place === "start") this.#begin(text);
+    else if (this.#place === "thinking") this.#think(text);
+    else this.#say(text);
   }
 
-  /** What was held back, at the end of the reply. */
-  *end(): Generator<ModelEvent> {
+  /** Tells what was held back, at the end of the reply. */
+  end(): void {
     const held = this.#held;
     this.#held = "";
-    if (held) yield { type: this.#place === "thinking" ? "reasoning" : "text", text: held };
+    if (held) this.#tell({ type: this.#place === "thinking" ? "reasoning" : "text", text: held });
   }
 
-  *#begin(text: string): Generator<ModelEvent> {
+  #begin(text: string): void {
     const said = text.trimStart();
     const hasRoom = text.length - said.length <= MAX_BLANK;
     if (hasRoom && said.startsWith(OPEN)) {
       this.#place = "thinking";
       this.#isAfterTag = true;
-      yield* this.#think(said.slice(OPEN.length));
+      this.#think(said.slice(OPEN.length));
     } else if (hasRoom && OPEN.startsWith(said)) {
       this.#held = text;
     } else {
       this.#place = "text";
-      yield* this.#say(text);
+      this.#say(text);
     }
   }
 
-  *#think(text: string): Generator<ModelEvent> {
+  #think(text: string): void {
     const end = text.indexOf(CLOSE);
     const thought = end === -1 ? text.slice(0, text.length - tagStart(text)) : text.slice(0, end);
     this.#held = end === -1 ? text.slice(thought.length) : "";
     const shown = this.#withoutBlank(thought);
-    if (shown) yield { type: "reasoning", text: shown };
+    if (shown) this.#tell({ type: "reasoning", text: shown });
     if (end === -1) return;
     this.#place = "after";
     this.#isAfterTag = true;
-    yield* this.#say(text.slice(end + CLOSE.length));
+    this.#say(text.slice(end + CLOSE.length));
   }
 
-  *#say(text: string): Generator<ModelEvent> {
+  #say(text: string): void {
     const shown = this.#withoutBlank(text);
-    if (shown) yield { type: "text", text: shown };
+    if (shown) this.#tell({ type: "text", text: shown });
   }
 
   #withoutBlank(text: string): string {

@@ -27,48 +27,81 @@ export const LIMITS = {
 
 /** A model whose requests are closed when they take too long; the iteration then throws a `ChatError` that says so. */
 export function withTimeLimits(model: Model, limits: TimeLimits): Model {
-  return { name: model.name, demo: model.demo, stream: (request) => stream(model, { request, limits }) };
+  return { name: model.name, demo: model.demo, stream: (request) => new Limited(model, { request, limits }) };
 }
 
-async function* stream(
-  model: Model,
-  { request, limits }: { request: ModelRequest; limits: TimeLimits },
-): AsyncGenerator<ModelEvent> {
-  const { firstTokenMs, idleMs, turnMs, clock = SYSTEM_CLOCK } = limits;
-  const { signal } = request;
-  const end = new AbortController();
-  const onAbort = () => end.abort(signal.reason);
-  signal.addEventListener("abort", onAbort);
-  if (signal.aborted) onAbort();
-  const giveUp = (code: keyof typeof LIMITS, ms: number) => end.abort(timeoutError(code, ms));
-  const cancelTurn = clock.schedule(() => giveUp("model_turn_timeout", turnMs), turnMs);
-  let cancelFirst: (() => void) | null = clock.schedule(
-    () => giveUp("model_first_token_timeout", firstTokenMs),
-    firstTokenMs,
-  );
-  const idle = new SilenceWatch({ ms: idleMs, clock, onSilent: () => giveUp("model_idle_timeout", idleMs) });
-  try {
-    let isFinished = false;
-    for await (const event of model.stream({ ...request, signal: end.signal })) {
-      end.signal.throwIfAborted();
-      isFinished = event.type === "finish";
-      // Who answers is known before a token is.
-      if (event.type !== "model") {
-        idle.end();
-        cancelFirst?.();
-        cancelFirst = null;
-      }
-      yield event;
-      // A reader that takes its time is none of the model's.
-      if (!cancelFirst) idle.begin();
-    }
+/** One answer. By hand, because a generator in between would cost each token as much as all that is done here. */
+class Limited implements AsyncIterableIterator<ModelEvent[]> {
+  readonly #events: AsyncIterator<ModelEvent[]>;
+  readonly #signal: AbortSignal;
+  /** Ends the request. */
+  readonly #end = new AbortController();
+  readonly #idle: SilenceWatch;
+  readonly #cancelTurn: () => void;
+  #cancelFirst: (() => void) | null;
+  #isFinished = false;
+
+  constructor(model: Model, { request, limits }: { request: ModelRequest; limits: TimeLimits }) {
+    const { firstTokenMs, idleMs, turnMs, clock = SYSTEM_CLOCK } = limits;
+    this.#signal = request.signal;
+    this.#signal.addEventListener("abort", this.#onAbort);
+    if (this.#signal.aborted) this.#onAbort();
+    const giveUp = (code: keyof typeof LIMITS, ms: number) => this.#end.abort(timeoutError(code, ms));
+    this.#cancelTurn = clock.schedule(() => giveUp("model_turn_timeout", turnMs), turnMs);
+    this.#cancelFirst = clock.schedule(() => giveUp("model_first_token_timeout", firstTokenMs), firstTokenMs);
+    this.#idle = new SilenceWatch({ ms: idleMs, clock, onSilent: () => giveUp("model_idle_timeout", idleMs) });
+    this.#events = model.stream({ ...request, signal: this.#end.signal })[Symbol.asyncIterator]();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<ModelEvent[]>> {
+    // A reader that takes its time is none of the model's.
+    if (!this.#cancelFirst) this.#idle.begin();
+    return this.#events.next().then(this.#onResult, this.#onError);
+  }
+
+  async return(): Promise<IteratorResult<ModelEvent[]>> {
+    this.#close();
+    await this.#events.return?.();
+    return { done: true, value: undefined };
+  }
+
+  readonly #onResult = (result: IteratorResult<ModelEvent[]>): IteratorResult<ModelEvent[]> => {
     // Some end without a word when they are aborted; what had ended before has ended well.
-    if (!isFinished) end.signal.throwIfAborted();
-  } finally {
-    idle.close();
-    cancelFirst?.();
-    cancelTurn();
-    signal.removeEventListener("abort", onAbort);
+    if (this.#end.signal.aborted && !(result.done && this.#isFinished)) {
+      void this.return();
+      throw this.#end.signal.reason;
+    }
+    if (result.done) {
+      this.#close();
+      return result;
+    }
+    const events = result.value;
+    this.#isFinished = events.at(-1)?.type === "finish";
+    // Who answers is known before a token is.
+    if (events.length > 1 || events[0].type !== "model") {
+      this.#idle.end();
+      this.#cancelFirst?.();
+      this.#cancelFirst = null;
+    }
+    return result;
+  };
+
+  readonly #onError = (error: unknown): never => {
+    this.#close();
+    throw error;
+  };
+
+  readonly #onAbort = (): void => this.#end.abort(this.#signal.reason);
+
+  #close(): void {
+    this.#idle.close();
+    this.#cancelFirst?.();
+    this.#cancelTurn();
+    this.#signal.removeEventListener("abort", this.#onAbort);
   }
 }
 

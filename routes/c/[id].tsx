@@ -4,6 +4,7 @@ import { Fragment } from "preact";
 import { Composer } from "../../components/Composer.tsx";
 import { Header } from "../../components/Header.tsx";
 import { Message } from "../../components/Message.tsx";
+import { EarlierMessages, LaterMessages } from "../../components/MessagePages.tsx";
 import { Settings } from "../../components/Settings.tsx";
 import { Shortcuts } from "../../components/Shortcuts.tsx";
 import { Sidebar } from "../../components/Sidebar.tsx";
@@ -15,6 +16,7 @@ import { answering } from "../../lib/chat/offer.ts";
 import { findConversation, openConversation, renderReplies } from "../../lib/chat/open_conversation.ts";
 import { newestUrl, pageUrl, withPlace } from "../../lib/chat/page_url.ts";
 import { parseAgain, parseMessage, parseParentField } from "../../lib/chat/request.ts";
+import { windowOf } from "../../lib/chat/window.ts";
 import { conversationFile, parseFileName } from "../../lib/http/conversation_file.ts";
 import { readForm } from "../../lib/http/body.ts";
 import { readTheme } from "../../lib/http/theme.ts";
@@ -28,14 +30,16 @@ export const handler = define.handlers({
     if (file) return await conversationFile(file, { ...ctx.state, at });
     const from = ctx.url.searchParams.get("from") || null;
     const { owner, store, offer } = ctx.state;
+    const before = ctx.url.searchParams.get("before") || null;
     const [open, list, settings] = await Promise.all([
-      openConversation(ctx.state, ctx.params.id, { at }),
+      openConversation(ctx.state, ctx.params.id, { at: at ?? before }),
       readChatList(store, { ...ctx.state, from }),
       store.settings(owner, ctx.params.id),
     ]);
-    const replies = await renderReplies(open.branch, ctx.state.renderHtml);
+    const window = windowOf(open.branch, { at, before });
+    const replies = await renderReplies(window.messages, ctx.state.renderHtml);
     const answers = { settings, model: answering(settings, offer) };
-    const data = { ...open, answers, at, from, replies, list, deleted: readUndo(ctx.req.headers) };
+    const data = { ...open, window, answers, at, from, replies, list, deleted: readUndo(ctx.req.headers) };
     return page(data, { headers: { "cache-control": "no-store" } });
   },
 
@@ -64,7 +68,9 @@ export const handler = define.handlers({
 
 /** A conversation. */
 export default define.page<typeof handler>(({ data, state: { model: { demo }, offer, limits }, req }) => {
-  const { conversation: { id, title }, answers, branch, live, siblings, at, from, replies, list, deleted } = data;
+  const { conversation: { id, title }, answers, branch, window, siblings, at, from, replies, list, deleted } = data;
+  // An earlier page has nothing of what is coming.
+  const live = window.isLast ? data.live : [];
   const leafId = branch.at(-1)?.id ?? null;
   return (
     <>
@@ -84,35 +90,42 @@ export default define.page<typeof handler>(({ data, state: { model: { demo }, of
       </Header>
       <main class="chat">
         <h1 class="hidden">{title ?? "Chat"}</h1>
+        <EarlierMessages conversationId={id} at={at} from={from} {...window} />
         <Transcript
           conversationId={id}
           from={from}
-          messages={branch}
+          messages={window.messages}
           siblings={siblings}
           replies={replies}
-          isWhole={live.length === 0}
+          isWhole={window.isLast && live.length === 0}
         />
         {live.length > 0 && <span id="newest" />}
-        <ChatBox
-          rendered={{ conversationId: id, leafId, live }}
-          model={answers.model}
-          limit={limits.maxMessageLength}
-        >
-          {live.map(({ turnId, message, text, model }) => (
-            <Fragment key={turnId}>
-              <Message role="user" text={message} />
-              <Message role="assistant" model={model ?? answers.model} text={text} live />
-            </Fragment>
-          ))}
-        </ChatBox>
-        <Composer
-          action={pageUrl(id, { at, from })}
-          parentId={live.at(-1)?.messageId ?? leafId}
-          liveTurnId={live[0]?.turnId}
-        />
+        {window.isLast
+          ? (
+            <>
+              <ChatBox
+                rendered={{ conversationId: id, leafId, live }}
+                model={answers.model}
+                limit={limits.maxMessageLength}
+              >
+                {live.map(({ turnId, message, text, model }) => (
+                  <Fragment key={turnId}>
+                    <Message role="user" text={message} />
+                    <Message role="assistant" model={model ?? answers.model} text={text} live />
+                  </Fragment>
+                ))}
+              </ChatBox>
+              <Composer
+                action={pageUrl(id, { at, from })}
+                parentId={live.at(-1)?.messageId ?? leafId}
+                liveTurnId={live[0]?.turnId}
+              />
+            </>
+          )
+          : <LaterMessages conversationId={id} at={at} from={from} {...window} />}
       </main>
       <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme(req.headers)} />
-      <Shortcuts />
+      {window.isLast && <Shortcuts />}
     </>
   );
 });

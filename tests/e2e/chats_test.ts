@@ -197,12 +197,17 @@ chatPageTest("the offer to undo is gone after 15 s, but not from under the focus
   const [animation] = await notice.evaluateHandle((notice) => notice.getAnimations()).then((all) =>
     all.getProperties().then((all) => [...all.values()])
   );
+  // Its time stands still but for what is set here.
+  await animation.evaluate((animation) => (animation as Animation).playbackRate = 0);
   const at = (ms: number) => animation.evaluate((animation, ms) => (animation as Animation).currentTime = ms, ms);
-  await at(14_900);
+  await at(14_999);
   assert.ok(await notice.isVisible());
+  // Time stands still for whoever is about to press it.
   await undo(page).focus();
   assert.equal(await animation.evaluate((animation) => (animation as Animation).playState), "paused");
+  await at(14_900);
+  assert.ok(await notice.isVisible());
   await page.getByLabel("Message").focus();
-  await at(15_100);
+  await at(15_001);
   assert.ok(!await notice.isVisible());
 });

@@ -28,10 +28,21 @@ export function chatPageTest(
     await using server = serveApp(app);
     const { page, complaints } = await openPage(browser, options);
     await page.goto(server.url);
-    await run({ page, url: server.url, app, openAi });
+    try {
+      await run({ page, url: server.url, app, openAi });
+    } catch (error) {
+      if (error instanceof Error) error.message += await lookOf(page, complaints);
+      throw error;
+    }
     await page.context().close();
     assert.deepEqual(complaints, []);
   });
+}
+
+/** What whoever reads of a failure wants to know of the page. */
+async function lookOf(page: Page, complaints: string[]): Promise<string> {
+  const text = await page.locator("body").innerText({ timeout: 1_000 }).catch(String);
+  return [`\nThe page ${page.url()} showed:`, text.trim().slice(0, 2_000), ...complaints].join("\n");
 }
 
 export async function openPage(

@@ -16,8 +16,8 @@ export class FakeModel implements Model {
     this.#script = script?.map((said) => typeof said === "string" ? { type: "text", text: said } : said) ?? silence();
   }
 
-  async *stream(request: ModelRequest): AsyncGenerator<ModelEvent> {
-    if (isTitleRequest(request)) return yield { type: "text", text: this.title };
+  async *stream(request: ModelRequest): AsyncGenerator<ModelEvent[]> {
+    if (isTitleRequest(request)) return yield [{ type: "text", text: this.title }];
     this.requests.push(request);
     request.signal.throwIfAborted();
     const { promise: aborted, reject } = Promise.withResolvers<never>();
@@ -30,7 +30,7 @@ export class FakeModel implements Model {
       const { done, value } = await Promise.race([script.next(), aborted]);
       if (done) return;
       if (value instanceof Error) throw value;
-      yield value;
+      yield [value];
     }
   }
 }

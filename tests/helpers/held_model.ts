@@ -11,13 +11,12 @@ export function heldModel(): Model & { requests: ModelRequest[]; release(): void
     demo: false,
     requests,
     release: resolve,
-    async *stream(request: ModelRequest): AsyncGenerator<ModelEvent> {
+    async *stream(request: ModelRequest): AsyncGenerator<ModelEvent[]> {
       if (isTitleRequest(request)) return;
       requests.push(request);
-      yield { type: "text", text: "Half" };
+      yield [{ type: "text", text: "Half" }];
       await promise;
-      yield { type: "text", text: " done" };
-      yield STOP;
+      yield [{ type: "text", text: " done" }, STOP];
     },
   };
 }

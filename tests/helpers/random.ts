@@ -6,15 +6,24 @@ export interface Random {
   integers(count: number, range: { min: number; max: number }): number[];
 }
 
-/** Runs a test with random numbers. Where it fails, the message names the seed; `TEST_SEED=<seed>` gives the same numbers. */
+/**
+ * Where all random numbers of the tests come from: the same in every run, so that a run can be had again. `TEST_SEED` is another
+ * number, or `random` in `deno task test:soak`; a failure names it.
+ */
+export const SEED: number = readSeed(Deno.env.get("TEST_SEED") ?? "1");
+
+/** Runs a test with random numbers. */
 export async function withRandom(run: (random: Random) => Promise<void>): Promise<void> {
-  const seed = Number(Deno.env.get("TEST_SEED") ?? crypto.getRandomValues(new Uint32Array(1))[0]);
   try {
-    await run(createRandom(seed));
+    await run(createRandom(SEED));
   } catch (error) {
-    if (error instanceof Error) error.message += ` (TEST_SEED=${seed})`;
+    if (error instanceof Error) error.message += ` (TEST_SEED=${SEED})`;
     throw error;
   }
+}
+
+function readSeed(seed: string): number {
+  return seed === "random" ? crypto.getRandomValues(new Int32Array(1))[0] : Number(seed);
 }
 
 function createRandom(seed: number): Random {

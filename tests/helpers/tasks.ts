@@ -1,4 +1,4 @@
-import { SETTINGS } from "../../lib/config.ts";
+import { PROXY_VARIABLES, SETTINGS } from "../../lib/config.ts";
 
 /** The project's folder. */
 export const ROOT = new URL("../../", import.meta.url);
@@ -9,9 +9,8 @@ export function dataPath(): { path: string } & AsyncDisposable {
   return {
     path: `./${folder}/chat.sqlite`,
     async [Symbol.asyncDispose]() {
+      // The folder around it stays: another file of tests may be about to use it.
       await Deno.remove(new URL(folder, ROOT), { recursive: true }).catch(() => {});
-      // Where there was none before, none stays; where something else is in it, this does nothing.
-      await Deno.remove(new URL("data", ROOT)).catch(() => {});
     },
   };
 }
@@ -23,7 +22,7 @@ export function startTask(task: string, env: Record<string, string> = {}): Deno.
 
 /** This Deno with other arguments, in the project's folder, as {@linkcode startTask} does. */
 export function startDeno(args: string[], env: Record<string, string>): Deno.ChildProcess {
-  const unset = Object.fromEntries(Object.keys(SETTINGS).map((name) => [name, ""]));
+  const unset = Object.fromEntries([...Object.keys(SETTINGS), ...PROXY_VARIABLES].map((name) => [name, ""]));
   return new Deno.Command(Deno.execPath(), {
     args,
     cwd: ROOT,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "npm:fast-check@^4";
 import type { ChatEvent, NumberedEvent } from "../../lib/chat/events.ts";
 import type { Store, StoredTurn, TurnRef, TurnStore } from "../../lib/chat/ports.ts";
+import { assertProperty } from "./properties.ts";
 import { OWNER } from "./stored.ts";
 import { beginTurn, progressOf, readAll, RUNNER, textEvent, texts } from "./stored_turns.ts";
 import { within } from "./within.ts";
@@ -153,7 +154,7 @@ export function turnStoreContract(name: string, open: OpenTurnStore): void {
       { weight: 1, arbitrary: fc.constant(450_000) },
     );
     const commits = fc.array(fc.array(size, { maxLength: 20 }), { maxLength: 8 });
-    await fc.assert(
+    await assertProperty(
       fc.asyncProperty(commits, fc.infiniteStream(fc.nat(400)), async (commits, afters) => {
         const turn = await beginTurn(store);
         const all: NumberedEvent[] = [];

@@ -2,12 +2,13 @@ import fc from "npm:fast-check@^4";
 import { newId } from "../../lib/chat/id.ts";
 import type { EndStatus } from "../../lib/chat/types.ts";
 import type { FileConversation, FileMessage } from "../../lib/transfer/format.ts";
+import { ANY_CHARACTER } from "./properties.ts";
 
 const STATUSES: EndStatus[] = ["complete", "stopped", "length", "filtered", "interrupted", "failed"];
 
 /** Text as anybody may send it: any UTF-16, lone surrogates too, and what Markdown and JSON take for marks. */
 export const anyText = fc.oneof(
-  fc.string({ unit: "binary" }),
+  fc.string({ unit: ANY_CHARACTER }),
   fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
   fc.array(fc.constantFrom("# ", "```", "> ", "\n", "\r", "\r\n", '"', "\\", "]}", "\ud800", "水", "a ", "\t"))
     .map((parts) => parts.join("")),

@@ -6,6 +6,7 @@ const parse = (env: Partial<Record<SettingName, string>>) => parseConfig((name) 
 Deno.test("with nothing set, every setting has its default and the demo answers", () => {
   assert.deepEqual(parse({}), {
     openai: null,
+    usesProxy: false,
     model: "gpt-4o-mini",
     models: null,
     fallbackModels: [],
@@ -13,6 +14,7 @@ Deno.test("with nothing set, every setting has its default and the demo answers"
     systemPrompt: "You are a helpful assistant.",
     corsOrigins: [],
     maxMessageLength: 32_000,
+    maxReplyLength: 2_000_000,
     maxBodyBytes: 1_048_576,
     maxImportBytes: 33_554_432,
     keepAliveMs: 4_000,

@@ -15,10 +15,9 @@ function replacedModel(): Model & { release(): void } {
     release: resolve,
     async *stream(request) {
       if (isTitleRequest(request)) return;
-      yield { type: "model", name: "small" };
-      yield { type: "text", text: "Half" };
+      yield [{ type: "model", name: "small" }, { type: "text", text: "Half" }];
       await promise;
-      yield STOP;
+      yield [STOP];
     },
   };
 }

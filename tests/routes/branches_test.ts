@@ -12,8 +12,8 @@ const echo: Model = {
   name: "echo",
   demo: false,
   async *stream({ messages }) {
-    yield await Promise.resolve({ type: "text", text: `${messages.length} ${messages.at(-1)!.content}` });
-    yield STOP;
+    const text = `${messages.length} ${messages.at(-1)!.content}`;
+    yield await Promise.resolve([{ type: "text", text }, STOP]);
   },
 };
 

@@ -64,7 +64,7 @@ Deno.test("POST /chat draws no more from the model than its reader takes", async
     async *stream() {
       for (;;) {
         drawn++;
-        yield await Promise.resolve({ type: "text", text: "x" } as const);
+        yield await Promise.resolve([{ type: "text" as const, text: "x" }]);
       }
     },
   };

@@ -54,9 +54,9 @@ browserTest("a page reloads when an island changes", async (browser) => {
   await using project = await temporaryProject();
   await using server = await listen(project);
   const page = await browser.newPage();
-  const socket = page.waitForEvent("websocket");
+  const heard = new Promise((resolve) => page.once("websocket", (socket) => socket.once("framereceived", resolve)));
   await page.goto(`${server.url}/torn`);
-  await (await socket).waitForEvent("framereceived");
+  await heard;
   await page.click("#whole");
   assert.equal(await page.textContent("#whole"), "Count: 2");
 

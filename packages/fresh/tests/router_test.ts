@@ -3,6 +3,7 @@ import fc from "npm:fast-check@^4";
 import type { Method } from "../src/handlers.ts";
 import { Router } from "../src/router.ts";
 import { compilePattern, isPattern } from "../src/url_pattern.ts";
+import { assertProperty } from "../../../tests/helpers/properties.ts";
 
 /** Registers `item` for a method and a pattern: `GET /a`. */
 function add(router: Router<string>, route: string, item: string): void {
@@ -94,7 +95,7 @@ const pathname = fc.array(fc.constantFrom("a", "b", "a.b", "axb", "12", "x.json"
   .chain((parts) => fc.constantFrom("", "/").map((end) => `/${parts.join("/")}${end}`.replace("//", "/")));
 
 Deno.test("a compiled pattern matches what URLPattern matches, with the same params", () => {
-  fc.assert(
+  assertProperty(
     fc.property(pattern, pathname, (source, path) => {
       const groups = new URLPattern({ pathname: source }).exec({ pathname: path })?.pathname.groups;
       const params = compilePattern(source)(path);

@@ -1,6 +1,7 @@
 import { Head } from "fresh/runtime";
 import { Composer } from "../../../components/Composer.tsx";
 import { Header } from "../../../components/Header.tsx";
+import { EarlierMessages } from "../../../components/MessagePages.tsx";
 import { Settings } from "../../../components/Settings.tsx";
 import { Sidebar } from "../../../components/Sidebar.tsx";
 import { streamBreak, streamedReply, streamEnd } from "../../../components/StreamedReply.tsx";
@@ -10,6 +11,7 @@ import { newId } from "../../../lib/chat/id.ts";
 import { answering } from "../../../lib/chat/offer.ts";
 import { openConversation, renderReplies } from "../../../lib/chat/open_conversation.ts";
 import { newestUrl, pageUrl } from "../../../lib/chat/page_url.ts";
+import { windowOf } from "../../../lib/chat/window.ts";
 import { pageStream } from "../../../lib/http/page_stream.ts";
 import { replyHtml } from "../../../lib/http/reply_html.ts";
 import { readTheme } from "../../../lib/http/theme.ts";
@@ -31,7 +33,8 @@ export const handler = define.handlers({
     ]);
     if (live.length === 0) return ctx.redirect(newestUrl(id, { at, from }), 303);
     const model = answering(settings, offer);
-    const replies = await renderReplies(branch, ctx.state.renderHtml);
+    const window = windowOf(branch);
+    const replies = await renderReplies(window.messages, ctx.state.renderHtml);
 
     // What no message holds.
     const gap = newId();
@@ -58,10 +61,11 @@ export const handler = define.handlers({
           {branch.length > 0 && (
             <details class="earlier">
               <summary>Earlier messages</summary>
+              <EarlierMessages conversationId={id} at={at} from={from} {...window} />
               <Transcript
                 conversationId={id}
                 from={from}
-                messages={branch}
+                messages={window.messages}
                 siblings={siblings}
                 replies={replies}
                 isWhole={false}

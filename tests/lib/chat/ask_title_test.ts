@@ -14,7 +14,7 @@ function modelThatSays(...pieces: string[]) {
       seen.requests.push(request);
       for (const text of pieces) {
         seen.read++;
-        yield await Promise.resolve({ type: "text", text });
+        yield await Promise.resolve([{ type: "text", text }]);
       }
     },
   };

@@ -32,7 +32,7 @@ Deno.test("replies that are coming are stopped first: the model is asked no more
     async *stream({ signal }) {
       signal.throwIfAborted();
       signals.push(signal);
-      yield { type: "text", text: "Half" };
+      yield [{ type: "text", text: "Half" }];
       await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
     },
   });

@@ -4,10 +4,10 @@ import { emit } from "flowneer/plugins/messaging";
 import { TurnAborted } from "../../../lib/chat/ending.ts";
 import type { ChatEvent } from "../../../lib/chat/events.ts";
 import { type ChatState, createChatFlow, type FlowServices, initialState } from "../../../lib/chat/flow.ts";
-import { runChatFlow } from "../../../lib/chat/run.ts";
 import type { ChatMessage } from "../../../lib/chat/types.ts";
 import { ChatError } from "../../../lib/errors.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
+import { runFlow } from "../../helpers/run_flow.ts";
 import { waitFor } from "../../helpers/wait_for.ts";
 
 interface Run {
@@ -30,7 +30,7 @@ function collect(
   state: ChatState,
   onError?: (error: unknown) => void,
 ): Promise<ChatEvent[]> {
-  return Array.fromAsync(runChatFlow(flow, state, { renderHtml: (text) => `<p>${text}</p>`, onError }));
+  return runFlow(flow, state, { renderHtml: (text) => `<p>${text}</p>`, onError });
 }
 
 /** Events without what the clock decides. */
@@ -109,6 +109,7 @@ Deno.test("who answers instead is told before the text, and kept in the state", 
 Deno.test("thinking is kept in the state, apart from the reply", async () => {
   const { state } = await run({
     model: new FakeModel([{ type: "reasoning", text: "H" }, { type: "reasoning", text: "m" }, "Yes", STOP]),
+    record: () => Promise.resolve(),
   });
   assert.deepEqual([state.reasoning, state.reply], ["Hm", "Yes"]);
 });

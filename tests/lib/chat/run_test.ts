@@ -3,9 +3,9 @@ import { TurnAborted } from "../../../lib/chat/ending.ts";
 import type { ChatEvent } from "../../../lib/chat/events.ts";
 import { type ChatState, createChatFlow, type FlowServices, initialState } from "../../../lib/chat/flow.ts";
 import type { ModelEvent, ModelRequest } from "../../../lib/chat/ports.ts";
-import { runChatFlow } from "../../../lib/chat/run.ts";
 import { ChatError } from "../../../lib/errors.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
+import { runFlow } from "../../helpers/run_flow.ts";
 
 interface Run {
   state: ChatState;
@@ -19,7 +19,7 @@ async function run(services: Partial<FlowServices>): Promise<Run> {
   const logged: Error[] = [];
   const model = new FakeModel(["Hello", STOP]);
   const flow = createChatFlow({ model, systemPrompt: "", signal: new AbortController().signal, ...services });
-  const events = await Array.fromAsync(runChatFlow(flow, state, { onError: (error) => logged.push(error as Error) }));
+  const events = await runFlow(flow, state, { onError: (error) => logged.push(error as Error) });
   return { state, events, logged };
 }
 
@@ -32,9 +32,8 @@ function quietModel(abort: AbortController, reason: unknown) {
   return {
     name: "quiet",
     demo: false,
-    async *stream(_: ModelRequest): AsyncGenerator<ModelEvent> {
-      yield await Promise.resolve({ type: "text", text: "Half" });
-      yield STOP;
+    async *stream(_: ModelRequest): AsyncGenerator<ModelEvent[]> {
+      yield await Promise.resolve([{ type: "text", text: "Half" }, STOP]);
       abort.abort(reason);
     },
   };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "npm:fast-check@^4";
 import { branchTo, newestLeaf, siblingIds, toPrompt } from "../../../lib/chat/tree.ts";
 import type { StoredMessage } from "../../../lib/chat/types.ts";
+import { assertProperty } from "../../helpers/properties.ts";
 
 function message(id: string, parentId: string | null, content = id): StoredMessage {
   return { id, parentId, content, conversationId: "c", role: id.startsWith("u") ? "user" : "assistant", createdAt: 0 };
@@ -63,7 +64,7 @@ const trees = fc.array(fc.nat(), { maxLength: 60 }).map((choices) => {
 });
 
 Deno.test("property: the branch through any message has it, ends where nothing goes on, and is a chain", () => {
-  fc.assert(fc.property(trees, (tree) => {
+  assertProperty(fc.property(trees, (tree) => {
     for (const { id } of tree) {
       const branch = branchTo(tree, newestLeaf(tree, id));
       assert.ok(branch.some((message) => message.id === id));
@@ -74,7 +75,7 @@ Deno.test("property: the branch through any message has it, ends where nothing g
 });
 
 Deno.test("property: of the branches through a message, the one shown ends with what was added last", () => {
-  fc.assert(fc.property(trees, (tree) => {
+  assertProperty(fc.property(trees, (tree) => {
     for (const { id } of tree) {
       const below = tree.filter((leaf) => branchTo(tree, leaf.id).some((message) => message.id === id));
       assert.equal(newestLeaf(tree, id), below.at(-1)!.id);
@@ -83,7 +84,7 @@ Deno.test("property: of the branches through a message, the one shown ends with 
 });
 
 Deno.test("property: every message is among its own siblings, which share its parent, and no other message does", () => {
-  fc.assert(fc.property(trees, (tree) => {
+  assertProperty(fc.property(trees, (tree) => {
     const siblings = siblingIds(tree);
     assert.equal(siblings.size, tree.length);
     for (const { id, parentId } of tree) {
@@ -94,7 +95,7 @@ Deno.test("property: every message is among its own siblings, which share its pa
 });
 
 Deno.test("property: every message is reached from every other by steps to versions and along branches", () => {
-  fc.assert(fc.property(trees, (tree) => {
+  assertProperty(fc.property(trees, (tree) => {
     const siblings = siblingIds(tree);
     const reached = new Set<string>();
     const open = tree.slice(-1).map(({ id }) => id);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "npm:fast-check@^4";
 import { attachmentHeaders } from "../../../lib/http/attachment.ts";
+import { ANY_CHARACTER, assertProperty } from "../../helpers/properties.ts";
 
 function namesOf(title: string): { ascii: string; name: string } {
   const header = attachmentHeaders({ title, ending: "md", type: "text/markdown" })["content-disposition"];
@@ -22,12 +23,18 @@ Deno.test("a title becomes the name of a file", () => {
     ["", "conversation.md"],
     [" ... ", "conversation.md"],
     ["half \ud800", "half \ufffd.md", "half _.md"],
+    // What is left of these in ASCII is nothing, a hidden file, a quote, a slash, and a device.
+    ["\u20d0", "\u20d0.md", "conversation.md"],
+    ["\u20d0.a", "\u20d0.a.md", "a.md"],
+    ["a\uff02; b", "a\uff02; b.md", "a ; b.md"],
+    ["5 \u2100 6", "5 \u2100 6.md", "5 a c 6.md"],
+    ["\uff23\uff2f\uff2e", "\uff23\uff2f\uff2e.md", "_CON.md"],
   ];
   for (const [title, name, ascii = name] of names) assert.deepEqual(namesOf(title), { ascii, name }, title);
 });
 
 Deno.test("no title makes a name that leaves its folder, is too long, or breaks the header", () => {
-  fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 400 }), (title) => {
+  assertProperty(fc.property(fc.string({ unit: ANY_CHARACTER, maxLength: 400 }), (title) => {
     const { ascii, name } = namesOf(title);
     for (const each of [ascii, name]) {
       assert.doesNotMatch(each, /[\p{Cc}\p{Cf}/\\:*?"<>|]|^[. ]|[. ]$/u);

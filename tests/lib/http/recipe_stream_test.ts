@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { MAX_UNREAD_CHUNKS } from "../../../lib/chat/backpressure.ts";
 import { TurnAborted } from "../../../lib/chat/ending.ts";
 import type { ChatEvent } from "../../../lib/chat/events.ts";
 import { Shutdown } from "../../../lib/chat/shutdown.ts";
@@ -91,21 +90,36 @@ Deno.test("a client that goes takes its model request along, as stopped, and lea
   await waitFor(() => model.requests.length > 0);
   await body.cancel();
   assert.ok((model.requests[0].signal.reason as TurnAborted).status === "stopped");
-  assert.equal(listeners(), 0);
+  await waitFor(() => listeners() === 0);
 });
 
-Deno.test("a reply that is longer than what a model may be ahead comes whole to whoever reads it", async () => {
-  const { body } = start(new FakeModel([...Array<string>(3 * MAX_UNREAD_CHUNKS).fill("x"), STOP]));
+Deno.test("a reply for which the model has to wait comes whole to whoever reads it", async () => {
+  const { body } = start(new FakeModel([...Array<string>(50).fill("x"), STOP]));
   const text = await within(1_000, textOf(body));
-  assert.equal(text.match(/"x"/g)?.length, 3 * MAX_UNREAD_CHUNKS);
+  assert.equal(text.match(/"x"/g)?.length, 50);
 });
+
+for (const type of ["text", "reasoning"] as const) {
+  Deno.test(`a model is not drawn from for a client that does not read, though all it sends is ${type}`, async () => {
+    let drawn = 0;
+    const endless = new FakeModel();
+    endless.stream = async function* () {
+      for (;; drawn++) yield await Promise.resolve([{ type, text: "x" }, { type: "text", text: "y" }]);
+    };
+    const { body } = start(endless);
+    // It runs as far ahead as it may.
+    for (let i = 0; i < 1_000; i++) await Promise.resolve();
+    assert.ok(drawn < 10, `${drawn} drawn`);
+    await body.cancel();
+  });
+}
 
 Deno.test("a client that goes while the model waits for it lets the model end", async () => {
   let hasEnded = false;
   const endless = new FakeModel();
   endless.stream = async function* () {
     try {
-      for (;;) yield await Promise.resolve({ type: "text", text: "x" } as const);
+      for (;;) yield await Promise.resolve([{ type: "text" as const, text: "x" }]);
     } finally {
       hasEnded = true;
     }

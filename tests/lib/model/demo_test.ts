@@ -40,7 +40,7 @@ Deno.test("with timers of its own, the demo ends at once on abort and leaves non
   const controller = new AbortController();
   const reason = new Error("Enough");
   const events = ask(createDemoModel({ documents: readFixtures }), "Hello", controller.signal)[Symbol.asyncIterator]();
-  assert.equal((await events.next()).value.type, "text");
+  assert.equal((await events.next()).value[0].type, "text");
   const ended = assert.rejects(events.next(), reason);
   controller.abort(reason);
   await within(100, ended);

@@ -30,7 +30,7 @@ async function askAt(answers: Answer[], options: Partial<FallbackOptions> = {}) 
   const events: ModelEvent[] = [];
   let error: unknown = null;
   try {
-    for await (const event of ask(model, "Hi")) events.push(event);
+    for await (const together of ask(model, "Hi")) events.push(...together);
   } catch (thrown) {
     error = thrown;
   }

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { BrokenBody } from "../../../lib/model/body_reader.ts";
-import { bodyOf, MAX_ANSWER_BYTES, MAX_ERROR_BYTES, streamingFetch } from "../../../lib/model/fetch.ts";
+import { bodyOf, MAX_ANSWER_BYTES, MAX_ERROR_BYTES, MAX_ERROR_MS, streamingFetch } from "../../../lib/model/fetch.ts";
+import { fetchTransport } from "../../../lib/transport/fetch_transport.ts";
+import type { Transport } from "../../../lib/transport/transport.ts";
 import { findGarbageCollector } from "../../helpers/garbage.ts";
+import { ManualClock } from "../../helpers/manual_clock.ts";
 import { openAiServer, type ReceivedRequest } from "../../helpers/openai_server.ts";
 import { within } from "../../helpers/within.ts";
 import { CUT, failure, text } from "../../helpers/openai_wire.ts";
 
-const fetchStream = streamingFetch({ fetch: globalThis.fetch, silenceMs: 60_000 });
+const fetchStream = streamingFetch({ transport: fetchTransport(globalThis.fetch), silenceMs: 60_000 });
 const isComplete = (response: Response) => bodyOf(response, { silenceMs: 0 }).isComplete;
 const collectGarbage = findGarbageCollector();
 
@@ -22,8 +25,9 @@ async function* goSilent(request: ReceivedRequest): AsyncGenerator<string> {
 }
 
 /** Answers from within the process, with a stream that is not one of bytes. */
-function fetchFrom(source: UnderlyingDefaultSource<Uint8Array>, init?: ResponseInit): typeof globalThis.fetch {
-  return () => Promise.resolve(new Response(new ReadableStream(source, { highWaterMark: 0 }), init));
+function transportFrom(source: UnderlyingDefaultSource<Uint8Array>, init?: ResponseInit): Transport {
+  const stream = new ReadableStream(source, { highWaterMark: 0 });
+  return fetchTransport(() => Promise.resolve(new Response(stream, init)));
 }
 
 const SPACE = new TextEncoder().encode(" ");
@@ -65,7 +69,7 @@ Deno.test("streamingFetch passes an error's answer on, with its status", async (
 Deno.test("streamingFetch cuts an error's body that has no end, and closes its connection", async () => {
   const cancelled = Promise.withResolvers<void>();
   const fetch = streamingFetch({
-    fetch: fetchFrom({
+    transport: transportFrom({
       pull: (controller) => controller.enqueue(new Uint8Array(1_000)),
       cancel: () => cancelled.resolve(),
     }, { status: 400 }),
@@ -77,17 +81,25 @@ Deno.test("streamingFetch cuts an error's body that has no end, and closes its c
 });
 
 Deno.test("streamingFetch gives an error's body up that trickles for too long", async () => {
-  const cancelled = Promise.withResolvers<void>();
-  const fetch = streamingFetch({
-    fetch: fetchFrom({
-      pull: (controller) => new Promise((resolve) => setTimeout(resolve, 5)).then(() => controller.enqueue(SPACE)),
-      cancel: () => cancelled.resolve(),
-    }, { status: 400 }),
-    silenceMs: 30,
-  });
-  const response = await fetch("http://model.example");
-  await assert.rejects(response.text(), (error) => error instanceof BrokenBody && error.reason === "silent");
-  await cancelled.promise;
+  for (const [silenceMs, time] of [[30, 15], [60_000, MAX_ERROR_MS]]) {
+    const clock = new ManualClock();
+    const cancelled = Promise.withResolvers<void>();
+    const fetch = streamingFetch({
+      transport: transportFrom({
+        async pull(controller) {
+          clock.pass(5);
+          if (clock.now() < time) controller.enqueue(SPACE);
+          else await cancelled.promise;
+        },
+        cancel: () => cancelled.resolve(),
+      }, { status: 400 }),
+      silenceMs,
+      clock,
+    });
+    const response = await fetch("http://model.example");
+    await assert.rejects(response.text(), (error) => error instanceof BrokenBody && error.reason === "silent");
+    assert.deepEqual([clock.now(), clock.pending], [time, 0]);
+  }
 });
 
 Deno.test("streamingFetch says that a body broke off, after what came", async () => {
@@ -101,7 +113,9 @@ Deno.test("streamingFetch says that a body broke off, after what came", async ()
 
 Deno.test("streamingFetch gives a body up that is silent for too long", async () => {
   await using server = await openAiServer(goSilent);
-  const response = await post(server.url, { fetch: streamingFetch({ fetch: globalThis.fetch, silenceMs: 30 }) });
+  const response = await post(server.url, {
+    fetch: streamingFetch({ transport: fetchTransport(globalThis.fetch), silenceMs: 30 }),
+  });
   const reader = response.body!.getReader();
   await reader.read();
   await assert.rejects(reader.read(), (error) => error instanceof BrokenBody && error.reason === "silent");
@@ -111,7 +125,7 @@ Deno.test("streamingFetch gives a body up that is silent for too long", async ()
 
 Deno.test("streamingFetch has patience with whoever reads slowly", async () => {
   const fetch = streamingFetch({
-    fetch: fetchFrom({ pull: (controller) => controller.enqueue(SPACE) }),
+    transport: transportFrom({ pull: (controller) => controller.enqueue(SPACE) }),
     silenceMs: 5,
   });
   const reader = (await fetch("http://model.example")).body!.getReader();
@@ -126,7 +140,7 @@ Deno.test("streamingFetch gives an answer up that is read whole and does not end
   const megabyte = new Uint8Array(2 ** 20).fill(SPACE[0]);
   let bytes = 0;
   const fetch = streamingFetch({
-    fetch: fetchFrom({
+    transport: transportFrom({
       pull(controller) {
         bytes += megabyte.length;
         controller.enqueue(megabyte);
@@ -184,7 +198,7 @@ Deno.test({
 Deno.test("streamingFetch reads nothing ahead", async () => {
   let pulls = 0;
   const fetch = streamingFetch({
-    fetch: fetchFrom({ pull: (controller) => controller.enqueue(new Uint8Array([pulls++])) }),
+    transport: transportFrom({ pull: (controller) => controller.enqueue(new Uint8Array([pulls++])) }),
     silenceMs: 60_000,
   });
   const reader = (await fetch("http://model.example")).body!.getReader();
@@ -196,7 +210,7 @@ Deno.test("streamingFetch reads nothing ahead", async () => {
 Deno.test("streamingFetch reads a body that is no stream of bytes, and cancels it", async () => {
   const cancelled = Promise.withResolvers<unknown>();
   const fetch = streamingFetch({
-    fetch: fetchFrom({
+    transport: transportFrom({
       pull: (controller) => controller.enqueue(new TextEncoder().encode("some")),
       cancel: (reason) => cancelled.resolve(reason),
     }),

@@ -4,10 +4,10 @@ import { ThinkSplitter } from "../../../lib/model/think.ts";
 
 /** The thinking and the text that come of these pieces. */
 function split(pieces: string[]): { reasoning: string; text: string } {
-  const splitter = new ThinkSplitter();
   const events: ModelEvent[] = [];
-  for (const piece of pieces) events.push(...splitter.push(piece));
-  events.push(...splitter.end());
+  const splitter = new ThinkSplitter((event) => events.push(event));
+  for (const piece of pieces) splitter.push(piece);
+  splitter.end();
   const told = { reasoning: "", text: "" };
   for (const event of events) {
     assert.ok(event.type === "reasoning" || event.type === "text");
@@ -52,17 +52,33 @@ for (const [what, said, reasoning, text] of CASES) {
 }
 
 Deno.test("no more than what may be a tag is held back", () => {
-  const splitter = new ThinkSplitter();
-  assert.deepEqual([...splitter.push("<think>a </")], [{ type: "reasoning", text: "a " }]);
-  assert.deepEqual([...splitter.push("b")], [{ type: "reasoning", text: "</b" }]);
-  assert.deepEqual([...splitter.push("</think>c")], [{ type: "text", text: "c" }]);
-  assert.deepEqual([...splitter.push("d <")], [{ type: "text", text: "d <" }]);
-  assert.deepEqual([...splitter.end()], []);
+  const { push, end } = splitterWithTold();
+  assert.deepEqual(push("<think>a </"), [{ type: "reasoning", text: "a " }]);
+  assert.deepEqual(push("b"), [{ type: "reasoning", text: "</b" }]);
+  assert.deepEqual(push("</think>c"), [{ type: "text", text: "c" }]);
+  assert.deepEqual(push("d <"), [{ type: "text", text: "d <" }]);
+  assert.deepEqual(end(), []);
 });
 
 Deno.test("once thinking is known to come apart, tags are text", () => {
-  const splitter = new ThinkSplitter();
-  assert.deepEqual([...splitter.push("<th")], []);
-  assert.deepEqual([...splitter.leave()], [{ type: "text", text: "<th" }]);
-  assert.deepEqual([...splitter.push("ink>a")], [{ type: "text", text: "ink>a" }]);
+  const { push, leave } = splitterWithTold();
+  assert.deepEqual(push("<th"), []);
+  assert.deepEqual(leave(), [{ type: "text", text: "<th" }]);
+  assert.deepEqual(push("ink>a"), [{ type: "text", text: "ink>a" }]);
 });
+
+/** A splitter each of whose methods gives what it has told. */
+function splitterWithTold() {
+  let events: ModelEvent[] = [];
+  const splitter = new ThinkSplitter((event) => events.push(event));
+  const told = (action: () => void) => {
+    events = [];
+    action();
+    return events;
+  };
+  return {
+    push: (piece: string) => told(() => splitter.push(piece)),
+    leave: () => told(() => splitter.leave()),
+    end: () => told(() => splitter.end()),
+  };
+}

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { createChatFlow, initialState } from "../../../lib/chat/flow.ts";
-import { runChatFlow } from "../../../lib/chat/run.ts";
 import { createOpenAiModel } from "../../../lib/model/openai.ts";
 import { type TimeLimits, withTimeLimits } from "../../../lib/model/time_limits.ts";
 import { toldLines } from "../../helpers/behaviour.ts";
 import { type Handler, openAiServer, type ReceivedRequest } from "../../helpers/openai_server.ts";
 import { chunk, text } from "../../helpers/openai_wire.ts";
+import { runFlow } from "../../helpers/run_flow.ts";
 import { within } from "../../helpers/within.ts";
 
 /** A whole turn against a server that speaks real HTTP, with short limits; and that its request was closed. */
@@ -21,7 +21,7 @@ async function turnAt(
     ...limits,
   });
   const flow = createChatFlow({ model, systemPrompt: "", signal: new AbortController().signal });
-  const events = await Array.fromAsync(runChatFlow(flow, initialState("Hi")));
+  const events = await runFlow(flow, initialState("Hi"));
   await within(1_000, server.requests[0].left);
   return toldLines(events);
 }

@@ -15,7 +15,7 @@ class SteppedModel implements Model {
   signal: AbortSignal | null = null;
   #next = Promise.withResolvers<ModelEvent | null>();
 
-  async *stream({ signal }: { signal: AbortSignal }): AsyncGenerator<ModelEvent> {
+  async *stream({ signal }: { signal: AbortSignal }): AsyncGenerator<ModelEvent[]> {
     this.signal = signal;
     const aborted = Promise.withResolvers<never>();
     aborted.promise.catch(() => {});
@@ -25,7 +25,7 @@ class SteppedModel implements Model {
       const event = await Promise.race([this.#next.promise, aborted.promise]);
       if (!event) return;
       this.#next = Promise.withResolvers();
-      yield event;
+      yield [event];
     }
   }
 
@@ -45,7 +45,7 @@ function limited(limits: Partial<TimeLimits> = {}) {
     model.say(event);
     const taken = await next;
     if (!taken.done) next = events.next();
-    return taken.value;
+    return taken.value?.[0];
   };
   return { clock, model, user, events, take, next: () => next };
 }
@@ -129,7 +129,7 @@ Deno.test("a reader who takes their time is no silence of the model's, but the t
   const events = ask(withTimeLimits(model, { ...LIMITS, clock }), "Hi")[Symbol.asyncIterator]();
   await events.next();
   clock.pass(4_000);
-  assert.deepEqual((await events.next()).value, { type: "text", text: "b" });
+  assert.deepEqual((await events.next()).value, [{ type: "text", text: "b" }]);
   clock.pass(1_000);
   assert.equal(model.requests[0].signal.aborted, true);
   assert.equal(await codeOf(events.next()), "model_turn_timeout");
@@ -157,7 +157,7 @@ Deno.test("a reply that was done before the limit has ended well, whenever its r
   const clock = new ManualClock();
   const events = ask(withTimeLimits(new FakeModel(["a", STOP]), { ...LIMITS, clock }), "Hi")[Symbol.asyncIterator]();
   await events.next();
-  assert.deepEqual((await events.next()).value, STOP);
+  assert.deepEqual((await events.next()).value, [STOP]);
   clock.pass(5_000);
   assert.equal((await events.next()).done, true);
 });

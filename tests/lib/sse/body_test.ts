@@ -1,87 +1,88 @@
 import assert from "node:assert/strict";
-import { type FrameSource, sseBody } from "../../../lib/sse/body.ts";
+import { SseBody } from "../../../lib/sse/body.ts";
 
 const utf8 = new TextDecoder();
-
-/** A source that a test feeds by hand. */
-class Frames implements FrameSource {
-  reads = 0;
-  cancelled = false;
-  readonly #given: (string | null)[] = [];
-  #waiting: ((frame: string | null) => void) | undefined;
-
-  give(frame: string | null): void {
-    if (this.#waiting) this.#waiting(frame);
-    else this.#given.push(frame);
-    this.#waiting = undefined;
-  }
-
-  read(): Promise<string | null> {
-    this.reads++;
-    if (this.#given.length > 0) return Promise.resolve(this.#given.shift()!);
-    return new Promise((resolve) => this.#waiting = resolve);
-  }
-
-  cancel(): void {
-    this.cancelled = true;
-  }
-}
 
 async function readText(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string | undefined> {
   const { value } = await reader.read();
   return value && utf8.decode(value);
 }
 
-Deno.test("sseBody sends its first frame before the source has anything, then each frame, then ends", async () => {
-  const source = new Frames();
-  const reader = sseBody(source, { first: "retry: 1\n\n" }).getReader();
+Deno.test("SseBody sends each write by itself, then ends, and is deaf after that", async () => {
+  const body = new SseBody();
+  body.write("retry: 1\n\n");
+  body.write("data: 1\n\n");
+  body.close();
+  body.write("data: 2\n\n");
+  body.close();
+  body.fail(new Error("late"));
+  const reader = body.stream.getReader();
   assert.equal(await readText(reader), "retry: 1\n\n");
-  const second = readText(reader);
-  source.give("data: 1\n\n");
-  assert.equal(await second, "data: 1\n\n");
-  const end = readText(reader);
-  source.give(null);
-  assert.equal(await end, undefined);
+  assert.equal(await readText(reader), "data: 1\n\n");
+  assert.equal(await readText(reader), undefined);
 });
 
-Deno.test("sseBody sends a comment whenever its source is silent", async () => {
-  const reader = sseBody(new Frames(), { keepAliveMs: 2 }).getReader();
+Deno.test("SseBody sends a comment whenever nothing is written", async () => {
+  const reader = new SseBody({ keepAliveMs: 2 }).stream.getReader();
   for (let i = 0; i < 3; i++) assert.equal(await readText(reader), ": keep-alive\n\n");
   await reader.cancel();
 });
 
-Deno.test("sseBody piles up no comments for a reader that does not read", async () => {
-  const source = new Frames();
-  const stalled = sseBody(source, { keepAliveMs: 2 });
-  const clock = sseBody(new Frames(), { keepAliveMs: 2 }).getReader();
+Deno.test("SseBody piles up no comments for a reader that does not read", async () => {
+  const stalled = new SseBody({ keepAliveMs: 2 });
+  const clock = new SseBody({ keepAliveMs: 2 }).stream.getReader();
   for (let i = 0; i < 5; i++) await readText(clock);
   await clock.cancel();
 
-  const reader = stalled.getReader();
-  source.give("data: 1\n\n");
+  stalled.write("data: 1\n\n");
+  const reader = stalled.stream.getReader();
   assert.equal(await readText(reader), ": keep-alive\n\n");
   assert.equal(await readText(reader), "data: 1\n\n");
   await reader.cancel();
 });
 
-Deno.test("sseBody reads no further than one frame ahead of its reader", async () => {
-  const source = new Frames();
-  const body = sseBody(source);
-  const reader = body.getReader();
-  for (let i = 0; i < 10; i++) source.give("data: 1\n\n");
+Deno.test("SseBody is drained once its reader has taken what was written", async () => {
+  const body = new SseBody();
+  assert.equal(body.drained(), undefined);
+  body.write("data: 1\n\n");
+  let isDrained = false;
+  const drained = body.drained()!.then(() => isDrained = true);
+  await Promise.resolve();
+  assert.ok(!isDrained);
+  const reader = body.stream.getReader();
   await readText(reader);
-  assert.ok(source.reads <= 2);
+  await drained;
+  // Who waits for the next write takes it at once.
+  const next = readText(reader);
+  body.write("data: 2\n\n");
+  assert.equal(body.drained(), undefined);
+  assert.equal(await next, "data: 2\n\n");
   await reader.cancel();
 });
 
-Deno.test("sseBody tells its source that the reader has gone", async () => {
-  const source = new Frames();
-  await sseBody(source).cancel();
-  assert.ok(source.cancelled);
+Deno.test("SseBody tells that the reader has gone, holds nobody up then, and takes what is written after it", async () => {
+  let isGone = false;
+  const body = new SseBody({ onCancel: () => isGone = true });
+  body.write("data: 1\n\n");
+  const drained = body.drained();
+  await body.stream.cancel();
+  await drained;
+  assert.ok(isGone);
+  body.write("data: 2\n\n");
+  assert.equal(body.drained(), undefined);
+  body.close();
 });
 
-Deno.test("sseBody passes on what its source throws, and leaves no timer behind", async () => {
-  const reader = sseBody({ read: () => Promise.reject(new Error("broken")), cancel() {} }, { first: "a" }).getReader();
-  assert.equal(await readText(reader), "a");
-  await assert.rejects(reader.read(), /broken/);
+Deno.test("SseBody says nothing of a reader that goes after the end", async () => {
+  const body = new SseBody({ onCancel: () => assert.fail("It was over") });
+  body.write("data: 1\n\n");
+  body.close();
+  await body.stream.cancel();
+});
+
+Deno.test("SseBody can be broken off, and leaves no timer behind", async () => {
+  const body = new SseBody();
+  const read = body.stream.getReader().read();
+  body.fail(new Error("broken"));
+  await assert.rejects(read, /broken/);
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "npm:fast-check@^4";
 import { type Change, fits, keyBytes, type Mutation, pack } from "../../../lib/store/limits.ts";
 import { memoryKv } from "../../helpers/kv.ts";
+import { assertProperty } from "../../helpers/properties.ts";
 
 const NOTHING: Change = { checks: [], mutations: [] };
 
@@ -70,7 +71,7 @@ Deno.test("KV takes whatever is packed, and nothing is lost or moved", async () 
     mutations: fc.array(set.map((set): Mutation => ({ type: "set", ...set })), { maxLength: 5 }),
     pieces: fc.array(set, { maxLength: 5 }),
   });
-  await fc.assert(
+  await assertProperty(
     fc.asyncProperty(fc.array(change, { maxLength: 12 }), async (changes) => {
       const packed = [...pack(changes)];
       assert.deepEqual(packed.flatMap(({ parts }) => parts), changes);

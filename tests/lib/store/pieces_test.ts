@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "npm:fast-check@^4";
 import { assemble, cut, decode, encode } from "../../../lib/store/pieces.ts";
 import { MAX_VALUE_BYTES, type Piece } from "../../../lib/store/limits.ts";
+import { assertProperty } from "../../helpers/properties.ts";
 
 const PREFIX = ["value", 7];
 
@@ -35,7 +36,7 @@ Deno.test("a text comes back as it was, lone surrogates and cut characters too",
   const text = fc.tuple(unit, fc.integer({ min: 1, max: 50_000 }), fc.nat(3)).map(([unit, count, shift]) =>
     "-".repeat(shift) + unit.repeat(count).slice(0, 300_000)
   );
-  await fc.assert(
+  await assertProperty(
     fc.asyncProperty(text, async (text) => {
       const [whole] = await Array.fromAsync(assemble(entriesOf(cut(PREFIX, text))));
       assert.ok(whole.value === text);
@@ -58,7 +59,7 @@ Deno.test("a value is found among others that are there in part", async () => {
   const random = fc.array(fc.record({ letter: fc.constantFrom("a", "b", "c"), keep: fc.array(fc.boolean()) }), {
     maxLength: 6,
   });
-  await fc.assert(
+  await assertProperty(
     fc.asyncProperty(random, fc.nat(9), async (others, at) => {
       const broken = others.flatMap(({ letter, keep }, i) =>
         cut([...PREFIX.slice(0, 1), i], letter.repeat(200_000)).filter((_, piece) => piece > 0 && keep[piece])

@@ -3,6 +3,7 @@ import fc from "npm:fast-check@^4";
 import MarkdownIt from "npm:markdown-it@^15";
 import type { StoredMessage } from "../../../lib/chat/types.ts";
 import { toMarkdown } from "../../../lib/transfer/markdown.ts";
+import { assertProperty } from "../../helpers/properties.ts";
 import { anyConversation } from "../../helpers/whole.ts";
 
 const markdown = new MarkdownIt("commonmark");
@@ -17,7 +18,7 @@ function whole({ messages, ...conversation }: ReturnType<typeof anyConversation.
 }
 
 Deno.test("the document has its title and a heading for each message, whatever the messages hold", () => {
-  fc.assert(fc.property(anyConversation, (conversation) => {
+  assertProperty(fc.property(anyConversation, (conversation) => {
     const { file, branch } = whole(conversation);
     const top = markdown.parse(toMarkdown(file), {}).filter(({ level }) => level === 0).map(({ type, tag }) =>
       type + tag
@@ -39,7 +40,7 @@ Deno.test("the document has its title and a heading for each message, whatever t
 });
 
 Deno.test("who takes the marks away has every message as it was", () => {
-  fc.assert(fc.property(anyConversation, (conversation) => {
+  assertProperty(fc.property(anyConversation, (conversation) => {
     const { file, branch } = whole(conversation);
     const quotes = [...toMarkdown(file).matchAll(/(?:^|(?<=[\r\n]))(?:>[^\r\n]*(?:\r\n|\r|\n|$))+/g)];
     const taken = quotes.map(([quote]) => quote.replace(/\n$/, "").replaceAll(/(^|[\r\n])> ?/g, "$1"));

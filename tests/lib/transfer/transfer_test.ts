@@ -8,6 +8,7 @@ import { toJson } from "../../../lib/transfer/json.ts";
 import { readConversations } from "../../../lib/transfer/read.ts";
 import { FakeModel } from "../../helpers/fake_model.ts";
 import { request, testApp } from "../../helpers/app.ts";
+import { assertProperty } from "../../helpers/properties.ts";
 import { addConversation, newTurn } from "../../helpers/stored.ts";
 import { anyConversation, chunksOf } from "../../helpers/whole.ts";
 
@@ -34,7 +35,7 @@ async function exported(): Promise<{ owner: string; file: { conversations: [File
 
 Deno.test("export, import and export again give the same file, whatever the trees and texts are", async () => {
   const several = fc.uniqueArray(anyConversation, { maxLength: 4, selector: ({ changedAt }) => changedAt });
-  await fc.assert(
+  await assertProperty(
     fc.asyncProperty(several, async (conversations) => {
       const [one, other] = [newId(), newId()];
       const text = fileOf(conversations.toSorted((a, b) => b.changedAt - a.changedAt));
@@ -119,7 +120,7 @@ Deno.test("a reply that is coming is in the file with what it has, and interrupt
   const model = new FakeModel();
   const live = testApp(Object.assign(model, {
     async *stream({ signal }: { signal: AbortSignal }) {
-      yield { type: "text" as const, text: "So far" };
+      yield [{ type: "text" as const, text: "So far" }];
       await new Promise((resolve) => signal.addEventListener("abort", resolve));
     },
   }));

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { ChatMessage } from "../../../../lib/chat/types.ts";
 import { ChatError } from "../../../../lib/errors.ts";
 import { answerTo, quickDemo, sourceOf } from "../../../helpers/demo.ts";
+import { flat } from "../../../helpers/model_contract.ts";
 
 Deno.test("help lists requests, each of which shows what it says", async () => {
   const help = await answerTo("What can you do?");
@@ -35,7 +36,7 @@ async function kindOfAnswer(request: string): Promise<string> {
   let text = "";
   let before = "";
   try {
-    for await (const event of quickDemo.stream({ messages, signal: new AbortController().signal })) {
+    for await (const event of flat(quickDemo.stream({ messages, signal: new AbortController().signal }))) {
       if (event.type === "text") text += event.text;
       if (event.type === "reasoning" && text === "") before = "thinking, ";
       if (event.type === "finish") return `${before}${lookOf(text)}, ${event.reason}`;

@@ -1,15 +1,9 @@
-/** Where the bytes of a body come from. */
-export interface ChunkSource {
-  /** The next bytes, which are others from the next read on; `null` at the end. */
-  read(): Promise<Uint8Array | null>;
-  /** Closes the connection. Never rejects. */
-  cancel(reason?: unknown): Promise<void>;
-}
+import type { AnswerBody } from "./transport.ts";
 
 const BUFFER_BYTES = 8 * 1024;
 
 /** Reads a stream; one of bytes into one small buffer. Deno's default reader allocates 64 KiB for each read. */
-export function chunkSource(stream: ReadableStream<Uint8Array>): ChunkSource {
+export function streamBody(stream: ReadableStream<Uint8Array>): AnswerBody {
   const reader = byteReader(stream);
   if (!reader) {
     const plain = stream.getReader();
