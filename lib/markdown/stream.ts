@@ -60,8 +60,10 @@ export class MarkdownStream {
   }
 
   #read(isLast: boolean): Patch[] {
-    const settled = this.#open?.kind === BLOCK_KINDS.code ? settledCodeLength : settledLength;
-    const text = (this.#open?.head ?? "") + (isLast ? this.#tail : this.#tail.slice(0, settled(this.#tail)));
+    const { kind = null, head = "" } = this.#open ?? {};
+    const settled = kind === BLOCK_KINDS.code ? settledCodeLength : settledLength;
+    const whole = head + this.#tail;
+    const text = isLast ? whole : whole.slice(0, Math.max(head.length, settled(whole)));
     this.#lengthRead = this.#tail.length;
     this.parsed += text.length;
     const { lexer, tokens } = readBlocks({ text, links: this.#links, isComing: !isLast });
