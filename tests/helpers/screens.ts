@@ -17,13 +17,14 @@ export interface Said {
   reply: string;
   status?: EndStatus;
   error?: ErrorReport;
+  reasoning?: string;
 }
 
 /** Adds a conversation whose replies have all ended; gives the path of its page. */
 export async function addChat({ store, owner }: TestApp, title: string, said: Said[]): Promise<string> {
   const [id, createdAt] = [newId(), Date.now()];
   const messages: StoredMessage[] = [];
-  for (const { ask, reply, status = "complete", error = null } of said) {
+  for (const { ask, reply, status = "complete", error = null, reasoning } of said) {
     const question: StoredMessage = {
       id: newId(),
       conversationId: id,
@@ -40,7 +41,7 @@ export async function addChat({ store, owner }: TestApp, title: string, said: Sa
       tokensPerSecond: 61.5,
     };
     const ending = { status, finishReason: "stop" };
-    const written = { turnId: newId(), model: "gpt-4o-mini", ending, error, usage };
+    const written = { turnId: newId(), model: "gpt-4o-mini", ending, error, usage, reasoning };
     messages.push(question, {
       ...question,
       id: newId(),
@@ -68,6 +69,7 @@ export const CHATS: Record<string, Said[]> = {
     },
     {
       ask: "And in code?",
+      reasoning: "They want an example, and a short one.",
       reply:
         '## Short\n\n- [x] `flow()`\n- [ ] done\n\n```ts\nconst water = await flow({ from: "snow" }); // soon\n```\n\nThat is $e^{i\\pi} + 1 = 0$.',
     },
@@ -87,6 +89,7 @@ export const CHATS: Record<string, Said[]> = {
     reply:
       "هو اندفاع الماء العذب.\n\n- أولاً: `flow()` في الجبال\n- ثانياً\n\n> اقتباس\n\n| واحد | اثنان |\n|-|-|\n| ماء | نهر |\n\nAnd English, which begins on the left.",
   }],
+  long: Array.from({ length: 51 }, (_, i) => ({ ask: `Question ${i}`, reply: `Answer ${i}.` })),
   error: [
     { ask: "Hello?", reply: "Half of", status: "interrupted" },
     {
