@@ -1,12 +1,23 @@
-import { App, csp, HttpError, staticFiles } from "fresh";
+import { App, csp, staticFiles } from "fresh";
 import project from "./deno.json" with { type: "json" };
 import { appConfig } from "./fresh.config.ts";
-import type { Model, ModelOffer, Store, TurnStore } from "./lib/chat/ports.ts";
+import { Door } from "./lib/auth/door.ts";
+import type { AuthStore } from "./lib/auth/ports.ts";
+import type { ContextWindows, Model, ModelOffer, Store, TurnStore } from "./lib/chat/ports.ts";
+import { newId } from "./lib/chat/id.ts";
 import { Shutdown } from "./lib/chat/shutdown.ts";
+import type { Toolbox } from "./lib/chat/toolbox.ts";
 import { Turns } from "./lib/chat/turns.ts";
+import type { TurnObserver } from "./lib/chat/observer.ts";
 import type { Config } from "./lib/config.ts";
+import type { ChatError } from "./lib/errors.ts";
+import { clientAddress } from "./lib/http/address.ts";
+import { Limits } from "./lib/limits/limits.ts";
+import type { CountStore } from "./lib/limits/ports.ts";
+import { Readers } from "./lib/limits/readers.ts";
 import { withMemory } from "./lib/markdown/memory.ts";
 import { renderMarkdown } from "./lib/markdown/render.ts";
+import { secureHeaders } from "./middleware/headers.ts";
 import { define, type State } from "./utils.ts";
 
 /** What the app works with; tests give their own. */
@@ -15,8 +26,19 @@ export interface Services {
   model: Model;
   /** What can be chosen in its place. */
   offer: ModelOffer;
+  /** What the model may call; nothing where absent. */
+  tools?: Toolbox;
+  /** How much models take; unknown where absent. */
+  windows?: ContextWindows;
   store: Store;
   turnStore: TurnStore;
+  authStore: AuthStore;
+  /** Where it is counted who does how much. */
+  countStore: CountStore;
+  /** Watches the turns. */
+  observer?: TurnObserver;
+  /** Somebody has done as much as they may for now. */
+  onRefused?(error: ChatError): void;
   /** For the server's log: what went wrong and is not told to clients. */
   onError(error: unknown): void;
 }
@@ -31,19 +53,49 @@ export interface ChatApp {
   close(): Promise<void>;
 }
 
+const UNKNOWN_PROXY =
+  "Requests come with X-Forwarded-For, which is not believed: all that a proxy of yours passes on " +
+  "counts as from one address, unless CHAT_TRUST_PROXY says how many proxies there are";
+
 /** Puts the app together. Its routes come from the build, in production from `_fresh/server.js`. */
-export function createApp({ config, model, offer, store, turnStore, onError }: Services): ChatApp {
-  const { systemPrompt, corsOrigins, keepAliveMs, flushMs, drainMs, maxMessageLength, maxBodyBytes, maxImportBytes } =
-    config;
-  const { maxReplyLength } = config;
+export function createApp(services: Services): ChatApp {
+  const {
+    config,
+    model,
+    offer,
+    tools,
+    windows,
+    store,
+    turnStore,
+    authStore,
+    countStore,
+    observer,
+    onRefused,
+    onError,
+  } = services;
+  const { systemPrompt, corsOrigins, hosts, proxies, keepAliveMs, flushMs, drainMs } = config;
+  const { maxMessageLength, maxReplyLength, maxBodyBytes, maxImportBytes } = config;
   const renderHtml = withMemory(renderMarkdown);
   const shutdown = new Shutdown();
+  const admission = new Limits({
+    settings: config.limits,
+    store: countStore,
+    runner: newId(),
+    now: Date.now,
+    onRefused,
+    onError,
+  });
+  const readers = new Readers(config.limits.readers);
   const turns = new Turns({
     model,
     offer,
+    tools,
+    windows,
     store,
     turnStore,
     shutdown,
+    admission,
+    observer,
     systemPrompt,
     maxReplyLength,
     flushMs,
@@ -58,42 +110,45 @@ export function createApp({ config, model, offer, store, turnStore, onError }: S
       return offer.names;
     },
   };
-  const state: Omit<State, "owner"> = {
+  const state: Omit<State, "owner" | "signIn" | "isIn" | "address"> = {
+    door: new Door({ settings: config.door, store: authStore, onError }),
     turns,
     store,
     model,
     offer,
+    tools,
+    windows,
     version: project.version,
     systemPrompt,
     maxReplyLength,
     limits,
+    admission,
+    readers,
+    observer,
     corsOrigins,
+    hosts,
     keepAliveMs,
     shutdown,
     renderHtml,
     onError,
   };
 
+  let isToldOfProxy = false;
   const addState = define.middleware((ctx) => {
-    Object.assign(ctx.state, state);
+    const { info: { remoteAddr }, req: { headers } } = ctx;
+    if (!isToldOfProxy && proxies === 0 && headers.has("x-forwarded-for")) {
+      isToldOfProxy = true;
+      onError(UNKNOWN_PROXY);
+    }
+    Object.assign(ctx.state, state, { address: clientAddress(remoteAddr, { headers, proxies }) });
     return ctx.next();
   });
 
-  const app = new App<State>(appConfig)
-    .use(addState, logErrors, mendPolicy, csp({ useNonce: true }), letCompress, staticFiles())
+  const app = new App<State>({ ...appConfig, trustProxy: proxies > 0 })
+    .use(secureHeaders({ onError }), addState, csp({ useNonce: true }), letCompress, staticFiles())
     .fsRoutes();
-  return { app, turns, close: () => shutdown.begin(drainMs) };
+  return { app, turns, close: () => shutdown.begin(drainMs).then(() => admission.close()) };
 }
-
-/** Routes answer their own errors; what is thrown before one is reached would go by unseen. */
-const logErrors = define.middleware(async (ctx) => {
-  try {
-    return await ctx.next();
-  } catch (error) {
-    if (!(error instanceof HttpError) || error.status >= 500) ctx.state.onError(error);
-    throw error;
-  }
-});
 
 /** Deno compresses bodies that it has whole, and not those that stream: scripts and styles are small enough to have. */
 const letCompress = define.middleware(async (ctx) => {
@@ -103,16 +158,4 @@ const letCompress = define.middleware(async (ctx) => {
   const { status, headers } = response;
   headers.delete("content-length");
   return new Response(await response.bytes(), { status, headers });
-});
-
-/**
- * Fresh's policy asks for HTTPS, which leaves a page without its styles on any plain-HTTP address but localhost; and it lets
- * inline code run in what it did not render itself.
- */
-const mendPolicy = define.middleware(async (ctx) => {
-  const response = await ctx.next();
-  const policy = response.headers.get("content-security-policy");
-  const mended = policy?.replace("; upgrade-insecure-requests", "").replaceAll(" 'unsafe-inline'", "");
-  if (mended) response.headers.set("content-security-policy", mended);
-  return response;
 });

@@ -1,7 +1,7 @@
 import type { FreshConfig } from "fresh";
 import type { BuildOptions } from "fresh/dev";
 
-/** For `new App()`. Behind a proxy that ends TLS, set `trustProxy`, so that the app knows its own address. */
+/** For `new App()`; `CHAT_TRUST_PROXY` adds whether a proxy is believed. */
 export const appConfig: FreshConfig = {};
 
 /** For `new Builder()`: the published defaults of folder names (routes, islands, static, _fresh) are ours. */

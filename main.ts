@@ -1,35 +1,66 @@
 // deno-lint-ignore-file no-console -- the one place that talks to whoever runs the server
 import { createApp } from "./app.ts";
-import { ConfigError, loadConfig } from "./lib/config.ts";
+import project from "./deno.json" with { type: "json" };
+import { loadConfig } from "./lib/config.ts";
+import { ConfigError } from "./lib/setting_values.ts";
 import { readDocuments } from "./lib/documents.ts";
-import { createModel, createOffer } from "./lib/model/create.ts";
+import { createContextWindows, createModel, createModelList, createOffer } from "./lib/model/create.ts";
 import { finishTogether } from "./lib/threads.ts";
 import { keepSwept } from "./lib/store/keep_swept.ts";
 import { openStore } from "./lib/store/kv.ts";
 import { openKv, storeKind } from "./lib/store/open.ts";
+import { runtimeTelemetry } from "./lib/telemetry/runtime.ts";
+import { together } from "./lib/telemetry/together.ts";
+import { refusalLog, turnLog } from "./lib/telemetry/turn_log.ts";
+import { createTools } from "./lib/tools/create.ts";
 
 export const config = await loadConfig().catch((error) => {
   if (error instanceof ConfigError) exit(error.message);
   throw error;
 });
 
-const model = createModel(config, { documents: readDocuments, onError: console.error });
-const offer = createOffer(config, model);
+const telemetry = await runtimeTelemetry(project.version);
+const model = telemetry.model(createModel(config, { documents: readDocuments, onError: console.error }));
+const list = createModelList(config);
+const offer = createOffer(config, { model, list });
+const tools = openTools();
 
 const kv = await openKv(config.kvPath).catch(({ message }) =>
   exit(`Cannot open the store at CHAT_KV_PATH "${config.kvPath ?? ""}": ${message}`)
 );
-const { store, turns: turnStore } = openStore(kv, {
+const opened = openStore(kv, {
   kind: storeKind(config.kvPath),
   file: storeKind(config.kvPath) === "file" ? config.kvPath : null,
   keepDays: config.retentionDays,
+  maxConversations: config.limits.conversations,
   onError: console.error,
 });
-// The first page then has what the model server lists.
-offer.settle();
+const store = telemetry.store(opened.store);
+// The first page then has what the model server lists, and the first turn knows how much its model takes.
+list?.settle();
 const stopSweeping = keepSwept(store, { onError: console.error });
 
-export const { app, close } = createApp({ config, model, offer, store, turnStore, onError: console.error });
+const { log } = config;
+const write = (line: string) => console.log(line);
+const logRefusal = refusalLog({ write });
+
+export const { app, close } = createApp({
+  config,
+  model,
+  offer,
+  tools,
+  windows: createContextWindows(config, list),
+  store,
+  turnStore: telemetry.turnStore(opened.turns),
+  authStore: opened.auth,
+  countStore: opened.counts,
+  observer: together([telemetry.observer, log.has("turns") && turnLog({ write })]),
+  onRefused(error) {
+    telemetry.refused(error);
+    if (log.has("refusals")) logRefusal(error);
+  },
+  onError: console.error,
+});
 
 /**
  * How long a shutdown may take once replies have had their time, in milliseconds: with the setting's default, five seconds
@@ -49,8 +80,10 @@ async function serve(): Promise<void> {
   const { default: { fetch } } = await import("./_fresh/server.js").catch(({ message }) =>
     exit(`Cannot load what "deno task build" makes: ${message}`)
   );
-  const server = listen(fetch);
-  endAtSignal(() => server.shutdown());
+  // Whoever reads the greeting may send a signal at once.
+  let server: Deno.HttpServer | null = null;
+  endAtSignal(async () => await server?.shutdown());
+  server = listen(fetch);
 }
 
 /** Ends replies, then the server, where it is ours, then the process. */
@@ -75,7 +108,11 @@ function nextSignal(): Promise<void> {
 function listen(fetch: Deno.ServeHandler): Deno.HttpServer {
   const { host: hostname, port } = config;
   try {
-    const onListen = (address: Deno.NetAddr) => console.log(greeting(address));
+    const onListen = (address: Deno.NetAddr) => {
+      const warning = doorWarning();
+      if (warning) console.warn(warning);
+      console.log(greeting(address));
+    };
     return Deno.serve({ hostname, port, automaticCompression: true, onListen }, fetch);
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse) {
@@ -90,6 +127,25 @@ function greeting({ hostname, port }: Deno.NetAddr): string {
     ? "the built-in demo answers; set OPENAI_API_KEY for a language model"
     : `${model.name} answers`;
   return `Freshet is at http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port} (${who})`;
+}
+
+function openTools(): ReturnType<typeof createTools> {
+  try {
+    return createTools(config.toolSettings, { onError: console.error });
+  } catch (error) {
+    exit(`Cannot use CHAT_TOOLS: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** Who may come in, where that is more than one might think; nothing where only this machine can come. */
+function doorWarning(): string | null {
+  const { host, door: { password, oidc } } = config;
+  if (/^(localhost|::1|127\..*)$/.test(host)) return null;
+  if (!password && !oidc) {
+    return "Whoever reaches this address may use the model: set CHAT_PASSWORD or OIDC_ISSUER to have them sign in";
+  }
+  if (!oidc || oidc.allowed) return null;
+  return `Whoever has an account at ${new URL(oidc.issuer).host} may come in: set OIDC_ALLOW to let in fewer`;
 }
 
 function exit(message: string): never {

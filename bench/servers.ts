@@ -1,4 +1,4 @@
-import { SETTINGS } from "../lib/config.ts";
+import { SETTINGS } from "../lib/settings.ts";
 import { Child } from "./child.ts";
 
 import { Scratch } from "./scratch.ts";
@@ -49,6 +49,16 @@ async function startServer(options: ServerOptions): Promise<Server> {
   return await startOnStore({ ...options, name: "the server", args: [run, ...options.flags ?? [], ...rest] });
 }
 
+/** All questions come from one address, many more than anybody asks. */
+const NO_LIMITS = {
+  CHAT_OWNER_MESSAGES_PER_MINUTE: "0",
+  CHAT_ADDRESS_MESSAGES_PER_MINUTE: "0",
+  CHAT_OWNER_TURNS: "0",
+  CHAT_ADDRESS_TURNS: "0",
+  CHAT_SERVER_TURNS: "0",
+  CHAT_TURN_READERS: "0",
+};
+
 /** A server that keeps something. */
 export async function startOnStore(
   { name, args, modelUrl, store }: ServerOptions & { name: string; args: string[] },
@@ -61,6 +71,7 @@ export async function startOnStore(
     CHAT_KV_PATH: (store ?? own!).kvPath,
     PORT: "0",
     CHAT_DRAIN_MS: "0",
+    ...NO_LIMITS,
   };
   const server = await listening(new Child({ name, args, env }));
   return {

@@ -1,16 +1,18 @@
-import { useEffect, useReducer, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import {
   canRevise,
   type ChatAction,
   type ChatView,
   initialView,
   type Rendered,
+  seenFromIn,
   type TurnElsewhere,
   updateChat,
 } from "../lib/chat/transcript.ts";
 import { isEnded } from "../lib/chat/turn_view.ts";
 import type { ComposerForm } from "./Composer.tsx";
 import { ComposerTools } from "./ComposerTools.tsx";
+import { placeContextNote } from "./context_note.ts";
 import { follow, nameOf } from "./follow_turn.ts";
 import { refreshChats } from "./refresh_chats.ts";
 import { useFollowEnd } from "./use_follow_end.ts";
@@ -65,7 +67,8 @@ export function Conversation({ rendered, model, limit, composer, sent, elsewhere
   const announcement = announce(view);
   useEffect(() => onAnnouncement(announcement), [announcement]);
 
-  useEffect(() => {
+  // With what it shows: a reload right then finds the conversation.
+  useLayoutEffect(() => {
     if (conversationId !== rendered.conversationId) history.replaceState(null, "", `/c/${conversationId}`);
   }, [conversationId]);
 
@@ -85,6 +88,12 @@ export function Conversation({ rendered, model, limit, composer, sent, elsewhere
     composer.message.focus({ preventScroll: true });
   }
 
+  const seenFrom = seenFromIn(view);
+  const isSeenHere = view.turns.some(({ userMessageId }) => userMessageId === seenFrom);
+  useEffect(() => {
+    if (seenFrom !== undefined) placeContextNote(isSeenHere ? null : seenFrom);
+  }, [seenFrom, isSeenHere]);
+
   const from = new URLSearchParams(location.search).get("from");
   return (
     <>
@@ -97,6 +106,7 @@ export function Conversation({ rendered, model, limit, composer, sent, elsewhere
           from={from}
           canRevise={canRevise(view, turn)}
           isLast={turn === view.turns.at(-1)}
+          isSeenFirst={turn.userMessageId !== null && turn.userMessageId === seenFrom}
           onAction={act}
         />
       ))}

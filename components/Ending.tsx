@@ -29,8 +29,8 @@ export interface EndingProps {
   status: EndStatus;
   /** The model server's own word for it. */
   finishReason?: string | null;
-  /** What the reply says. */
-  text: string;
+  /** It says something, or has called something. */
+  hasBegun: boolean;
   error: ErrorReport | null;
   /** It has just happened: tell screen readers. */
   isNews?: boolean;
@@ -39,14 +39,20 @@ export interface EndingProps {
 }
 
 /** How a reply ended, where that is not the usual way. */
-export function Ending({ status, finishReason = null, text, error, isNews, again }: EndingProps) {
+export function Ending({ status, finishReason = null, hasBegun, error, isNews, again }: EndingProps) {
   const words = wordsFor(status, finishReason);
   if (words === WORDS.complete && !error) return null;
-  const offers = again ? offersFor(status, text) : [];
+  const offers = again ? offersFor(status, hasBegun) : [];
   return (
     <div class={error ? "ending error" : "ending"}>
       <p role={error && isNews ? "alert" : undefined}>
         {error ? `${words}. ${error.error}.` : `${words}.`}
+        {error?.code === "unauthenticated" && (
+          <>
+            {" "}
+            <a href="/signin" target="_blank">Sign in</a>
+          </>
+        )}
       </p>
       {again && offers.length > 0 && (
         <form class="again" method="post" action={again.action} onSubmit={again.onSubmit}>

@@ -1,12 +1,48 @@
-/** What went wrong, for people, and the way on. */
-export function ErrorPage({ message }: { message: string }) {
+import type { Unsent } from "../lib/http/unsent.ts";
+
+export interface ErrorPageProps {
+  message: string;
+  /** What can be sent once more. */
+  unsent?: Unsent;
+  /** Whether the way on is to sign in. */
+  signIn?: boolean;
+}
+
+/** What went wrong, for people, and the way on. Nothing that they had written is lost. */
+export function ErrorPage({ message, unsent, signIn = false }: ErrorPageProps) {
+  const chat = unsent?.action.startsWith("/c/") ? unsent.action : null;
   return (
     <main class="error-page">
       <h1>That did not work</h1>
       <p>{message}.</p>
+      {unsent && <UnsentForm {...unsent} />}
       <p>
-        <a href="/">Start a new chat</a>
+        {chat && (
+          <>
+            <a href={chat}>Back to the chat</a>
+            {" · "}
+          </>
+        )}
+        {signIn ? <a href="/signin" target={unsent && "_blank"}>Sign in</a> : <a href="/">Start a new chat</a>}
       </p>
     </main>
+  );
+}
+
+function UnsentForm({ action, fields }: Unsent) {
+  const [, text = null] = fields.find(([name]) => name === "message") ?? [];
+  return (
+    <form class="unsent" method="post" action={action}>
+      {fields.filter(([name]) => name !== "message").map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      {text !== null && (
+        <label>
+          Your message
+          <textarea name="message" required dir="auto">{text}</textarea>
+        </label>
+      )}
+      <button type="submit">{text === null ? "Try again" : "Send again"}</button>
+    </form>
   );
 }

@@ -14,10 +14,12 @@ export interface SidebarProps {
   at?: string | null;
   /** What pages look like. */
   theme: Theme;
+  /** Who has signed in; `null` where nobody has, or has to. */
+  signIn: { name: string | null } | null;
 }
 
 /** The conversations: a column where there is room for one, a popover of the header's button where there is not. */
-export function Sidebar({ list, path, at, theme }: SidebarProps) {
+export function Sidebar({ list, path, at, theme, signIn }: SidebarProps) {
   const back = withPlace(path, { at, from: list?.from });
   return (
     <nav id="chats" popover="auto" aria-label="Chats">
@@ -33,6 +35,12 @@ export function Sidebar({ list, path, at, theme }: SidebarProps) {
         <button type="button" class="to-shortcuts" aria-haspopup="dialog" aria-keyshortcuts="?">
           Keyboard shortcuts
         </button>
+        {signIn && (
+          <form method="post" action="/signout">
+            {signIn.name && <span class="who">{signIn.name}</span>}
+            <button type="submit" class="quiet">Sign out</button>
+          </form>
+        )}
       </div>
     </nav>
   );

@@ -6,6 +6,7 @@ import { formatDuration } from "./duration.ts";
 const WORDS: Record<string, string> = {
   remember: "remembering",
   reply: "replying",
+  tools: "using tools",
   record: "saving",
   title: "finding a title",
 };

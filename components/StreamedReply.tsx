@@ -2,7 +2,9 @@ import { renderToString } from "preact-render-to-string";
 import { pageUrl } from "../lib/chat/page_url.ts";
 import type { EndedReply } from "../lib/http/reply_html.ts";
 import type { LiveTurn } from "../lib/chat/turn_view.ts";
-import type { StoredMessage } from "../lib/chat/types.ts";
+import type { StoredMessage, ToolCall } from "../lib/chat/types.ts";
+import { Call } from "./Calls.tsx";
+import { ContextNote } from "./ContextNote.tsx";
 import { Message } from "./Message.tsx";
 import { Transcript } from "./Transcript.tsx";
 
@@ -44,9 +46,17 @@ export function streamedReply({ conversationId, from, turn, model, isLast, gap }
 
   // The style sheet hides what came before it.
   function ended(reply: EndedReply): string {
-    const { text, html, status, finishReason, error, usage, reasoning } = reply;
+    const { text, html, status, finishReason, error, usage, reasoning, calls, context } = reply;
     const ending = { status, finishReason };
-    const told = { turnId, model: reply.model ?? model, ending, error, usage, reasoning };
+    const told = {
+      turnId,
+      model: reply.model ?? model,
+      ending,
+      error,
+      usage,
+      reasoning,
+      ...calls.length > 0 && { calls },
+    };
     const answer: StoredMessage = {
       ...common,
       id: messageId,
@@ -56,10 +66,15 @@ export function streamedReply({ conversationId, from, turn, model, isLast, gap }
       reply: told,
     };
     return renderToString(
-      <Transcript {...props} messages={[answer]} replies={new Map([[messageId, html]])} isWhole={isLast} />,
+      <>
+        <Transcript {...props} messages={[answer]} replies={new Map([[messageId, html]])} isWhole={isLast} />
+        {context && <ContextNote />}
+      </>,
     );
   }
-  return { before, after, ended };
+  const note = () => renderToString(<ContextNote />);
+  const call = (call: ToolCall) => renderToString(<Call call={call} live={false} />);
+  return { before, after, note, call, ended };
 }
 
 /** What ends the page of a reply that came to its end. */

@@ -2,6 +2,9 @@ import { Fragment } from "preact";
 import { offersFor } from "../lib/chat/again.ts";
 import { pageUrl } from "../lib/chat/page_url.ts";
 import type { StoredMessage } from "../lib/chat/types.ts";
+import { Calls } from "./Calls.tsx";
+import { CONTEXT_NOTE_ID } from "./context_note.ts";
+import { ContextNote } from "./ContextNote.tsx";
 import { Ending } from "./Ending.tsx";
 import { Message } from "./Message.tsx";
 import { QuestionTools } from "./QuestionTools.tsx";
@@ -20,6 +23,8 @@ export interface TranscriptProps {
   replies: ReadonlyMap<string, string>;
   /** Nothing is to come after it. */
   isWhole: boolean;
+  /** Id of the oldest message that the model was sent with the newest; it was sent all where there is none. */
+  seenFrom?: string | null;
 }
 
 /** The messages that the server has, as plain HTML. */
@@ -31,6 +36,7 @@ export function Transcript({ messages, ...props }: TranscriptProps) {
         const isLast = props.isWhole && i === messages.length - 1;
         return (
           <Fragment key={message.id}>
+            {message.id === props.seenFrom && <ContextNote id={CONTEXT_NOTE_ID} />}
             {message === newest && <span id="newest" />}
             {message.reply
               ? <Answer {...props} message={message} isLast={isLast} />
@@ -62,7 +68,8 @@ function Question({ conversationId, from, message: { id, parentId, content }, si
 
 function Answer({ conversationId, from, message, siblings, replies, isLast }: PartProps & { isLast: boolean }) {
   const { id, role, content, reply } = message;
-  const { model, ending, error, usage, reasoning } = reply!;
+  const { model, ending, error, usage, reasoning, calls } = reply!;
+  const hasBegun = content !== "" || calls !== undefined;
   return (
     <Message
       id={id}
@@ -72,11 +79,12 @@ function Answer({ conversationId, from, message, siblings, replies, isLast }: Pa
       html={replies.get(id)}
       before={reasoning && <Thinking text={reasoning} ms={usage?.thinkingMs ?? null} />}
     >
+      {calls && <Calls calls={calls} />}
       {ending && (
         <>
           <Ending
             {...ending}
-            text={content}
+            hasBegun={hasBegun}
             error={error}
             again={{ action: pageUrl(conversationId, { from }), replyId: id }}
           />
@@ -87,7 +95,7 @@ function Answer({ conversationId, from, message, siblings, replies, isLast }: Pa
             siblings={siblings.get(id) ?? []}
             model={model}
             usage={usage}
-            canRegenerate={!offersFor(ending.status, content).includes("retry")}
+            canRegenerate={!offersFor(ending.status, hasBegun).includes("retry")}
             isLast={isLast}
           />
         </>

@@ -3,12 +3,14 @@ import type { ImportResult } from "../lib/transfer/import.ts";
 export interface TransferProps {
   /** What became of a file that was just imported. */
   result: ImportResult | null;
+  /** Whether the browser has chats from before it became its owner's. */
+  hasEarlier: boolean;
   /** Largest file. */
   maxBytes: number;
 }
 
 /** Conversations to a file, and back. */
-export function Transfer({ result, maxBytes }: TransferProps) {
+export function Transfer({ result, hasEarlier, maxBytes }: TransferProps) {
   return (
     <>
       <h1>Export and import</h1>
@@ -34,6 +36,11 @@ export function Transfer({ result, maxBytes }: TransferProps) {
         </label>
         <button type="submit">Import</button>
       </form>
+      {hasEarlier && (
+        <p>
+          This browser has chats from before. <a href="/bring?to=/export">Bring them along</a>
+        </p>
+      )}
     </>
   );
 }

@@ -3,6 +3,8 @@ import { type Again, offersFor } from "../lib/chat/again.ts";
 import { pageUrl } from "../lib/chat/page_url.ts";
 import type { ChatAction } from "../lib/chat/transcript.ts";
 import type { TurnView } from "../lib/chat/turn_view.ts";
+import { Calls } from "./Calls.tsx";
+import { ContextNote } from "./ContextNote.tsx";
 import { Ending } from "./Ending.tsx";
 import { Message } from "./Message.tsx";
 import { QuestionTools } from "./QuestionTools.tsx";
@@ -22,6 +24,8 @@ export interface TurnProps {
   canRevise: boolean;
   /** Nothing comes after it. */
   isLast: boolean;
+  /** What came before it is not seen by the model. */
+  isSeenFirst: boolean;
   onAction: (action: ChatAction) => void;
 }
 
@@ -42,6 +46,7 @@ export function Turn(props: TurnProps) {
   }
   return (
     <>
+      {props.isSeenFirst && <ContextNote />}
       <Question {...props} />
       <Answer {...props} />
     </>
@@ -78,8 +83,10 @@ function Question({ turn, conversationId, from, canRevise, onAction }: TurnProps
 }
 
 function Answer({ turn, model, conversationId, from, canRevise, isLast, onAction }: TurnProps) {
-  const { key, state, messageId, text, html, reasoning, steps, usage, error, isCutOff, finishReason, tries } = turn;
+  const { key, state, messageId, text, html, reasoning, calls, steps, usage, error, isCutOff, finishReason, tries } =
+    turn;
   const isLive = state === "running" || state === "waiting";
+  const hasBegun = text !== "" || calls.length > 0;
 
   function doAgain(event: TargetedSubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
@@ -97,6 +104,7 @@ function Answer({ turn, model, conversationId, from, canRevise, isLast, onAction
       body={<StreamingProse text={text} html={html} live={isLive} />}
       live={isLive}
     >
+      <Calls calls={calls} live={isLive} />
       {isLive
         ? (
           <>
@@ -111,7 +119,7 @@ function Answer({ turn, model, conversationId, from, canRevise, isLast, onAction
             <Ending
               status={state}
               finishReason={finishReason}
-              text={text}
+              hasBegun={hasBegun}
               error={error}
               isNews
               again={canRevise
@@ -126,7 +134,7 @@ function Answer({ turn, model, conversationId, from, canRevise, isLast, onAction
                 siblings={turn.replySiblings}
                 model={turn.model ?? model}
                 usage={usage}
-                canRegenerate={canRevise && !offersFor(state, text).includes("retry")}
+                canRegenerate={canRevise && !offersFor(state, hasBegun).includes("retry")}
                 isLast={isLast}
                 onSubmit={doAgain}
               />

@@ -6,7 +6,8 @@ import { readDocuments } from "../lib/documents.ts";
 import { problemResponse, toChatError } from "../lib/errors.ts";
 import { readJson } from "../lib/http/body.ts";
 import { type RecipeServices, recipeStream } from "../lib/http/recipe_stream.ts";
-import { createModel } from "../lib/model/create.ts";
+import { createContextWindows, createModel, createModelList } from "../lib/model/create.ts";
+import { createTools } from "../lib/tools/create.ts";
 
 /** Answers `POST /chat`. */
 export function createHandler(services: RecipeServices, config: Config): (request: Request) => Promise<Response> {
@@ -25,6 +26,8 @@ export function createHandler(services: RecipeServices, config: Config): (reques
 
 if (import.meta.main) {
   const config = await loadConfig();
-  const handler = createHandler({ ...config, model: createModel(config, { documents: readDocuments }) }, config);
+  const model = createModel(config, { documents: readDocuments });
+  const windows = createContextWindows(config, createModelList(config));
+  const handler = createHandler({ ...config, model, windows, tools: createTools(config.toolSettings) }, config);
   Deno.serve({ hostname: config.host, port: 3000 }, handler);
 }

@@ -5,16 +5,18 @@ import { once } from "node:events";
 import express, { type ErrorRequestHandler, type Express } from "npm:express@^5";
 import { TurnAborted } from "../lib/chat/ending.ts";
 import { type ChatEvent, DONE } from "../lib/chat/events.ts";
-import { createChatFlow, initialState } from "../lib/chat/flow.ts";
+import { createChatFlow } from "../lib/chat/flow.ts";
 import { parseStatelessRequest } from "../lib/chat/request.ts";
 import { runChatFlow } from "../lib/chat/run.ts";
+import { initialState } from "../lib/chat/state.ts";
 import { type Config, loadConfig } from "../lib/config.ts";
 import { readDocuments } from "../lib/documents.ts";
 import { ChatError, type ErrorCode, PROBLEM_TYPE, toChatError } from "../lib/errors.ts";
 import { createRecipe, type RecipeServices } from "../lib/http/recipe_stream.ts";
-import { createModel } from "../lib/model/create.ts";
+import { createContextWindows, createModel, createModelList } from "../lib/model/create.ts";
 import { SSE_HEADERS } from "../lib/sse/body.ts";
 import { encodeSse } from "../lib/sse/encode.ts";
+import { createTools } from "../lib/tools/create.ts";
 
 /** An Express app that answers `POST /chat`. */
 export function createExpressApp(services: RecipeServices, config: Config): Express {
@@ -61,7 +63,9 @@ const toProblem: ErrorRequestHandler = (error, _req, res, _next) => {
 
 if (import.meta.main) {
   const config = await loadConfig();
-  createExpressApp({ ...config, model: createModel(config, { documents: readDocuments }) }, config).listen(
+  const model = createModel(config, { documents: readDocuments });
+  const windows = createContextWindows(config, createModelList(config));
+  createExpressApp({ ...config, model, windows, tools: createTools(config.toolSettings) }, config).listen(
     3000,
     config.host,
   );

@@ -1,78 +1,19 @@
 import { load } from "@std/dotenv";
-
-/** A setting, as `.env.example` and the README list it. */
-interface Setting {
-  /** What it is where it is not set; empty: nothing. */
-  default: string;
-  /** For whoever reads the settings table. */
-  what: string;
-}
-
-/** Every setting by its name in the environment. */
-export const SETTINGS = {
-  OPENAI_API_KEY: {
-    default: "",
-    what: "Key of the model server. Without it and OPENAI_BASE_URL, the demo model answers",
-  },
-  OPENAI_BASE_URL: {
-    default: "",
-    what: "Address of any server that speaks the OpenAI API, for example http://localhost:11434/v1",
-  },
-  OPENAI_MODEL: { default: "gpt-4o-mini", what: "Name of the model that answers" },
-  OPENAI_MODELS: {
-    default: "",
-    what: "Names of models to choose from, separated by commas; unset: those that the server lists",
-  },
-  CHAT_FALLBACK_MODEL: {
-    default: "",
-    what: "Models of the same server to ask where that one does not answer, in this order, separated by commas",
-  },
-  CHAT_FIRST_TOKEN_MS: {
-    default: "60000",
-    what: "Longest wait for a reply to begin, all attempts included, in milliseconds",
-  },
-  CHAT_IDLE_MS: { default: "60000", what: "Longest silence of the model amid a reply, in milliseconds" },
-  CHAT_TURN_MS: { default: "600000", what: "Longest that a reply may take in all, in milliseconds" },
-  CHAT_SYSTEM_PROMPT: {
-    default: "You are a helpful assistant.",
-    what: "What the model is told before every conversation",
-  },
-  CHAT_CORS_ORIGINS: {
-    default: "",
-    what: "Other origins that may call /chat and /api, separated by commas; * for all",
-  },
-  CHAT_MAX_MESSAGE_LENGTH: { default: "32000", what: "Longest message, in characters (UTF-16 code units)" },
-  CHAT_MAX_REPLY_LENGTH: {
-    default: "2000000",
-    what: "Longest reply, thinking included, in characters (UTF-16 code units)",
-  },
-  CHAT_MAX_BODY_BYTES: { default: "1048576", what: "Largest request body, in bytes" },
-  CHAT_MAX_IMPORT_BYTES: { default: "33554432", what: "Largest file of conversations to import, in bytes" },
-  CHAT_KEEP_ALIVE_MS: {
-    default: "4000",
-    what: "Longest silence of a stream before a comment is sent, in milliseconds",
-  },
-  CHAT_FLUSH_MS: {
-    default: "250",
-    what: "How often what replies have gained is written down, in milliseconds: what a crash may cost",
-  },
-  CHAT_DRAIN_MS: {
-    default: "4000",
-    what: "How long replies may go on when the server is told to end, in milliseconds",
-  },
-  CHAT_KV_PATH: {
-    default: "./data/chat.sqlite",
-    what: "Where conversations are kept: a file, or the URL of a denokv server",
-  },
-  CHAT_RETENTION_DAYS: {
-    default: "",
-    what: "Days that a conversation is kept after its last turn began; unset: until it is deleted",
-  },
-  HOST: { default: "127.0.0.1", what: "Address to listen on; 0.0.0.0 for every one of the machine" },
-  PORT: { default: "8000", what: "Port to listen on; 0 for any free one" },
-} as const satisfies Record<string, Setting>;
-
-export type SettingName = keyof typeof SETTINGS;
+import {
+  ConfigError,
+  emails,
+  hosts,
+  integer,
+  issuerUrl,
+  key,
+  list,
+  netHosts,
+  optional,
+  origins,
+  pageHosts,
+  url,
+} from "./setting_values.ts";
+import { type SettingName, SETTINGS } from "./settings.ts";
 
 /** The settings, checked. */
 export interface Config {
@@ -85,6 +26,13 @@ export interface Config {
   readonly models: readonly string[] | null;
   readonly fallbackModels: readonly string[];
   readonly timeLimits: { readonly firstTokenMs: number; readonly idleMs: number; readonly turnMs: number };
+  /** How much a model takes in one request; `null`: what its server says. */
+  readonly contextTokens: number | null;
+  readonly toolSettings: {
+    readonly names: readonly string[];
+    readonly timeoutMs: number;
+    readonly fetchHosts: readonly string[];
+  };
   readonly systemPrompt: string;
   readonly corsOrigins: "*" | readonly string[];
   readonly maxMessageLength: number;
@@ -98,14 +46,46 @@ export interface Config {
   readonly kvPath: string | null;
   /** `null`: conversations are kept until they are deleted. */
   readonly retentionDays: number | null;
+  /** `Infinity` for what is not limited. */
+  readonly limits: {
+    readonly messagesPerMinute: { readonly owner: number; readonly address: number };
+    readonly turns: { readonly owner: number; readonly address: number; readonly server: number };
+    readonly tokensPerDay: { readonly owner: number; readonly all: number };
+    readonly conversations: number;
+    readonly readers: number;
+  };
+  /** What is logged. */
+  readonly log: ReadonlySet<LogSubject>;
+  /** How many proxies are believed. */
+  readonly proxies: number;
+  /** Who may come in; with neither way, everybody. */
+  readonly door: {
+    readonly password: string | null;
+    readonly oidc: {
+      readonly issuer: string;
+      readonly clientId: string;
+      /** `null`: a public client. */
+      readonly clientSecret: string | null;
+      /** E-mail addresses and domains of who may come in; `null`: everybody who has an account there. */
+      readonly allowed: readonly string[] | null;
+    } | null;
+    readonly signInDays: number;
+  };
+  /** Names of this server; none: those of the machine, for whoever is on it. */
+  readonly hosts: "*" | readonly string[];
+  /** Hosts that it may connect to beside those that other settings name. */
+  readonly allowNet: readonly string[];
   readonly host: string;
   readonly port: number;
 }
 
-/** A setting is wrong; the message names it. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-}
+/** Shortest password, in characters: as few guesses as are let through, shorter ones are found. */
+const MIN_PASSWORD_LENGTH = 8;
+
+const LOG_SUBJECTS = ["turns", "refusals"] as const;
+
+/** What can be logged. */
+export type LogSubject = (typeof LOG_SUBJECTS)[number];
 
 /** What the runtime's `fetch` takes a proxy from. */
 export const PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"];
@@ -144,6 +124,12 @@ export function parseConfig(
       idleMs: integer("CHAT_IDLE_MS", get("CHAT_IDLE_MS"), { min: 5_000, max: 3_600_000 }),
       turnMs: integer("CHAT_TURN_MS", get("CHAT_TURN_MS"), { min: 5_000, max: 86_400_000 }),
     }),
+    contextTokens: optional("CHAT_CONTEXT_TOKENS", get("CHAT_CONTEXT_TOKENS"), { min: 256, max: 1_000_000_000 }),
+    toolSettings: Object.freeze({
+      names: Object.freeze(list(get("CHAT_TOOLS"))),
+      timeoutMs: integer("CHAT_TOOL_MS", get("CHAT_TOOL_MS"), { min: 100, max: 3_600_000 }),
+      fetchHosts: pageHosts("CHAT_FETCH_HOSTS", get("CHAT_FETCH_HOSTS")),
+    }),
     systemPrompt: get("CHAT_SYSTEM_PROMPT"),
     corsOrigins: origins("CHAT_CORS_ORIGINS", get("CHAT_CORS_ORIGINS")),
     maxMessageLength: integer("CHAT_MAX_MESSAGE_LENGTH", get("CHAT_MAX_MESSAGE_LENGTH"), { min: 1, max: 10_000_000 }),
@@ -155,45 +141,56 @@ export function parseConfig(
     drainMs: integer("CHAT_DRAIN_MS", get("CHAT_DRAIN_MS"), { min: 0, max: 600_000 }),
     // Deno Deploy has no disk that lasts, and a database that needs no address.
     kvPath: onDeploy && !read("CHAT_KV_PATH")?.trim() ? null : get("CHAT_KV_PATH"),
-    retentionDays: days("CHAT_RETENTION_DAYS", get("CHAT_RETENTION_DAYS")),
+    retentionDays: optional("CHAT_RETENTION_DAYS", get("CHAT_RETENTION_DAYS"), { min: 1, max: 36_500 }),
+    limits: parseLimits((name) => integer(name, get(name), { min: 0, max: Number.MAX_SAFE_INTEGER }) || Infinity),
+    log: logSubjects("CHAT_LOG", get("CHAT_LOG")),
+    proxies: integer("CHAT_TRUST_PROXY", get("CHAT_TRUST_PROXY"), { min: 0, max: 20 }),
+    door: parseDoor(get),
+    // What comes in on a platform has come through it, by names that it knows.
+    hosts: onDeploy && !get("CHAT_HOSTS") ? "*" : hosts("CHAT_HOSTS", get("CHAT_HOSTS")),
+    allowNet: netHosts("CHAT_ALLOW_NET", get("CHAT_ALLOW_NET")),
     host: get("HOST"),
     port: integer("PORT", get("PORT"), { min: 0, max: 65_535 }),
   });
 }
 
-function integer(name: SettingName, value: string, { min, max }: { min: number; max: number }): number {
-  const number = /^\d+$/.test(value) ? Number(value) : NaN;
-  if (number >= min && number <= max) return number;
-  throw new ConfigError(`Cannot use ${name}: it must be a whole number from ${min} to ${max}, not "${value}"`);
-}
-
-/** A number of whole days; `null` for none. */
-function days(name: SettingName, value: string): number | null {
-  return value ? integer(name, value, { min: 1, max: 36_500 }) : null;
-}
-
-/** A header has to carry it. */
-function key(name: SettingName, value: string): string | null {
-  if (/^[\x21-\x7e]*$/.test(value)) return value || null;
-  throw new ConfigError(`Cannot use ${name}: it must be of printable ASCII characters, without spaces`);
-}
-
-function url(name: SettingName, value: string): string | null {
-  if (!value) return null;
-  if (/^https?:$/.test(URL.parse(value)?.protocol ?? "")) return value;
-  throw new ConfigError(`Cannot use ${name}: it must be an http or https URL, not "${value}"`);
-}
-
-function origins(name: SettingName, value: string): "*" | readonly string[] {
-  if (value === "*") return value;
-  const origins = list(value);
-  for (const origin of origins) {
-    if (URL.parse(origin)?.origin === origin) continue;
-    throw new ConfigError(`Cannot use ${name}: "${origin}" is no origin such as "https://example.com"`);
+function parseDoor(get: (name: SettingName) => string): Config["door"] {
+  const password = get("CHAT_PASSWORD") || null;
+  if (password !== null && [...password].length < MIN_PASSWORD_LENGTH) {
+    throw new ConfigError(`Cannot use CHAT_PASSWORD: it must have at least ${MIN_PASSWORD_LENGTH} characters`);
   }
-  return Object.freeze(origins);
+  const [issuer, clientId] = [issuerUrl("OIDC_ISSUER", get("OIDC_ISSUER")), get("OIDC_CLIENT_ID")];
+  if (issuer && !clientId) throw new ConfigError("Cannot use OIDC_ISSUER: OIDC_CLIENT_ID is missing");
+  if (clientId && !issuer) throw new ConfigError("Cannot use OIDC_CLIENT_ID: OIDC_ISSUER is missing");
+  const clientSecret = get("OIDC_CLIENT_SECRET") || null;
+  const allowed = emails("OIDC_ALLOW", get("OIDC_ALLOW"));
+  const oidc = issuer ? Object.freeze({ issuer, clientId, clientSecret, allowed }) : null;
+  const signInDays = integer("CHAT_SIGN_IN_DAYS", get("CHAT_SIGN_IN_DAYS"), { min: 1, max: 400 });
+  return Object.freeze({ password, oidc, signInDays });
 }
 
-function list(value: string): string[] {
-  return value.split(",").map((part) => part.trim()).filter(Boolean);
+function parseLimits(limit: (name: SettingName) => number): Config["limits"] {
+  return Object.freeze({
+    messagesPerMinute: Object.freeze({
+      owner: limit("CHAT_OWNER_MESSAGES_PER_MINUTE"),
+      address: limit("CHAT_ADDRESS_MESSAGES_PER_MINUTE"),
+    }),
+    turns: Object.freeze({
+      owner: limit("CHAT_OWNER_TURNS"),
+      address: limit("CHAT_ADDRESS_TURNS"),
+      server: limit("CHAT_SERVER_TURNS"),
+    }),
+    tokensPerDay: Object.freeze({ owner: limit("CHAT_OWNER_TOKENS_PER_DAY"), all: limit("CHAT_TOKENS_PER_DAY") }),
+    conversations: limit("CHAT_OWNER_CONVERSATIONS"),
+    readers: limit("CHAT_TURN_READERS"),
+  });
+}
+
+function logSubjects(name: SettingName, value: string): ReadonlySet<LogSubject> {
+  const subjects = value === "none" ? [] : list(value);
+  for (const subject of subjects) {
+    if (LOG_SUBJECTS.some((known) => known === subject)) continue;
+    throw new ConfigError(`Cannot use ${name}: it lists ${LOG_SUBJECTS.join(" and ")}, or is none, not "${subject}"`);
+  }
+  return new Set(subjects as LogSubject[]);
 }

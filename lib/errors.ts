@@ -3,16 +3,29 @@ export const STATUS_BY_CODE = {
   // What the client sent.
   invalid_json: 400,
   invalid_request: 400,
+  unauthenticated: 401,
+  wrong_password: 401,
+  sign_in_expired: 400,
+  sign_in_refused: 403,
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
   already_begun: 409,
   body_too_large: 413,
   message_too_long: 413,
+  too_many_conversations: 413,
   unsupported_media_type: 415,
+  wrong_host: 421,
   invalid_message: 422,
   unknown_model: 422,
   invalid_settings: 422,
+  // More than one may, for now.
+  too_many_messages: 429,
+  too_many_turns: 429,
+  too_many_tokens: 429,
+  too_many_readers: 429,
+  server_busy: 429,
+  too_many_attempts: 429,
   // What became of the model request. Most come inside a stream that has already answered 200.
   model_unauthorized: 502,
   model_not_found: 502,
@@ -32,8 +45,12 @@ export const STATUS_BY_CODE = {
   model_turn_timeout: 504,
   model_bad_response: 502,
   model_interrupted: 502,
+  model_tool_failed: 502,
   reply_too_long: 502,
+  // What became of a request to who people sign in with.
+  sign_in_unavailable: 502,
   // Ours.
+  too_many_tool_rounds: 502,
   unavailable: 503,
   not_kept: 503,
   internal: 500,
@@ -46,6 +63,8 @@ export interface ChatErrorOptions {
   retryable?: boolean;
   /** After how many seconds it may, where that is known. */
   retryAfterS?: number;
+  /** How much a model takes, in tokens, where its server said so as it took no more. */
+  contextTokens?: number | null;
   /** For the log only; never sent to a client. */
   cause?: unknown;
 }
@@ -56,12 +75,14 @@ export class ChatError extends Error {
   readonly code: ErrorCode;
   readonly retryable: boolean;
   readonly retryAfterS: number | null;
+  readonly contextTokens: number | null;
 
   constructor(code: ErrorCode, message: string, options: ChatErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable ?? false;
     this.retryAfterS = options.retryAfterS ?? null;
+    this.contextTokens = options.contextTokens ?? null;
   }
 
   get status(): (typeof STATUS_BY_CODE)[ErrorCode] {
@@ -90,9 +111,10 @@ export function toChatError(error: unknown): ChatError {
 }
 
 /** Headers of any answer that tells of the error. */
-export function errorHeaders({ retryAfterS }: ChatError): Record<string, string> {
+export function errorHeaders({ status, retryAfterS }: ChatError): Record<string, string> {
   const wait = retryAfterS === null ? null : { "retry-after": String(retryAfterS) };
-  return { "cache-control": "no-store", ...wait };
+  const challenge = status === 401 ? { "www-authenticate": 'Bearer realm="Freshet"' } : null;
+  return { "cache-control": "no-store", ...wait, ...challenge };
 }
 
 /** The error as an answer of its own. */

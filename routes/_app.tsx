@@ -10,11 +10,11 @@ const DARK: Record<Theme, string | null> = {
   dark: "screen",
 };
 
-export default define.page(({ Component, req }) => {
-  const theme = readTheme(req.headers);
+export default define.page(({ Component, req, url }) => {
+  const theme = readTheme({ req, url });
   const dark = DARK[theme];
   return (
-    <html lang="en" data-theme={theme} data-chats={areChatsDocked(req.headers) ? "docked" : "hidden"}>
+    <html lang="en" data-theme={theme} data-chats={areChatsDocked({ req, url }) ? "docked" : "hidden"}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content" />

@@ -1,8 +1,12 @@
-import { cors, csrf, HttpError } from "fresh";
+import { type Context, cors, HttpError } from "fresh";
 import { ErrorPage } from "../components/ErrorPage.tsx";
 import { newId } from "../lib/chat/id.ts";
 import { ChatError, errorHeaders, problemResponse, toChatError } from "../lib/errors.ts";
-import { readSession, sessionCookie } from "../lib/http/session.ts";
+import { isApi, isOutside, isStateless, wantsPage } from "../lib/http/place.ts";
+import { readEarlier, readSession, sessionCookie } from "../lib/http/session.ts";
+import { countConversations } from "../lib/transfer/bring.ts";
+import { keepDoor } from "../middleware/door.ts";
+import { isAllowed, refuseOtherHosts, refuseOtherSites } from "../middleware/sites.ts";
 import { define, type State } from "../utils.ts";
 
 /** One mapping from errors to answers: problem+json for programs, the error page for people. */
@@ -12,9 +16,12 @@ const answerErrors = define.middleware(async (ctx) => {
   } catch (thrown) {
     const error = thrown instanceof HttpError ? fromHttpError(thrown, ctx.route) : toChatError(thrown);
     if (error.code === "internal") ctx.state.onError(thrown);
-    if (isApi(ctx.url)) return problemResponse(error);
+    const isAtTheDoor = error.status === 401 || /^(too_many_attempts$|sign_in_)/.test(error.code);
+    if (isApi(ctx.url) || (isAtTheDoor && !wantsPage(ctx.req))) return problemResponse(error);
     const init = { status: error.status, headers: errorHeaders(error) };
-    return await ctx.render(<ErrorPage message={error.message} />, init);
+    // To send it once more to where there is nothing leads nowhere.
+    const unsent = error.status === 404 ? undefined : ctx.state.unsent;
+    return await ctx.render(<ErrorPage message={error.message} unsent={unsent} signIn={isAtTheDoor} />, init);
   }
 });
 
@@ -29,41 +36,36 @@ const allowOrigins = define.middleware((ctx) => {
   return isApi(ctx.url) && corsOrigins.length > 0 ? addCors(ctx) : ctx.next();
 });
 
-const refuseOtherSites = csrf<State>({
-  origin: (origin, { url, state }) => origin === url.origin || (isApi(url) && isAllowed(origin, state)),
-});
-
 /**
- * Finds out whose request it is. Who is new gets a name for the time to come, with the first answer that is no error; a
- * visit to a page makes it last longer.
+ * Finds out whose request it is: that of the person who has signed in, or else of the browser. A browser that is new gets a name
+ * for the time to come, with the first answer that is no error; a visit to a page makes it last longer.
  */
 const addOwner = define.middleware(async (ctx) => {
-  if (isStateless(ctx.url)) return ctx.next();
-  const known = readSession(ctx.req.headers);
-  ctx.state.owner = known ?? newId();
-  const response = await ctx.next();
-  if (known && isApi(ctx.url)) return response;
-  const { headers } = response;
-  headers.append("set-cookie", sessionCookie(ctx.state.owner, { secure: ctx.url.protocol === "https:" }));
-  // Whatever is between may keep nothing that names somebody.
-  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
+  if (isStateless(ctx.url) || isOutside(ctx.url)) return ctx.next();
+  const { isForeign, signIn } = ctx.state;
+  const person = signIn?.owner ?? null;
+  const known = isForeign ? null : readSession(ctx);
+  ctx.state.owner = person ?? known ?? newId();
+  const isNew = !person && !known && !isForeign;
+  const response = isNew && await hasEarlier(ctx) ? ctx.redirect(bringUrl(ctx.url), 303) : await ctx.next();
+  if (person || isForeign || (known && isApi(ctx.url))) return response;
+  response.headers.append("set-cookie", sessionCookie(ctx.state.owner, ctx));
   return response;
 });
 
-export default [allowOrigins, answerErrors, refuseOtherSites, addOwner];
-
-/** What knows nobody and keeps nothing. */
-function isStateless({ pathname }: URL): boolean {
-  return /^\/(chat|healthz)\/?$/.test(pathname);
+/** Whether a browser comes to a page for the first time, and was somebody else here before. */
+async function hasEarlier({ req, url, state: { owner, store } }: Context<State>): Promise<boolean> {
+  if (req.method !== "GET" || !wantsPage(req) || url.pathname === "/bring") return false;
+  const earlier = readEarlier({ req, url }, owner);
+  // Where the store fails, the page says so.
+  return earlier.length > 0 && await countConversations(earlier, store).catch(() => 0) > 0;
 }
 
-function isApi(url: URL): boolean {
-  return isStateless(url) || url.pathname.startsWith("/api/");
+function bringUrl({ pathname, search }: URL): string {
+  return `/bring?${new URLSearchParams({ to: pathname + search })}`;
 }
 
-function isAllowed(origin: string, { corsOrigins }: State): boolean {
-  return corsOrigins === "*" || corsOrigins.includes(origin);
-}
+export default [allowOrigins, answerErrors, refuseOtherHosts, refuseOtherSites, keepDoor, addOwner];
 
 function fromHttpError({ status, message }: HttpError, route: string | null): ChatError {
   // A route that is there but lacks the method is not found, says the published Fresh of routes that it loads late.
@@ -71,6 +73,5 @@ function fromHttpError({ status, message }: HttpError, route: string | null): Ch
     return new ChatError("method_not_allowed", "This address does not take that method");
   }
   if (status === 404) return new ChatError("not_found", "There is nothing at this address");
-  if (status === 403) return new ChatError("forbidden", "This address may not be called from another site");
   return new ChatError("internal", message);
 }

@@ -9,7 +9,7 @@ export const handler = define.handlers({
     const form = await readForm(ctx.req, ctx.state.limits.maxBodyBytes);
     const isDocked = parseDocked(form.get("chats"));
     const response = ctx.redirect(parseBack(form.get("back")), 303);
-    response.headers.append("set-cookie", dockedCookie(isDocked, { secure: ctx.url.protocol === "https:" }));
+    response.headers.append("set-cookie", dockedCookie(isDocked, ctx));
     return response;
   },
 });

@@ -4,27 +4,31 @@ import { Header } from "../components/Header.tsx";
 import { Sidebar } from "../components/Sidebar.tsx";
 import { Transfer } from "../components/Transfer.tsx";
 import { readChatList } from "../lib/chat/chat_list.ts";
-import { readFile } from "../lib/http/body.ts";
+import { bodySize, readFile } from "../lib/http/body.ts";
+import { readEarlier } from "../lib/http/session.ts";
 import { readTheme } from "../lib/http/theme.ts";
+import { countConversations } from "../lib/transfer/bring.ts";
 import { importFile, type ImportResult } from "../lib/transfer/import.ts";
 import { define, type State } from "../utils.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
-    return page(await read(ctx.state, ctx.url.searchParams.get("from")));
+    const earlier = await countConversations(readEarlier(ctx, ctx.state.owner), ctx.state.store).catch(() => 0);
+    return page({ ...await read(ctx.state, ctx.url.searchParams.get("from") || null), hasEarlier: earlier > 0 });
   },
 
   /** A file to import. What became of it is on the page that answers: to load that again imports nothing twice. */
   async POST(ctx) {
-    const { owner, store, limits } = ctx.state;
+    const { owner, address, store, limits, admission } = ctx.state;
+    await admission.admitFile({ owner, address }, bodySize(ctx.req.headers, limits.maxImportBytes));
     const file = await readFile(ctx.req, { field: "file", maxBytes: limits.maxImportBytes });
     const result = await importFile(file.stream(), { owner, store, now: Date.now });
-    return page({ ...await read(ctx.state, null), result });
+    return page({ ...await read(ctx.state, null), result, hasEarlier: false });
   },
 });
 
 /** Where conversations are had as a file, and taken from one. */
-export default define.page<typeof handler>(({ data: { list, result }, state, req }) => {
+export default define.page<typeof handler>(({ data: { list, result, hasEarlier }, state, req, url }) => {
   const { model, limits } = state;
   return (
     <>
@@ -35,9 +39,9 @@ export default define.page<typeof handler>(({ data: { list, result }, state, req
       <main class="chat transfer">
         {/* Not in the head, where it would take the place of another. */}
         <link rel="stylesheet" href={asset("/transfer.css")} />
-        <Transfer result={result} maxBytes={limits.maxImportBytes} />
+        <Transfer result={result} hasEarlier={hasEarlier} maxBytes={limits.maxImportBytes} />
       </main>
-      <Sidebar list={list} path="/export" theme={readTheme(req.headers)} />
+      <Sidebar list={list} path="/export" theme={readTheme({ req, url })} signIn={state.signIn} />
     </>
   );
 });

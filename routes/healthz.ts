@@ -3,7 +3,7 @@ import { define } from "../utils.ts";
 /** For load balancers: whether the server can do its work, what it works with, and how busy it is. Waits no longer than a `ping`. */
 export const handler = define.handlers({
   async GET(ctx) {
-    const { store, turns, model, shutdown, version } = ctx.state;
+    const { store, turns, model, shutdown, version, isIn } = ctx.state;
     const answers = await store.ping();
     // Whoever shuts down is to be sent nothing more.
     const ok = answers && !shutdown.hasBegun;
@@ -15,6 +15,7 @@ export const handler = define.handlers({
       liveTurns: turns.liveCount,
       version,
     };
-    return Response.json(health, { status: ok ? 200 : 503, headers: { "cache-control": "no-store" } });
+    // How busy a server is, and with what, is for those who may come in.
+    return Response.json(isIn ? health : { ok }, { status: ok ? 200 : 503, headers: { "cache-control": "no-store" } });
   },
 });

@@ -28,22 +28,25 @@ export const handler = define.handlers({
   async GET(ctx) {
     const { store } = ctx.state;
     const list = await readChatList(store, { ...ctx.state, from: ctx.url.searchParams.get("from") || null });
-    return page({ list, deleted: readUndo(ctx.req.headers) });
+    return page({ list, deleted: readUndo(ctx) });
   },
 
   /** A first message from a browser without JavaScript. */
   async POST(ctx) {
-    const { owner, turns, limits, offer } = ctx.state;
+    const { owner, address, turns, limits, offer } = ctx.state;
     const form = await readForm(ctx.req, limits.maxBodyBytes);
-    const message = parseMessage(form.get("suggestion") ?? form.get("message") ?? undefined, limits.maxMessageLength);
+    if (form.has("suggestion")) form.set("message", form.get("suggestion")!);
+    form.delete("suggestion");
+    ctx.state.unsent = { action: "/", fields: [...form] };
+    const message = parseMessage(form.get("message") ?? undefined, limits.maxMessageLength);
     const settings = await parseWith(offer, () => parseSettingsForm(form, limits));
-    const { conversationId } = await turns.start(owner, { message, settings });
+    const { conversationId } = await turns.start(owner, { message, settings }, { address });
     return ctx.redirect(newestUrl(conversationId), 303);
   },
 });
 
 /** A new conversation. */
-export default define.page<typeof handler>(({ data: { list, deleted }, state, req }) => {
+export default define.page<typeof handler>(({ data: { list, deleted }, state, req, url }) => {
   const { model: { name, demo }, offer: { names }, limits } = state;
   return (
     <>
@@ -64,7 +67,7 @@ export default define.page<typeof handler>(({ data: { list, deleted }, state, re
         <Suggestions messages={demo ? DEMO_SUGGESTIONS : SUGGESTIONS} />
         <Composer action="/" />
       </main>
-      <Sidebar list={list} path="/" theme={readTheme(req.headers)} />
+      <Sidebar list={list} path="/" theme={readTheme({ req, url })} signIn={state.signIn} />
       <Shortcuts />
     </>
   );

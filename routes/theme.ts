@@ -9,7 +9,7 @@ export const handler = define.handlers({
     const form = await readForm(ctx.req, ctx.state.limits.maxBodyBytes);
     const theme = parseTheme(form.get("theme"));
     const response = ctx.redirect(parseBack(form.get("back")), 303);
-    response.headers.append("set-cookie", themeCookie(theme, { secure: ctx.url.protocol === "https:" }));
+    response.headers.append("set-cookie", themeCookie(theme, ctx));
     return response;
   },
 });

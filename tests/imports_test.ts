@@ -1,58 +1,96 @@
 import assert from "node:assert/strict";
+import { readSource, walk } from "./helpers/sources.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
-/** Rooms of the house, most particular first: a file is in the first one that its path begins with. */
-const ROOMS = [
-  "main.ts",
-  "dev.ts",
-  "app.ts",
-  "utils.ts",
-  "fresh.config.ts",
-  "routes",
-  "islands",
-  "components",
-  "examples",
-  "bench",
-  "lib/chat",
-  "lib/model",
-  "lib/store",
-  "lib/sse",
-  "lib/markdown",
-  "lib/http",
-  "lib/transfer",
-  "lib/transport",
-  "lib/config.ts",
-  "lib/documents.ts",
-  "lib/errors.ts",
-  "lib/threads.ts",
-] as const;
-
-type Room = (typeof ROOMS)[number];
-
-/** Which rooms each may import from, beside itself. */
-const ALLOWED: Record<Room, readonly (Room | `${Room}/${string}`)[]> = {
-  "main.ts": ["app.ts", "lib/config.ts", "lib/documents.ts", "lib/model", "lib/store", "lib/threads.ts"],
+/** The rooms of the house, folders and files, and where each may import from beside itself. */
+const ALLOWED: Record<string, readonly string[]> = {
+  "main.ts": [
+    "app.ts",
+    "lib/config.ts",
+    "lib/documents.ts",
+    "lib/model",
+    "lib/setting_values.ts",
+    "lib/store",
+    "lib/telemetry",
+    "lib/threads.ts",
+    "lib/tools",
+  ],
   "dev.ts": ["fresh.config.ts", "main.ts"],
-  "app.ts": ["fresh.config.ts", "utils.ts", "lib/chat", "lib/config.ts", "lib/markdown"],
-  "utils.ts": ["lib/chat"],
+  "app.ts": [
+    "fresh.config.ts",
+    "middleware",
+    "utils.ts",
+    "lib/auth",
+    "lib/chat",
+    "lib/config.ts",
+    "lib/errors.ts",
+    "lib/http",
+    "lib/limits",
+    "lib/markdown",
+  ],
+  "utils.ts": ["lib/auth", "lib/chat", "lib/http", "lib/limits"],
   "fresh.config.ts": [],
-  routes: ["utils.ts", "components", "islands", "lib/chat", "lib/http", "lib/transfer", "lib/errors.ts"],
+  "permissions.ts": ["lib/config.ts", "lib/permissions.ts", "lib/setting_values.ts"],
+  middleware: ["utils.ts", "lib/chat", "lib/http", "lib/errors.ts"],
+  routes: [
+    "utils.ts",
+    "middleware",
+    "components",
+    "islands",
+    "lib/auth",
+    "lib/chat",
+    "lib/http",
+    "lib/transfer",
+    "lib/errors.ts",
+  ],
   islands: ["components", "lib/chat/types.ts", "lib/chat/transcript.ts", "lib/markdown"],
   components: ["lib/chat/types.ts", "lib/chat/again.ts", "lib/chat/page_url.ts", "lib/markdown"],
-  examples: ["lib/chat", "lib/config.ts", "lib/documents.ts", "lib/errors.ts", "lib/http", "lib/model", "lib/sse"],
-  bench: ["app.ts", "fresh.config.ts", "lib/chat", "lib/config.ts", "lib/model", "lib/sse", "lib/store"],
+  examples: [
+    "lib/chat",
+    "lib/config.ts",
+    "lib/documents.ts",
+    "lib/errors.ts",
+    "lib/http",
+    "lib/model",
+    "lib/sse",
+    "lib/tools",
+  ],
+  bench: [
+    "app.ts",
+    "fresh.config.ts",
+    "lib/chat",
+    "lib/config.ts",
+    "lib/model",
+    "lib/settings.ts",
+    "lib/sse",
+    "lib/store",
+  ],
   "lib/chat": ["lib/errors.ts"],
   "lib/model": ["lib/chat/types.ts", "lib/chat/ports.ts", "lib/errors.ts", "lib/sse/decode.ts", "lib/transport"],
-  "lib/store": ["lib/chat/types.ts", "lib/chat/events.ts", "lib/chat/ports.ts", "lib/errors.ts"],
+  "lib/store": [
+    "lib/chat/types.ts",
+    "lib/chat/events.ts",
+    "lib/auth/ports.ts",
+    "lib/chat/ports.ts",
+    "lib/limits/ports.ts",
+    "lib/errors.ts",
+  ],
   "lib/sse": [],
   "lib/markdown": [],
   "lib/http": ["lib/chat", "lib/sse", "lib/transfer", "lib/errors.ts"],
   "lib/transfer": ["lib/chat", "lib/errors.ts"],
+  "lib/auth": ["lib/chat/id.ts", "lib/chat/time_limit.ts", "lib/errors.ts"],
+  "lib/limits": ["lib/chat", "lib/errors.ts"],
+  "lib/telemetry": ["lib/chat", "lib/errors.ts"],
+  "lib/config.ts": ["lib/setting_values.ts", "lib/settings.ts"],
+  "lib/setting_values.ts": ["lib/settings.ts"],
+  "lib/tools": ["lib/chat/toolbox.ts", "lib/transport"],
   "lib/transport": [],
-  "lib/config.ts": [],
   "lib/documents.ts": ["lib/model"],
   "lib/errors.ts": [],
+  "lib/settings.ts": [],
+  "lib/permissions.ts": ["lib/config.ts", "lib/settings.ts", "lib/model/base_url.ts", "lib/store/open.ts"],
   "lib/threads.ts": [],
 };
 
@@ -71,6 +109,7 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
   "lib/http/reply_html.ts": ["lib/markdown/escape.ts"],
   "components/StreamedReply.tsx": ["lib/chat/turn_view.ts", "lib/http/reply_html.ts"],
   // Types only: what the server knows, for markup that is rendered there alone.
+  "components/ErrorPage.tsx": ["lib/http/unsent.ts"],
   "components/Sidebar.tsx": ["lib/http/theme.ts"],
   "components/ThemeForm.tsx": ["lib/http/theme.ts"],
   "components/Transfer.tsx": ["lib/transfer/import.ts"],
@@ -80,59 +119,30 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
 
 /** The only files that may import a package. */
 const PACKAGE_OWNERS: Record<string, RegExp> = {
-  flowneer: /^lib\/chat\/(flow|run)\.ts$/,
-  openai: /^lib\/model\/(openai|translate|chunk_stream)\.ts$/,
+  flowneer: /^lib\/chat\/(flow|run|state|tell)\.ts$/,
+  openai: /^lib\/model\/(openai|translate|chunk_stream|concessions|wire_messages)\.ts$/,
   "@std/dotenv": /^lib\/config\.ts$/,
-  fresh: /^((app|utils|dev|fresh\.config)\.ts$|routes\/|bench\/processes\/commit\.ts$)/,
+  fresh: /^((app|utils|dev|fresh\.config)\.ts$|middleware\/|routes\/|bench\/processes\/commit\.ts$)/,
   preact: /^(islands|components|routes)\//,
   marked: /^lib\/markdown\//,
   "highlight.js": /^lib\/markdown\/highlight\.ts$/,
   temml: /^lib\/markdown\/math\.ts$/,
-  valibot: /^lib\/transfer\//,
+  valibot: /^lib\/(transfer|tools)\//,
+  "@valibot/to-json-schema": /^lib\/tools\/tool\.ts$/,
+  jsep: /^lib\/tools\/expression\.ts$/,
+  "decimal.js": /^lib\/tools\/expression\.ts$/,
+  htmlparser2: /^lib\/tools\/html_text\.ts$/,
+  "openid-client": /^lib\/auth\/(oidc|fetch_whole)\.ts$/,
+  "@opentelemetry/api": /^lib\/telemetry\/(fail|meters|spanned_answer|spans)\.ts$/,
+  "ipaddr.js": /^lib\/(http\/address|tools\/public_address)\.ts$/,
   minisearch: /^lib\/model\/demo\//,
 };
-
-interface Source {
-  path: string;
-  lines: number;
-  /** Paths of the project, or bare specifiers. */
-  imports: string[];
-}
-
-/** The folders of the house; what else lies beside them is somebody else's. */
-const HOUSE: ReadonlySet<string> = new Set([
-  "routes",
-  "islands",
-  "components",
-  "lib",
-  "examples",
-  "bench",
-  "tests",
-  "static",
-]);
-
-async function* walk(folder: string): AsyncGenerator<string> {
-  for await (const { name, isDirectory } of Deno.readDir(new URL(folder, ROOT))) {
-    if (isDirectory && folder === "" && !HOUSE.has(name)) continue;
-    if (isDirectory) yield* walk(`${folder}${name}/`);
-    else if (/\.(tsx?|css)$/.test(name)) yield folder + name;
-  }
-}
-
-async function readSource(path: string): Promise<Source> {
-  const url = new URL(path, ROOT);
-  const text = await Deno.readTextFile(url);
-  const code = text.replaceAll(/^\s*(\/\/|\*|\/\*\*).*$/gm, "");
-  const imports = [...code.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)"([^"]+)"/g)]
-    .map(([, s]) => s.startsWith(".") ? new URL(s, url).pathname.slice(ROOT.pathname.length) : s);
-  return { path, lines: text.split("\n").length - 1, imports };
-}
 
 const sources = await Promise.all((await Array.fromAsync(walk(""))).map(readSource));
 const ours = sources.filter(({ path }) => /^(?!tests\/).*\.tsx?$/.test(path));
 
-function roomOf(path: string): Room {
-  const room = ROOMS.find((room) => path === room || path.startsWith(`${room}/`));
+function roomOf(path: string): string {
+  const room = Object.keys(ALLOWED).find((room) => path === room || path.startsWith(`${room}/`));
   assert.ok(room, `${path} is in no room: give it one in tests/imports_test.ts`);
   return room;
 }
@@ -147,6 +157,13 @@ Deno.test("every import goes the way that the house allows", () => {
       assert.ok(isAllowed, `${path} may not import ${target}`);
     }
   }
+});
+
+Deno.test("what the rules of imports name is there", () => {
+  const paths = sources.map(({ path }) => path);
+  const rules = [ALLOWED, EXCEPTIONS].flatMap((rules) => Object.entries(rules).flat(2));
+  const missing = rules.filter((name) => !paths.some((path) => path === name || path.startsWith(`${name}/`)));
+  assert.deepEqual(missing, []);
 });
 
 /** Fails where following `edges` leads back to where one came from. */

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import project from "../deno.json" with { type: "json" };
-import { PROXY_VARIABLES, SETTINGS } from "../lib/config.ts";
 import { openStore } from "../lib/store/kv.ts";
 import { openKv } from "../lib/store/open.ts";
 import { allKeys } from "./helpers/kv.ts";
+import { readUntil } from "./helpers/read_until.ts";
 import { startByTask, whenBuilt } from "./helpers/server_process.ts";
 import { addConversation } from "./helpers/stored.ts";
-import { dataPath, ROOT, startTask, taskCommand } from "./helpers/tasks.ts";
+import { dataPath, ROOT, startTask } from "./helpers/tasks.ts";
 import { within } from "./helpers/within.ts";
 
 /** Starts the server with what makes that fail. Gives what it then said. */
@@ -33,6 +33,7 @@ Deno.test("start builds, prints its address, answers with the demo, and ends cle
   assert.match(await (await say(url, "/chat")).text(), /data: \[DONE\]\n\n$/);
   server.kill("SIGTERM");
   assert.deepEqual(await server.ended(), { code: 0, errors: "" });
+  assert.deepEqual((await server.written()).trim().split("\n").map((line) => JSON.parse(line).event), ["turn"]);
 });
 
 Deno.test("a conversation and the log of its turn outlast a restart", async () => {
@@ -73,8 +74,7 @@ Deno.test("with days to keep, what is past its time is gone when the server has 
 });
 
 Deno.test("a store that cannot be opened stops the start with one line that names its setting", async () => {
-  await Deno.mkdir(new URL("data", ROOT), { recursive: true });
-  for (const path of ["/nowhere/chat.sqlite", "./static/chat.sqlite", "./data"]) {
+  for (const path of ["./README.md/chat.sqlite", "./docs", "/dev/null/x/chat.sqlite"]) {
     assert.match(
       await failToStart({ CHAT_KV_PATH: path }),
       /^Cannot open the store at CHAT_KV_PATH "[^"]+": .+\n$/,
@@ -89,6 +89,15 @@ Deno.test("a setting that makes no sense stops the start with one line that name
   );
 });
 
+Deno.test("a tool that is not there, or that lacks something, stops the start with one line that says so", async () => {
+  const known = "there are current_time, calculate, fetch_page";
+  const lines = await Promise.all([{ CHAT_TOOLS: "calculate, clock" }, { CHAT_TOOLS: "fetch_page" }].map(failToStart));
+  assert.deepEqual(lines, [
+    `Cannot use CHAT_TOOLS: there is no tool "clock"; ${known}\n`,
+    "Cannot use CHAT_TOOLS: fetch_page needs CHAT_FETCH_HOSTS: the hosts of its pages\n",
+  ]);
+});
+
 Deno.test("a port that is in use stops the start with one line that says so", async () => {
   const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   await using kv = dataPath();
@@ -97,11 +106,30 @@ Deno.test("a port that is in use stops the start with one line that says so", as
   assert.match(error, /^Cannot listen on port \d+: it is in use; set PORT to another\n$/);
 });
 
-Deno.test("the server may read every setting that there is, and may write the conversations, and has no right to run anything", async () => {
-  const serve = await taskCommand("serve");
-  const allowed = /--allow-env=(\S+)/.exec(serve)![1].split(",");
-  for (const name of [...Object.keys(SETTINGS), ...PROXY_VARIABLES]) assert.ok(allowed.includes(name), name);
-  assert.doesNotMatch(serve, /-A\b|--allow-(all|run|ffi|sys)/);
-  assert.equal(/--allow-write\S*/.exec(serve)?.[0], "--allow-write=data");
-  assert.match(serve, /--allow-read=\S/);
-});
+const OPEN =
+  /^Whoever reaches this address may use the model: set CHAT_PASSWORD or OIDC_ISSUER to have them sign in\n$/;
+const OIDC = { OIDC_ISSUER: "https://id.example", OIDC_CLIENT_ID: "chat" };
+const GREETINGS: [what: string, env: Record<string, string>, said: RegExp][] = [
+  ["is open to others says so", { HOST: "0.0.0.0" }, OPEN],
+  ["is open to its own machine only says nothing of it", { HOST: "127.0.0.1" }, /^$/],
+  ["has a password says nothing of it", { HOST: "0.0.0.0", CHAT_PASSWORD: "correct horse" }, /^$/],
+  [
+    "lets in all who have an account somewhere says so",
+    { HOST: "0.0.0.0", ...OIDC },
+    /^Whoever has an account at id\.example may come in: .*\n$/,
+  ],
+  ["lets in some who have an account says nothing", { HOST: "0.0.0.0", ...OIDC, OIDC_ALLOW: "@id.example" }, /^$/],
+];
+
+for (const [what, env, said] of GREETINGS) {
+  Deno.test(`a server that ${what}`, async () => {
+    const { code, stderr } = await whenBuilt(async () => {
+      await using process = startTask("serve", { PORT: "0", CHAT_KV_PATH: ":memory:", ...env });
+      await readUntil(process.stdout, /http:\/\/\S+:\d+.*\n/);
+      process.kill("SIGTERM");
+      return await process.output();
+    });
+    assert.equal(code, 0);
+    assert.match(new TextDecoder().decode(stderr), said);
+  });
+}

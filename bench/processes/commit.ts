@@ -21,7 +21,7 @@ let lags: number[] = [];
 
 const config = await loadConfig();
 const model = createModel(config, { documents: () => Promise.resolve([]) });
-const { store, turns } = openStore(await openKv(config.kvPath));
+const { store, turns, auth: authStore, counts } = openStore(await openKv(config.kvPath));
 const turnStore = withCommit(turns, async (progress, runner) => {
   const startedAt = now();
   const isKept = Deno.args[0] === "kept";
@@ -36,6 +36,8 @@ const { app } = createApp({
   offer: fixedOffer([model.name]),
   store,
   turnStore,
+  authStore,
+  countStore: counts,
   onError: (error) => void say(String(error)),
 });
 (await new Builder(buildOptions).build({ snapshot: "memory" }))(app);

@@ -58,7 +58,10 @@ export class AbandonedTurns {
     const end = log.at(-1)?.event;
     const ending = end?.type === "end" ? { status: end.data.status, finishReason: end.data.finishReason } : INTERRUPTED;
     const content = textOf(log) || message.content;
-    const settled = { ...message, content, reply: { ...reply, ...loggedReply(log), ending } };
+    const logged = loggedReply(log);
+    // Those that it began with, of another reply, may not all be in the log.
+    const kept = (reply.calls?.length ?? 0) > (logged.calls?.length ?? 0) && { calls: reply.calls };
+    const settled = { ...message, content, reply: { ...reply, ...logged, ...kept, ending } };
     await this.#options.store.saveMessage(owner, settled);
     return settled;
   }

@@ -1,5 +1,6 @@
-import type { Model } from "./ports.ts";
+import type { Model, ModelUsage } from "./ports.ts";
 import { cutTitle } from "./title.ts";
+import { countTokens, type TokenCount } from "./tokens.ts";
 
 /** How long a model may take to find a title, in milliseconds: nobody waits for one longer than for a sentence. */
 export const TITLE_MS = 8_000;
@@ -23,6 +24,8 @@ export interface TitleRequest {
   signal: AbortSignal;
   /** {@linkcode TITLE_MS} where absent. */
   timeoutMs?: number;
+  /** Told in the end, a title or none. */
+  onTokens?(tokens: TokenCount): void;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface TitleRequest {
  * @throws what the model throws, or the signal's reason, a `TimeoutError` where it was too slow
  */
 export async function askTitle(model: Model, request: TitleRequest): Promise<string> {
-  const { message, reply, modelName, signal, timeoutMs = TITLE_MS } = request;
+  const { message, reply, modelName, signal, timeoutMs = TITLE_MS, onTokens } = request;
   signal.throwIfAborted();
   const content = `User: ${message.slice(0, EXCERPT_LENGTH)}\n\nAssistant: ${reply.slice(0, EXCERPT_LENGTH)}`;
   const messages = [{ role: "system" as const, content: TITLE_PROMPT }, { role: "user" as const, content }];
@@ -40,14 +43,19 @@ export async function askTitle(model: Model, request: TitleRequest): Promise<str
   const timer = setTimeout(() => over.abort(new DOMException("The title took too long", "TimeoutError")), timeoutMs);
   signal.addEventListener("abort", leave);
   let answer = "";
+  let usage: Pick<ModelUsage, "promptTokens" | "completionTokens"> = { promptTokens: null, completionTokens: null };
   try {
     for await (const events of model.stream({ model: modelName, messages, signal: over.signal })) {
-      for (const event of events) if (event.type === "text") answer += event.text;
+      for (const event of events) {
+        if (event.type === "text") answer += event.text;
+        else if (event.type === "usage") usage = event.usage;
+      }
       if (answer.length > MAX_ANSWER_LENGTH) break;
     }
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", leave);
+    onTokens?.(countTokens(usage, { sent: messages, received: { length: answer.length, pieces: 0 } }));
   }
   return toTitle(answer);
 }

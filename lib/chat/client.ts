@@ -15,13 +15,13 @@ export interface FollowOptions extends ConnectionOptions {
 export class FollowError extends Error {
   override readonly name = "FollowError";
   readonly report: ErrorReport;
-  /** Whether it is the server that is at fault, and may not be soon: worth another try without asking anybody. */
+  /** Whether it may be over soon, and is worth another try without asking anybody. */
   readonly isPassing: boolean;
 
-  constructor(report: ErrorReport, status = 0) {
+  constructor(report: ErrorReport, isPassing = false) {
     super(report.error);
     this.report = report;
-    this.isPassing = status >= 500 && report.retryable;
+    this.isPassing = isPassing;
   }
 }
 
@@ -147,5 +147,7 @@ async function send(
     code: code ?? "unknown",
     retryable: retryable ?? (status >= 500 || status === 429),
   };
-  throw new FollowError(report, status);
+  // The server is at fault, or a reply that has begun has too many readers. A message is not sent again against a limit.
+  const isPassing = report.retryable && (status >= 500 || (status === 429 && !init));
+  throw new FollowError(report, isPassing);
 }

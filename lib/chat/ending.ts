@@ -17,9 +17,9 @@ export function endingOfAbort(signal: AbortSignal): Ending {
   return { status: signal.reason instanceof TurnAborted ? signal.reason.status : "interrupted", finishReason: null };
 }
 
-/** A failed reply has no text; text that came before the error is kept, as `interrupted`. */
-export function endingOfError(hasText: boolean): Ending {
-  return { status: hasText ? "interrupted" : "failed", finishReason: null };
+/** A failed reply has not begun; text and calls that came before the error are kept, as `interrupted`. */
+export function endingOfError(hasBegun: boolean): Ending {
+  return { status: hasBegun ? "interrupted" : "failed", finishReason: null };
 }
 
 /** `null`: the stream ended without saying that it was over, so it was cut off. Reasons that we do not know count as an end. */

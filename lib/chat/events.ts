@@ -1,4 +1,4 @@
-import type { EndStatus, ErrorReport, Usage } from "./types.ts";
+import type { ContextCut, EndStatus, ErrorReport, ToolCall, ToolResult, Usage } from "./types.ts";
 
 /** What a client needs to resume or stop a turn, and to go on from it. */
 export interface TurnStarted {
@@ -17,6 +17,14 @@ export interface StepReport {
   ms: number | null;
 }
 
+/** A model wants a tool to be called; where in the reply follows from where the event is. */
+export type ToolCalled = Pick<ToolCall, "id" | "round" | "name" | "arguments">;
+
+/** What came of the call of that id. */
+export interface ToolReturned extends ToolResult {
+  id: string;
+}
+
 export interface TurnEnded {
   status: EndStatus;
   finishReason: string | null;
@@ -29,8 +37,12 @@ export type ChatEvent =
   | { type: "turn"; data: TurnStarted }
   /** Who answers after all, where that is not who was asked. */
   | { type: "model"; data: string }
+  /** Not all of the conversation is sent to the model. */
+  | { type: "context"; data: ContextCut }
   | { type: "text"; data: string }
   | { type: "reasoning"; data: string }
+  | { type: "tool_call"; data: ToolCalled }
+  | { type: "tool_result"; data: ToolReturned }
   | { type: "step"; data: StepReport }
   | { type: "usage"; data: Usage }
   | { type: "title"; data: string }
@@ -63,7 +75,10 @@ export interface WireEvent {
 const NAMED: ReadonlySet<string> = new Set<ChatEvent["type"]>([
   "turn",
   "model",
+  "context",
   "reasoning",
+  "tool_call",
+  "tool_result",
   "step",
   "usage",
   "title",

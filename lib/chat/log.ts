@@ -10,6 +10,8 @@ const EVENT_BYTES = 240;
 /** The events of a turn, numbered from 1. Any number of readers follow it, each at its own pace, none delaying another. */
 export class TurnLog {
   readonly #events: NumberedEvent[] = [];
+  /** What was appended last: whoever has read all else is given that, the same for all. */
+  #newest: readonly NumberedEvent[] = [];
   readonly #waiting = new Set<() => void>();
   #text = "";
   /** Of everything in the events that may be long. */
@@ -45,11 +47,14 @@ export class TurnLog {
   append(...events: ChatEvent[]): void {
     if (this.#ended) throw new Error("Cannot append to a log that has ended");
     if (events.length === 0) return;
+    this.#newest = events.map((event, i) => ({ id: this.lastId + 1 + i, event }));
+    this.#events.push(...this.#newest);
     for (const event of events) {
-      this.#events.push({ id: this.#events.length + 1, event });
       if (event.type === "text") this.#text += event.data;
       if (typeof event.data === "string") this.#length += event.data.length;
       else if (event.type === "end") this.#length += event.data.html.length;
+      else if (event.type === "tool_call") this.#length += event.data.arguments.length;
+      else if (event.type === "tool_result") this.#length += event.data.content.length;
     }
     this.#wake();
   }
@@ -60,7 +65,9 @@ export class TurnLog {
   }
 
   /** Events numbered `after + 1` and on, at most `limit`. */
-  slice(after: number, limit: number = MAX_EVENTS_PER_READ): NumberedEvent[] {
+  slice(after: number, limit: number = MAX_EVENTS_PER_READ): readonly NumberedEvent[] {
+    const { length } = this.#newest;
+    if (length > 0 && length <= limit && after === this.lastId - length) return this.#newest;
     return this.#events.slice(after, after + limit);
   }
 
@@ -81,7 +88,7 @@ export class TurnLog {
 /** Follows the events of a turn, wherever they are. */
 export interface EventReader {
   /** What came since the last read, waiting where that is nothing; `null` at the end, or once cancelled. */
-  read(): Promise<NumberedEvent[] | null>;
+  read(): Promise<readonly NumberedEvent[] | null>;
   /** Settles a pending read with `null`. */
   cancel(): void;
   /** Number for what ends the stream, once there is nothing more to read, where it needs one. */
@@ -101,7 +108,7 @@ export class LogReader implements EventReader {
     this.#after = after;
   }
 
-  read(): Promise<NumberedEvent[] | null> {
+  read(): Promise<readonly NumberedEvent[] | null> {
     return new Promise((resolve) => {
       if (this.#isSettled(resolve)) return;
       const forget = this.#log.onChange(() => this.#isSettled(resolve));
@@ -118,7 +125,7 @@ export class LogReader implements EventReader {
   }
 
   /** Whether there is an answer to a read, which gets it then. Every change of a log brings one. */
-  #isSettled(resolve: (events: NumberedEvent[] | null) => void): boolean {
+  #isSettled(resolve: (events: readonly NumberedEvent[] | null) => void): boolean {
     const events = this.#cancelled ? [] : this.#log.slice(this.#after);
     this.#after += events.length;
     if (events.length > 0) resolve(events);

@@ -23,6 +23,7 @@ export function newTurn({ conversation, settings, origin, model, now, turn }: Tu
   const userMessage = origin.question
     ? null
     : { ...common, id: newId(), parentId, role: "user" as const, content: origin.message };
+  const { content, calls } = origin.kept;
   return {
     conversation,
     settings,
@@ -32,9 +33,9 @@ export function newTurn({ conversation, settings, origin, model, now, turn }: Tu
       id: newId(),
       parentId: (origin.question ?? userMessage!).id,
       role: "assistant",
-      // From the first moment on, so that a crash before any other text does not cost it.
-      content: origin.kept,
-      reply: { turnId: turn.id, model, ending: null, error: null, usage: null },
+      // From the first moment on, so that a crash before anything else does not cost it.
+      content,
+      reply: { turnId: turn.id, model, ending: null, error: null, usage: null, ...calls && { calls } },
     },
     turn,
   };

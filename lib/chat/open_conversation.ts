@@ -1,7 +1,7 @@
 import { ChatError } from "../errors.ts";
 import type { Store } from "./ports.ts";
 import { branchTo, newestLeaf, siblingIds } from "./tree.ts";
-import type { LiveTurn } from "./turn_view.ts";
+import { isAsked, type LiveTurn } from "./turn_view.ts";
 import type { Turns } from "./turns.ts";
 import type { Conversation, StoredMessage } from "./types.ts";
 
@@ -20,6 +20,8 @@ export interface OpenConversation {
   live: LiveTurn[];
   /** See {@linkcode siblingIds}. */
   siblings: ReadonlyMap<string, string[]>;
+  /** Id of the oldest message that the model was sent with the newest, as far as that is known; `null`: it was sent all. */
+  seenFrom: string | null;
 }
 
 /**
@@ -61,7 +63,9 @@ async function readBranch(
   if (at !== null && leaf === null) throw new ChatError("not_found", "There is no such message in this conversation");
   const branch = branchTo(messages, leaf);
   const siblings = siblingIds(messages);
-  return { branch, live: await takeLiveTurns(branch, { ...reader, siblings }), siblings };
+  const live = await takeLiveTurns(branch, { ...reader, siblings });
+  const asked = live.findLast(isAsked) ?? branch.findLast(({ reply }) => reply)?.reply;
+  return { branch, live, siblings, seenFrom: asked?.context?.from ?? null };
 }
 
 /** The replies among the messages as safe HTML, by the messages' ids. */

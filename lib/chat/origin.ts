@@ -1,6 +1,7 @@
 import { ChatError } from "../errors.ts";
 import { offersFor } from "./again.ts";
 import type { AgainRequest, ChatRequest, MessageRequest } from "./request.ts";
+import type { KeptReply } from "./state.ts";
 import { branchTo } from "./tree.ts";
 import type { Conversation, StoredMessage } from "./types.ts";
 
@@ -12,8 +13,8 @@ export interface TurnOrigin {
   question: StoredMessage | null;
   /** Its text. */
   message: string;
-  /** What the reply begins with: the text of the one that it continues. */
-  kept: string;
+  /** What the reply begins with: what came of the one that it continues. */
+  kept: KeptReply;
 }
 
 /**
@@ -36,7 +37,7 @@ function originOfMessage(
   if (parentId && history.at(-1)?.role !== "assistant") {
     throw new ChatError("invalid_request", `"parentId" names no reply of this conversation`);
   }
-  return { history, question: null, message, kept: "" };
+  return { history, question: null, message, kept: { content: "" } };
 }
 
 function originOfAgain({ again, replyId }: AgainRequest, messages: StoredMessage[]): TurnOrigin {
@@ -44,8 +45,9 @@ function originOfAgain({ again, replyId }: AgainRequest, messages: StoredMessage
   const question = messages.find(({ id }) => id === parentId);
   if (!reply || !question) throw new ChatError("invalid_request", `"${again}" names no reply of this conversation`);
   if (!reply.ending) throw new ChatError("invalid_request", "That reply is still coming");
-  const kept = again === "continue" ? content! : "";
-  if (again === "continue" && !offersFor(reply.ending.status, kept).includes(again)) {
+  const isContinued = again === "continue";
+  const kept = isContinued ? { content: content!, calls: reply.calls } : { content: "" };
+  if (isContinued && !offersFor(reply.ending.status, content !== "" || reply.calls !== undefined).includes(again)) {
     throw new ChatError("invalid_request", "There is nothing to continue in that reply");
   }
   return { history: branchTo(messages, question.parentId), question, message: question.content, kept };

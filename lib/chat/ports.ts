@@ -1,5 +1,6 @@
 import type { NumberedEvent } from "./events.ts";
-import type { ChatMessage, ChatSettings, Conversation, StoredMessage } from "./types.ts";
+import type { ToolSpec } from "./toolbox.ts";
+import type { ChatMessage, ChatSettings, Conversation, StoredMessage, ToolRequest } from "./types.ts";
 
 /** One request to a model. */
 export interface ModelRequest {
@@ -11,6 +12,12 @@ export interface ModelRequest {
   temperature?: number;
   /** Longest answer, in tokens, thinking included; the server's own where absent. */
   maxTokens?: number;
+  /** What it may call. */
+  tools?: readonly ToolSpec[];
+  /** It has called enough: it is told of the tools, and shall answer without. */
+  mayNotCall?: true;
+  /** How much of the time that a turn may take is over, in milliseconds; none where absent. */
+  elapsedMs?: number;
   /** Closes the request, within 100 ms, also while the model is silent. */
   signal: AbortSignal;
 }
@@ -31,6 +38,10 @@ export type ModelEvent =
   | { type: "text"; text: string }
   | { type: "reasoning"; text: string }
   | { type: "usage"; usage: ModelUsage }
+  /** It is writing calls of tools, which come when they are whole. */
+  | { type: "calling" }
+  /** At most once, before the finish: what it wants to be called. Ids differ from one another. */
+  | { type: "calls"; calls: ToolRequest[] }
   | ModelFinish;
 
 /** The model is done. A stream without it was cut off. */
@@ -64,6 +75,14 @@ export interface ModelOffer {
   allows(name: string): boolean;
   /** Resolves when the list that is being fetched is there, or could not be had, soon: whether it may have grown. */
   settle(): Promise<boolean>;
+}
+
+/** How much models take in one request, the reply included, in tokens. */
+export interface ContextWindows {
+  /** `null` as long as nobody has said. */
+  of(model: string): number | null;
+  /** A model's server has said so, when a conversation was too long for it. */
+  learn(model: string, tokens: number): void;
 }
 
 /** A user's message, the empty reply to it and the turn that will fill that, to be stored in one step. */
@@ -187,7 +206,7 @@ export interface StoredTurn extends TurnRef {
 export interface TurnProgress {
   turn: TurnRef;
   /** Consecutive, from the one after the stored `lastId`; those up to it are taken for a repetition and left out. */
-  events: NumberedEvent[];
+  events: readonly NumberedEvent[];
   /** Whether the last of them is the turn's `end`. */
   ended: boolean;
   leaseUntil: number;

@@ -1,5 +1,5 @@
 import type { ChatEvent } from "./events.ts";
-import type { ErrorReport, Usage } from "./types.ts";
+import type { ContextCut, ErrorReport, ToolCall, Usage } from "./types.ts";
 
 /** A step of the flow, as a page shows it. */
 export interface StepView {
@@ -13,6 +13,10 @@ export interface ReplyProgress {
   text: string;
   /** What the model thought. */
   reasoning: string;
+  /** What tools it called. */
+  calls: ToolCall[];
+  /** What the model was not sent of the conversation; `null`: all of it was. */
+  context: ContextCut | null;
   /** Who answers, where that is not who was asked. */
   model: string | null;
   /** Those that have begun, in that order. */
@@ -26,6 +30,8 @@ export interface ReplyProgress {
 export const NO_PROGRESS: ReplyProgress = {
   text: "",
   reasoning: "",
+  calls: [],
+  context: null,
   model: null,
   steps: [],
   error: null,
@@ -34,10 +40,15 @@ export const NO_PROGRESS: ReplyProgress = {
 
 /** What was there and the events after it; those that say nothing of the reply change nothing. */
 export function addProgress(progress: ReplyProgress, events: Iterable<ChatEvent>): ReplyProgress {
-  let { text, reasoning, model, steps, error, usage } = progress;
+  let { text, reasoning, calls, context, model, steps, error, usage } = progress;
   for (const { type, data } of events) {
     if (type === "text") text += data;
     else if (type === "reasoning") reasoning += data;
+    else if (type === "tool_call") calls = [...calls, { ...data, at: text.length, result: null }];
+    else if (type === "tool_result") {
+      const { id, ...result } = data;
+      calls = calls.map((call) => call.id === id ? { ...call, result } : call);
+    } else if (type === "context") context = data;
     else if (type === "model") model = data;
     else if (type === "error") error = data;
     else if (type === "usage") usage = data;
@@ -47,5 +58,5 @@ export function addProgress(progress: ReplyProgress, events: Iterable<ChatEvent>
       steps = steps.map((step, i) => i === last ? { ...step, ms: data.ms } : step);
     }
   }
-  return { text, reasoning, model, steps, error, usage };
+  return { text, reasoning, calls, context, model, steps, error, usage };
 }

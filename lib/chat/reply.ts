@@ -1,5 +1,7 @@
 import type { NumberedEvent } from "./events.ts";
-import type { ChatState } from "./flow.ts";
+import { bounded } from "./bounded.ts";
+import { addProgress, NO_PROGRESS } from "./progress.ts";
+import type { ChatState } from "./state.ts";
 import type { Reply } from "./types.ts";
 
 /** Longest thinking that is kept with a message, in UTF-16 code units: some 60,000 tokens. */
@@ -8,32 +10,27 @@ export const MAX_REASONING_LENGTH = 256 * 1024;
 /** Ends thinking that was longer than that: nothing is left out without a word. */
 export const REASONING_CUT = "\n\n[The rest of the thinking was too long to keep]";
 
+/** What there may be to say of a reply. */
+type Extras = Pick<ChatState, "model" | "reasoning" | "calls" | "context">;
+
 /** The reply as its turn has left it. */
 export function finishedReply(
   reply: Reply,
-  { ending, error, usage, model, reasoning }: Pick<ChatState, "ending" | "error" | "usage" | "model" | "reasoning">,
+  { ending, error, usage, ...state }: Extras & Pick<ChatState, "ending" | "error" | "usage">,
 ): Reply {
-  return { ...reply, ending, error, usage, ...extras({ model, reasoning }) };
+  return { ...reply, ending, error, usage, ...extras(state) };
 }
 
-/** What the log says of who answered and what they thought, for a turn whose process is gone. */
+/** What the log says of who answered, what they thought and called, and what they knew, for a turn whose process is gone. */
 export function loggedReply(log: NumberedEvent[]): Partial<Reply> {
-  let model: string | null = null;
-  let reasoning = "";
-  for (const { event } of log) {
-    if (event.type === "model") model = event.data;
-    else if (event.type === "reasoning") reasoning += event.data;
-  }
-  return extras({ model, reasoning });
+  return extras(addProgress(NO_PROGRESS, log.map(({ event }) => event)));
 }
 
-function extras({ model, reasoning }: { model: string | null; reasoning: string }): Partial<Reply> {
-  return { ...model !== null && { model }, ...reasoning && { reasoning: bounded(reasoning) } };
-}
-
-/** Whole characters only. */
-function bounded(reasoning: string): string {
-  if (reasoning.length <= MAX_REASONING_LENGTH) return reasoning;
-  const kept = reasoning.slice(0, MAX_REASONING_LENGTH - REASONING_CUT.length);
-  return kept.replace(/[\uD800-\uDBFF]$/, "") + REASONING_CUT;
+function extras({ model, reasoning, calls, context }: Extras): Partial<Reply> {
+  return {
+    ...model !== null && { model },
+    ...reasoning && { reasoning: bounded(reasoning, { max: MAX_REASONING_LENGTH, note: REASONING_CUT }) },
+    ...calls.length > 0 && { calls },
+    ...context && { context },
+  };
 }

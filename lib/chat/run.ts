@@ -2,7 +2,7 @@ import type { FlowBuilder } from "flowneer";
 import { toChatError } from "../errors.ts";
 import { endingOfError } from "./ending.ts";
 import type { ChatEvent } from "./events.ts";
-import type { ChatState } from "./flow.ts";
+import { type ChatState, hasBegun } from "./state.ts";
 
 export interface RunOptions {
   /** Called with each event, or with those that came together. */
@@ -35,10 +35,10 @@ export async function runChatFlow(
     } else if (event.type === "error") {
       onError?.(event.error);
       state.error = toChatError(reasonOf(event.error)).report;
-      state.ending ??= endingOfError(state.hasText);
+      state.ending ??= endingOfError(hasBegun(state));
       tell([{ type: "error", data: state.error }]);
     } else {
-      const { status, finishReason } = state.ending ?? endingOfError(state.hasText);
+      const { status, finishReason } = state.ending ?? endingOfError(hasBegun(state));
       tell([{ type: "end", data: { status, finishReason, html: await renderHtml?.(state.reply) ?? "" } }]);
     }
   }

@@ -16,7 +16,7 @@ export async function readStoredLog(store: TurnStore, ref: TurnRef): Promise<Num
 }
 
 /** The text of the events. */
-export function textOf(events: NumberedEvent[]): string {
+export function textOf(events: readonly NumberedEvent[]): string {
   return events.map(({ event }) => event.type === "text" ? event.data : "").join("");
 }
 

@@ -1,6 +1,6 @@
 import type { Again } from "./again.ts";
 import type { ChatEvent } from "./events.ts";
-import { applyEvents, isEnded, type LiveTurn, newTurn, nextTry, type TurnView } from "./turn_view.ts";
+import { applyEvents, isAsked, isEnded, type LiveTurn, newTurn, nextTry, type TurnView } from "./turn_view.ts";
 import type { ErrorReport } from "./types.ts";
 
 /** All that the chat box shows beside what the server rendered. */
@@ -75,11 +75,12 @@ export function updateChat(view: ChatView, action: ChatAction): ChatView {
       return { ...view, turns: turns.filter(({ key }) => key !== action.key) };
     case "again": {
       const at = revisable(view, action.key);
-      return at < 0 ? view : { ...view, turns: [...turns.slice(0, at), nextTry(turns[at], action.name)] };
+      return at < 0 ? view : tryAgain(view, at, action.name);
     }
     case "edit": {
       const at = revisable(view, action.key);
-      if (at < 0) return view;
+      // Of what the server never took there is no branch: what came after it stays.
+      if (at < 0 || (turns[at].messageId === null && at < turns.length - 1)) return view;
       const { parentId, questionSiblings } = turns[at];
       return add(view, turns.slice(0, at), {
         ...newTurn(view.count + 1, action.message),
@@ -94,7 +95,7 @@ export function updateChat(view: ChatView, action: ChatAction): ChatView {
     case "fail":
       return change(view, action.key, (turn) => ({
         ...turn,
-        state: turn.text ? "interrupted" : "failed",
+        state: turn.text || turn.calls.length > 0 ? "interrupted" : "failed",
         isCutOff: false,
         error: action.error,
       }));
@@ -112,11 +113,19 @@ export function updateChat(view: ChatView, action: ChatAction): ChatView {
 
 /**
  * Whether a turn can be done again, or its message be sent in another wording: not while another one runs or waits, which would
- * go from the page. What the server does not have can be sent again only where nothing came after it.
+ * go from the page.
  */
-export function canRevise(view: ChatView, { key, messageId, error }: TurnView): boolean {
+export function canRevise({ turns }: ChatView, { messageId, error }: TurnView): boolean {
+  return turns.every(isEnded) && (messageId !== null || error?.retryable !== false);
+}
+
+/** What came after a reply that is done again goes. A message that the server never took has no such reply: it comes last. */
+function tryAgain(view: ChatView, at: number, name: Again): ChatView {
   const { turns } = view;
-  return turns.every(isEnded) && (messageId !== null || (turns.at(-1)?.key === key && error?.retryable !== false));
+  const turn = nextTry(turns[at], name);
+  if (turns[at].messageId !== null) return { ...view, turns: [...turns.slice(0, at), turn] };
+  const isLast = at === turns.length - 1;
+  return { ...view, turns: [...turns.toSpliced(at, 1), isLast ? turn : { ...turn, parentId: undefined }] };
 }
 
 /** Place of a turn that may be revised, or -1. */
@@ -153,4 +162,13 @@ function add(view: ChatView, before: TurnView[], turn: TurnView): ChatView {
 
 function change(view: ChatView, key: number, to: (turn: TurnView) => TurnView): ChatView {
   return { ...view, turns: view.turns.map((turn) => turn.key === key ? to(turn) : turn) };
+}
+
+/**
+ * Id of the oldest message that the model was sent with the newest of the turns; `null`: it was sent all, `undefined`: none of
+ * them knows.
+ */
+export function seenFromIn({ turns }: ChatView): string | null | undefined {
+  const asked = turns.findLast(isAsked);
+  return asked && (asked.context?.from ?? null);
 }

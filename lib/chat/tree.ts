@@ -1,4 +1,4 @@
-import type { ChatMessage, StoredMessage } from "./types.ts";
+import type { StoredMessage } from "./types.ts";
 
 /** The messages from the conversation's first to `leafId`, in that order; empty where `leafId` is `null` or unknown. */
 export function branchTo(messages: StoredMessage[], leafId: string | null): StoredMessage[] {
@@ -40,9 +40,4 @@ export function siblingIds(messages: StoredMessage[]): Map<string, string[]> {
     places.set(parentId, siblings);
     return [id, siblings];
   }));
-}
-
-/** What a model is told of a branch. Replies without text say nothing, and servers refuse empty messages. */
-export function toPrompt(branch: StoredMessage[]): ChatMessage[] {
-  return branch.filter(({ content }) => content !== "").map(({ role, content }) => ({ role, content }));
 }

@@ -12,6 +12,13 @@ export interface Turn extends Readonly<TurnRef> {
   readonly ended: Promise<void>;
 }
 
+export interface StartOptions {
+  /** The turn's id; a new one where absent. */
+  id?: string;
+  /** Where the request comes from, as far as that is known. */
+  address?: string | null;
+}
+
 /** A turn's log, here or in the store. */
 export interface OpenedTurn {
   /** Number of the newest event. */

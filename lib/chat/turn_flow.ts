@@ -1,11 +1,14 @@
 import { ChatError } from "../errors.ts";
 import { askTitle } from "./ask_title.ts";
-import { type ChatState, createChatFlow, type FlowServices } from "./flow.ts";
+import { createChatFlow } from "./flow.ts";
 import type { TurnKeeper } from "./keeper.ts";
 import type { NewTurn, Store } from "./ports.ts";
 import { finishedReply } from "./reply.ts";
+import type { FlowServices } from "./services.ts";
+import type { ChatState } from "./state.ts";
 import { STORE_MS, withTimeLimit } from "./time_limit.ts";
 import { titleOf } from "./title.ts";
+import type { TokenCount } from "./tokens.ts";
 
 export interface TurnFlowOptions extends FlowServices {
   store: Store;
@@ -49,13 +52,15 @@ async function record(
 
 /** The model's, or the first words where it has none: a reply that did not come says nothing good of asking once more. */
 async function findTitle(
-  { userMessage: message, reply, ending }: ChatState,
+  state: ChatState,
   { model, modelName, signal, onError }: TurnFlowOptions,
 ): Promise<string> {
+  const { userMessage: message, reply, ending } = state;
   const isWorthAsking = !model.demo && (ending?.status === "complete" || ending?.status === "length");
   if (!isWorthAsking) return titleOf(message);
   try {
-    return await askTitle(model, { message, reply, modelName, signal }) || titleOf(message);
+    const onTokens = (tokens: TokenCount) => state.titleTokens = tokens;
+    return await askTitle(model, { message, reply, modelName, signal, onTokens }) || titleOf(message);
   } catch (error) {
     if (!signal.aborted) onError?.(error);
     return titleOf(message);

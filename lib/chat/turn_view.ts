@@ -66,13 +66,18 @@ export function isEnded({ state }: TurnView): boolean {
 
 /** The next try of a turn, not begun yet. */
 export function nextTry({ tries, ...before }: TurnView, name: Again): TurnView {
-  const { key, message, parentId, userMessageId, messageId, questionSiblings, replySiblings, text } = before;
+  const { key, message, parentId, userMessageId, messageId, questionSiblings, replySiblings, text, calls } = before;
   const turn = { ...newTurn(key, message), parentId, userMessageId, questionSiblings, replySiblings };
   // What the server never took is sent as if for the first time.
   if (messageId === null) return { ...turn, tries };
-  // The text stays on the page until the server sends it, as the beginning of the new reply.
+  // What came stays on the page until the server sends it, as the beginning of the new reply.
   const again = { name, replyId: messageId };
-  return { ...turn, tries: tries + 1, again, text: name === "continue" ? text : "" };
+  return { ...turn, tries: tries + 1, again, ...name === "continue" && { text, calls } };
+}
+
+/** Whether the model is asked already: then it is known what it was sent. */
+export function isAsked({ steps }: Pick<TurnView, "steps">): boolean {
+  return steps.some(({ label }) => label === "reply");
 }
 
 export function applyEvents(turn: TurnView, events: ChatEvent[]): TurnView {

@@ -1,38 +1,40 @@
 import { ChatError } from "../errors.ts";
+import type { Admission, AdmittedTurn } from "./admission.ts";
 import { EndedTurns } from "./ended_turns.ts";
 import { TurnAborted } from "./ending.ts";
 import type { ChatEvent } from "./events.ts";
-import { initialState } from "./flow.ts";
-import { readHistory } from "./history.ts";
+import { historyOf } from "./history.ts";
 import { newId } from "./id.ts";
-import { FLUSH_MS, LEASE_MS, TurnKeeper } from "./keeper.ts";
+import { FLUSH_MS, TurnKeeper } from "./keeper.ts";
 import { LogReader, TurnLog } from "./log.ts";
-import { newConversation, newTurn } from "./new_turn.ts";
-import { findOrigin, type TurnOrigin } from "./origin.ts";
-import type { Model, ModelOffer, NewTurn, Store, TurnRef, TurnStore } from "./ports.ts";
+import type { TurnObserver } from "./observer.ts";
+import { type PlannedTurn, planTurn } from "./plan_turn.ts";
+import type { ModelOffer, Store, TurnRef, TurnStore } from "./ports.ts";
 import type { ChatRequest } from "./request.ts";
 import { runChatFlow } from "./run.ts";
+import type { FlowServices } from "./services.ts";
 import { Shutdown } from "./shutdown.ts";
+import { initialState } from "./state.ts";
 import { StoredTurns } from "./stored_turns.ts";
 import { STORE_MS, withTimeLimit } from "./time_limit.ts";
-import type { OpenedTurn, Turn, TurnProgressSoFar } from "./turn.ts";
+import type { OpenedTurn, StartOptions, Turn, TurnProgressSoFar } from "./turn.ts";
 import { createTurnFlow } from "./turn_flow.ts";
-import type { ChatSettings, StoredMessage } from "./types.ts";
+import type { StoredMessage } from "./types.ts";
+import { WatchedTurn } from "./watched_turn.ts";
 
-export interface TurnsOptions {
-  model: Model;
+export interface TurnsOptions
+  extends Pick<FlowServices, "model" | "tools" | "windows" | "systemPrompt" | "maxReplyLength" | "onError"> {
   /** Whether a model that was chosen may still answer; all may where absent. */
   offer?: Pick<ModelOffer, "allows">;
   store: Store;
   turnStore: TurnStore;
   /** Interrupts what still runs at its end; one that nobody begins where absent. */
   shutdown?: Shutdown;
-  systemPrompt: string;
-  /** Most text and thinking of a reply, in UTF-16 code units; no limit where absent. */
-  maxReplyLength?: number;
+  /** Says who may have one more turn; everybody where absent. */
+  admission?: Admission;
+  /** Watches the turns that run here. */
+  observer?: TurnObserver;
   renderHtml(text: string): string | Promise<string>;
-  /** For the server's log. */
-  onError?(error: unknown): void;
   /** Milliseconds since the epoch. */
   now?(): number;
   /** How often what live turns have gained is stored, in milliseconds. */
@@ -83,15 +85,15 @@ export class Turns {
    * that `id` that is here already is given as it is.
    *
    * @throws {ChatError} `not_found`: no such conversation; `invalid_request`: what it goes on from is not there;
-   * `unavailable`: shutting down, or the store fails
+   * `unavailable`: shutting down, or the store fails; what the admission throws
    */
-  async start(owner: string, request: ChatRequest, id: string = newId()): Promise<Turn> {
+  async start(owner: string, request: ChatRequest, { id = newId(), address = null }: StartOptions = {}): Promise<Turn> {
     const over = this.#shutdown.admit();
     // One at a time in a conversation: each goes on from what the one before it made the newest.
     const place = `${owner} ${request.conversationId ?? id}`;
     const before = this.#starting.get(place);
     const starting = Promise.resolve(before).catch(() => {}).then(() => {
-      return this.get({ owner, id }) ?? this.#start(owner, request, id).catch((error) => this.#refuse(error));
+      return this.get({ owner, id }) ?? this.#admit(owner, request, { id, address });
     });
     this.#starting.set(place, starting);
     try {
@@ -170,37 +172,37 @@ export class Turns {
     throw new ChatError("unavailable", message, { retryable: true, cause: error });
   }
 
-  async #start(owner: string, request: ChatRequest, turnId: string): Promise<Turn> {
-    const { store, model } = this.#options;
-    const now = this.#now();
-    const { conversationId } = request;
-    const conversation = conversationId ? await store.conversation(owner, conversationId) : newConversation(now);
-    if (!conversation) throw new ChatError("not_found", "There is no such conversation");
-    const [messages, settings] = conversationId
-      ? await Promise.all([this.messages(owner, conversationId), store.settings(owner, conversationId)])
-      : [[], "settings" in request ? request.settings ?? {} : {}];
-    const origin = findOrigin(request, { leafId: conversation.leafId, messages });
-    const turn = { id: turnId, runner: this.#runner, leaseUntil: now + LEASE_MS };
-    const { offer } = this.#options;
-    const chosen = settings.model && (!offer || offer.allows(settings.model)) ? settings.model : undefined;
-    const modelName = request.model ?? chosen;
-    const isNew = !conversationId && Object.keys(settings).length > 0;
-    const started = newTurn({
-      conversation,
-      settings: isNew ? settings : undefined,
-      origin,
-      model: modelName ?? model.name,
-      now,
-      turn,
-    });
-    await store.addTurn(owner, started);
-    return this.#run(owner, started, { origin, settings: { ...settings, model: modelName } });
+  async #admit(owner: string, request: ChatRequest, { id, address }: Required<StartOptions>): Promise<Turn> {
+    const admitted = await this.#options.admission?.admit({ owner, address }, id);
+    try {
+      return await this.#start(owner, request, { id, admitted });
+    } catch (error) {
+      admitted?.cancel();
+      this.#refuse(error);
+    }
   }
 
-  #run(owner: string, started: NewTurn, { origin, settings }: { origin: TurnOrigin; settings: ChatSettings }): Turn {
-    const { renderHtml, onError } = this.#options;
+  async #start(
+    owner: string,
+    request: ChatRequest,
+    { id, admitted }: { id: string; admitted?: AdmittedTurn },
+  ): Promise<Turn> {
+    const plan = await planTurn(owner, request, {
+      ...this.#options,
+      messages: (conversationId) => this.messages(owner, conversationId),
+      now: this.#now(),
+      id,
+      runner: this.#runner,
+    });
+    await this.#options.store.addTurn(owner, plan.started);
+    return this.#run(owner, plan, admitted);
+  }
+
+  #run(owner: string, { started, begun, origin, settings }: PlannedTurn, admitted?: AdmittedTurn): Turn {
+    const { renderHtml, onError, observer } = this.#options;
     const { replyMessage: { id: messageId, parentId, conversationId, reply }, turn: { id, leaseUntil } } = started;
     const abort = new AbortController();
+    const watched = new WatchedTurn(begun, { observer, admitted });
     const read = async (id: string) => (await this.open({ owner, id }))?.read(0) ?? null;
     const flow = createTurnFlow({
       ...this.#options,
@@ -212,16 +214,20 @@ export class Turns {
       temperature: settings.temperature,
       maxTokens: settings.maxTokens,
       signal: abort.signal,
-      history: () => readHistory(origin.history, { signal: abort.signal, read }),
+      aroundStep: watched.step,
+      ...historyOf(origin.history, { questionId: parentId!, signal: abort.signal, read }),
     });
 
     const log = new TurnLog();
     const ids = { turnId: id, conversationId, userMessageId: parentId!, messageId };
     log.append({ type: "turn", data: { ...ids, model: reply!.model } });
     const tell = (events: ChatEvent[]) => log.append(...events);
-    const told = runChatFlow(flow, initialState(origin.message, origin.kept), { tell, renderHtml, onError })
+    const state = initialState(origin.message, origin.kept);
+    const told = watched.run(() => runChatFlow(flow, state, { tell, renderHtml, onError }))
       .catch((error) => onError?.(error));
-    const turn: Turn = { owner, id, conversationId, messageId, log, ended: told.then(() => this.#end(turn)) };
+    // At once, so that whoever is told the end can begin another turn.
+    const ended = told.then(() => watched.end(state)).then(() => this.#end(turn));
+    const turn: Turn = { owner, id, conversationId, messageId, log, ended };
     this.#live.set(turn.id, { turn, abort });
     this.#keeper.add(turn, leaseUntil);
     return turn;

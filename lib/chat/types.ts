@@ -1,11 +1,26 @@
 /** Who wrote a message that is kept. */
 export type Role = "user" | "assistant";
 
-/** A message as a model reads it. */
-export interface ChatMessage {
-  role: "system" | Role;
-  content: string;
+/** A call of a tool, as a model asks for it. */
+export interface ToolRequest {
+  /** Names it among the calls of the reply. */
+  id: string;
+  /** Of the tool. */
+  name: string;
+  /** As the model wrote them: JSON, if it did as it should. */
+  arguments: string;
+  /** What else its server wants back with the result, within the same turn; whatever that is, it is not kept. */
+  extra?: unknown;
 }
+
+/** A message as a model reads it. */
+export type ChatMessage =
+  | { role: "system"; content: string }
+  | { role: "user"; content: string }
+  /** With calls: what it said before it made them, and what it thought since the message before. */
+  | { role: "assistant"; content: string; calls?: ToolRequest[]; reasoning?: string }
+  /** What came of a call. */
+  | { role: "tool"; content: string; callId: string };
 
 /**
  * How a reply ended. `complete`: the model was done. `stopped`: the user said so. `length`: the model's limit.
@@ -42,6 +57,33 @@ export interface ErrorReport {
   retryable: boolean;
 }
 
+/** What came of a call of a tool. */
+export interface ToolResult {
+  /** What the model is told: the tool's answer, or why there is none. */
+  content: string;
+  isError: boolean;
+  /** How long it took, in milliseconds. */
+  ms: number;
+}
+
+/** A call of a tool amid a reply. */
+export interface ToolCall extends Omit<ToolRequest, "extra"> {
+  /** From 1: those of one round were asked for together. */
+  round: number;
+  /** Where in the reply's text it was asked for, in UTF-16 code units. */
+  at: number;
+  /** `null` until it is there; for good where the reply ended before. */
+  result: ToolResult | null;
+}
+
+/** What a model was not sent of a conversation, because its window is too small for all of it. */
+export interface ContextCut {
+  /** How many questions were left out, the oldest ones, with the replies to them. */
+  omitted: number;
+  /** Id of the oldest message that was sent; `null` where messages have none. */
+  from: string | null;
+}
+
 /** A stored message. Messages of a conversation form a tree: an edit or a second reply is a sibling. */
 export interface StoredMessage {
   id: string;
@@ -68,6 +110,10 @@ export interface Reply {
    * is none.
    */
   reasoning?: string;
+  /** In the order in which they were made; absent where there are none. */
+  calls?: ToolCall[];
+  /** Absent where the model was sent the whole conversation. */
+  context?: ContextCut;
 }
 
 /** A conversation without its messages. */

@@ -73,6 +73,12 @@ export async function* readBytes(
   }
 }
 
+/** What a body's size is said to be; the most that it may be where nothing is said, or more. */
+export function bodySize(headers: Headers, maxBytes: number): number {
+  const bytes = Number(headers.get("content-length") ?? NaN);
+  return bytes >= 0 && bytes <= maxBytes ? bytes : maxBytes;
+}
+
 async function readText(request: Request, options: { type: string; maxBytes: number }): Promise<string> {
   const utf8 = new TextDecoder("utf-8", { fatal: true });
   let text = "";

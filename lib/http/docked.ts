@@ -1,16 +1,16 @@
 import { ChatError } from "../errors.ts";
-import { cookie, LONGEST_S, readCookies } from "./cookies.ts";
+import { LONGEST_S, readCookies, setCookie, type Visit } from "./cookies.ts";
 
 const COOKIE = "chats";
 
 /** Whether the list of chats stands beside the page, where there is room for it: until somebody hides it, it does. */
-export function areChatsDocked(headers: Headers): boolean {
-  return !readCookies(headers, COOKIE).includes("hidden");
+export function areChatsDocked(visit: Visit): boolean {
+  return !readCookies(visit, COOKIE).includes("hidden");
 }
 
 /** Has a browser ask for that from now on. */
-export function dockedCookie(isDocked: boolean, { secure }: { secure: boolean }): string {
-  return cookie(COOKIE, isDocked ? "docked" : "hidden", { maxAge: isDocked ? 0 : LONGEST_S, secure });
+export function dockedCookie(isDocked: boolean, visit: Visit): string {
+  return setCookie({ name: COOKIE, value: isDocked ? "docked" : "hidden", maxAge: isDocked ? 0 : LONGEST_S }, visit);
 }
 
 /** @throws {ChatError} `invalid_request`: neither */

@@ -1,6 +1,7 @@
 import type { TurnEnded } from "../chat/events.ts";
 import type { EventReader } from "../chat/log.ts";
 import { addProgress, NO_PROGRESS, type ReplyProgress } from "../chat/progress.ts";
+import type { ToolCall } from "../chat/types.ts";
 import { escapeHtml } from "../markdown/escape.ts";
 
 /** How a reply ended, and all that is known of it; `html` is its text as safe HTML. */
@@ -10,6 +11,10 @@ export type EndedReply = ReplyProgress & TurnEnded;
 export interface ReplyMarkup {
   before: string;
   after: string;
+  /** Where not all of the conversation is sent to the model. */
+  note(): string;
+  /** A call of a tool, once it has its result. */
+  call(call: ToolCall): string;
   ended(reply: EndedReply): string;
 }
 
@@ -19,13 +24,15 @@ export interface ReplyMarkup {
  */
 export async function* replyHtml(
   reader: EventReader,
-  { before, after, ended, signal }: ReplyMarkup & { signal: AbortSignal },
+  { before, after, note, call, ended, signal }: ReplyMarkup & { signal: AbortSignal },
 ): AsyncGenerator<string, boolean> {
   const leave = () => reader.cancel();
   signal.addEventListener("abort", leave);
   if (signal.aborted) leave();
   let progress = NO_PROGRESS;
   let sent = 0;
+  let isNoted = false;
+  const called = new Set<string>();
   try {
     yield before;
     for (let read = await reader.read(); read; read = await reader.read()) {
@@ -41,6 +48,12 @@ export async function* replyHtml(
       const end = text.length - (/[\uD800-\uDBFF]$/.test(text) ? 1 : 0);
       if (end > sent) yield escapeHtml(text.slice(sent, end));
       sent = end;
+      if (progress.context && !isNoted) yield note();
+      isNoted ||= progress.context !== null;
+      for (const done of progress.calls.filter(({ id, result }) => result && !called.has(id))) {
+        called.add(done.id);
+        yield call(done);
+      }
     }
     return false;
   } finally {

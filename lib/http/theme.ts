@@ -1,5 +1,5 @@
 import { ChatError } from "../errors.ts";
-import { cookie, LONGEST_S, readCookies } from "./cookies.ts";
+import { LONGEST_S, readCookies, setCookie, type Visit } from "./cookies.ts";
 
 const COOKIE = "theme";
 
@@ -9,13 +9,13 @@ export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 
 /** What somebody has chosen, or `system`. */
-export function readTheme(headers: Headers): Theme {
-  return readCookies(headers, COOKIE).find(isTheme) ?? "system";
+export function readTheme(visit: Visit): Theme {
+  return readCookies(visit, COOKIE).find(isTheme) ?? "system";
 }
 
 /** Has a browser ask for that theme from now on. */
-export function themeCookie(theme: Theme, { secure }: { secure: boolean }): string {
-  return cookie(COOKIE, theme, { maxAge: theme === "system" ? 0 : LONGEST_S, secure });
+export function themeCookie(theme: Theme, visit: Visit): string {
+  return setCookie({ name: COOKIE, value: theme, maxAge: theme === "system" ? 0 : LONGEST_S }, visit);
 }
 
 /** @throws {ChatError} `invalid_request`: there is no such theme */

@@ -37,11 +37,18 @@ export function turnStream(reader: EventReader, { keepAliveMs, signal }: TurnStr
   return new Response(body.stream, { headers: SSE_HEADERS });
 }
 
-function encodeEvents(events: NumberedEvent[]): string {
+/** What was encoded last: readers of one turn are told the same at the same time. */
+let newest: { events: readonly NumberedEvent[]; bytes: Uint8Array } | null = null;
+
+const utf8 = new TextEncoder();
+
+function encodeEvents(events: readonly NumberedEvent[]): Uint8Array {
+  if (newest?.events === events) return newest.bytes;
   let frames = "";
   for (const { id, event } of events) {
     const { event: name, data } = toWire(event);
     frames += encodeSse({ id, event: name, data });
   }
-  return frames;
+  newest = { events, bytes: utf8.encode(frames) };
+  return newest.bytes;
 }

@@ -1,5 +1,5 @@
 import type { Conversation } from "../chat/types.ts";
-import { cookie, readCookies } from "./cookies.ts";
+import { readCookies, setCookie, type Visit } from "./cookies.ts";
 
 const COOKIE = "undo";
 
@@ -13,19 +13,19 @@ const MAX_TITLE_LENGTH = 100;
 export type Deleted = Pick<Conversation, "id" | "title">;
 
 /** Has the browser's next pages offer to take a deletion back. */
-export function undoCookie({ id, title }: Deleted, { secure }: { secure: boolean }): string {
+export function undoCookie({ id, title }: Deleted, visit: Visit): string {
   const name = encodeURIComponent((title ?? "").slice(0, MAX_TITLE_LENGTH).toWellFormed());
-  return cookie(COOKIE, `${id}.${name}`, { maxAge: UNDO_SHOWN_S, secure });
+  return setCookie({ name: COOKIE, value: `${id}.${name}`, maxAge: UNDO_SHOWN_S }, visit);
 }
 
 /** Ends that. */
-export function noUndoCookie({ secure }: { secure: boolean }): string {
-  return cookie(COOKIE, "", { maxAge: 0, secure });
+export function noUndoCookie(visit: Visit): string {
+  return setCookie({ name: COOKIE, value: "", maxAge: 0 }, visit);
 }
 
 /** What a page is to offer to take back; `null` where there is nothing. */
-export function readUndo(headers: Headers): Deleted | null {
-  const [value = ""] = readCookies(headers, COOKIE);
+export function readUndo(visit: Visit): Deleted | null {
+  const [value = ""] = readCookies(visit, COOKIE);
   const [, id, name] = /^([\w-]{1,64})\.(.*)$/.exec(value) ?? [];
   if (!id) return null;
   try {

@@ -1,4 +1,5 @@
 import type { ModelEvent, ModelUsage } from "../chat/ports.ts";
+import { CallAssembler, type CallFragment } from "./call_assembler.ts";
 import { ThinkSplitter } from "./think.ts";
 
 /**
@@ -26,6 +27,7 @@ interface Delta {
   reasoning_content?: unknown;
   reasoning?: unknown;
   reasoning_text?: unknown;
+  tool_calls?: (CallFragment | null)[] | null;
 }
 
 /** Mistral's models that think send a list of these as content. */
@@ -46,6 +48,7 @@ interface WireUsage {
 export class ChunkReader {
   #events: ModelEvent[] = [];
   readonly #think = new ThinkSplitter((event) => this.#events.push(event));
+  readonly #calls = new CallAssembler();
   #finishReason: string | null = null;
   #usage: ModelUsage | null = null;
   #count = 0;
@@ -83,7 +86,7 @@ export class ChunkReader {
     const usage = chunk?.usage ?? choice?.usage ?? chunk?.x_groq?.usage;
     if (usage) this.#usage = readUsage(usage);
     if (isText(choice?.finish_reason)) this.#finishReason = choice.finish_reason;
-    const { content, refusal, reasoning_content, reasoning, reasoning_text } = choice?.delta ?? {};
+    const { content, refusal, reasoning_content, reasoning, reasoning_text, tool_calls } = choice?.delta ?? {};
     // Some servers send the same thought under two names.
     const thought = [reasoning_content, reasoning, reasoning_text].find(isText);
     if (isText(thought)) this.#thought(thought);
@@ -94,6 +97,7 @@ export class ChunkReader {
       this.#think.leave();
       this.#events.push({ type: "text", text: refusal });
     }
+    if (Array.isArray(tool_calls)) { for (const fragment of tool_calls) this.#call(fragment); }
   }
 
   /** Nothing more of the answer comes: what was held back in case that it was part of a tag is to be told. */
@@ -102,15 +106,22 @@ export class ChunkReader {
   }
 
   /**
-   * The answer has ended: the counts and the finish reason, where they were sent, are to be told. A server that never gives a
-   * reason, and said `[DONE]` after some text, is done too.
+   * The answer has ended: the counts, the calls of tools and the finish reason, where they were sent, are to be told. A server
+   * that never gives a reason, and said `[DONE]` after some text or a call, is done too. Calls that may not be whole are not told.
    */
   end({ saidDone }: { saidDone: boolean }): void {
     this.flush();
     if (this.#usage) this.#events.push({ type: "usage", usage: this.#usage });
     const reason = this.#finishReason;
-    if (reason === null && !(saidDone && this.#hasText)) return;
+    if (reason === null && !(saidDone && (this.#hasText || !this.#calls.isEmpty))) return;
+    if (!this.#calls.isEmpty) this.#events.push({ type: "calls", calls: this.#calls.calls });
     this.#events.push(this.#isRefusal ? { type: "finish", reason, isRefusal: true } : { type: "finish", reason });
+  }
+
+  /** Long arguments come in many pieces: somebody may wait for the next. */
+  #call(fragment: CallFragment | null): void {
+    this.#calls.add(fragment);
+    if (this.#events.at(-1)?.type !== "calling") this.#events.push({ type: "calling" });
   }
 
   /** A server that sends thinking apart has taken the tags out. */

@@ -1,10 +1,12 @@
-import type { Model, ModelOffer } from "../chat/ports.ts";
+import type { ContextWindows, Model, ModelOffer } from "../chat/ports.ts";
 import { createDemoModel, type Documents } from "./demo.ts";
 import { withFallbacks } from "./fallbacks.ts";
 import { listModels } from "./list_models.ts";
+import { ModelList } from "./model_list.ts";
 import { fixedOffer, listedOffer } from "./offer.ts";
 import { createOpenAiModel } from "./openai.ts";
 import { type TimeLimits, withTimeLimits } from "./time_limits.ts";
+import { createWindows } from "./windows.ts";
 
 export interface ModelSettings {
   /** `null`: nothing to connect to. */
@@ -20,18 +22,30 @@ export interface ModelSettings {
 export interface ModelServices {
   /** What the demo answers from. */
   documents: Documents;
-  /** For the server's log: why another model than the one that was asked for answers. */
+  /** For the server's log: what was asked for and is not had. */
   onError?(error: unknown): void;
+}
+
+/** What the model server lists; `null` where there is no server. */
+export function createModelList({ openai }: Pick<ModelSettings, "openai">): ModelList | null {
+  return openai && new ModelList({ list: (signal) => listModels(openai, signal) });
 }
 
 /** What can be chosen beside the model that {@linkcode createModel} gives: what the settings name, or else the server. */
 export function createOffer(
-  { openai, model: name, models }: Pick<ModelSettings, "openai" | "model"> & { models: readonly string[] | null },
-  model: Model,
+  { model: name, models }: Pick<ModelSettings, "model"> & { models: readonly string[] | null },
+  { model, list }: { model: Model; list: ModelList | null },
 ): ModelOffer {
-  if (!openai) return fixedOffer([model.name]);
-  if (models) return fixedOffer([name, ...models]);
-  return listedOffer({ model: name, list: (signal) => listModels(openai, signal) });
+  if (!list) return fixedOffer([model.name]);
+  return models ? fixedOffer([name, ...models]) : listedOffer(name, list);
+}
+
+/** How much models take: by the settings, by what their server lists, and by what it says where that was too little. */
+export function createContextWindows(
+  { contextTokens }: { contextTokens: number | null },
+  list: ModelList | null,
+): ContextWindows {
+  return createWindows({ setting: contextTokens, listed: (model) => list?.windowOf(model) ?? null });
 }
 
 /** How long a connection to the model server waits for another turn, in milliseconds. */
@@ -52,6 +66,7 @@ export function createModel(settings: ModelSettings, services: ModelServices): M
     timeoutMs: timeLimits.turnMs,
     fetch: usesProxy ? globalThis.fetch : undefined,
     idleConnectionMs: IDLE_CONNECTION_MS,
+    onError,
   });
   // Somebody who has to wait is told why rather than that it took too long.
   const maxWaitMs = Math.min(MAX_WAIT_MS, timeLimits.firstTokenMs / 2);

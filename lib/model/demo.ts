@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { Model } from "../chat/ports.ts";
-import { answerMessages } from "./demo/answer.ts";
+import { answerRequest } from "./demo/answer.ts";
 import { Library } from "./demo/library.ts";
 import type { DemoDocument } from "./demo/markdown.ts";
 import { createDemoFetch, type Delay } from "./demo/server.ts";
@@ -34,7 +34,7 @@ export function createDemoModel({ documents, delay = wait }: DemoOptions): Model
 
   const fetch = createDemoFetch({
     delay,
-    answer: async (messages) => answerMessages(messages, await openLibrary()),
+    answer: async (request) => answerRequest(request, await openLibrary()),
   });
   const baseURL = "http://demo.invalid/v1";
   return createOpenAiModel({ model: "demo", name: "Freshet demo", demo: true, baseURL, fetch });

@@ -4,6 +4,8 @@ export interface SaidError {
   code?: unknown;
   type?: unknown;
   param?: unknown;
+  /** llama.cpp's server: how much the model takes, in tokens. */
+  n_ctx?: unknown;
 }
 
 export interface ReadErrorsOptions {
@@ -45,11 +47,11 @@ export function toSaidError(value: unknown): SaidError {
   if (Array.isArray(value)) return toSaidError(value[0]);
   if (!isObject(value)) return { message: typeof value === "string" ? value : JSON.stringify(value) ?? "" };
   if (value.error) return toSaidError(value.error);
-  const { message, code, type, param, metadata } = value;
+  const { message, code, type, param, metadata, n_ctx } = value;
   const words = typeof message === "string" ? message : JSON.stringify(value);
   // OpenRouter's own words are "Provider returned error"; the provider's are in here.
   const raw = isObject(metadata) && typeof metadata.raw === "string" ? `: ${metadata.raw}` : "";
-  return { message: words + raw, code, type, param };
+  return { message: words + raw, code, type, param, ...n_ctx !== undefined && { n_ctx } };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

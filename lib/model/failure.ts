@@ -46,6 +46,10 @@ export const FAILURES = {
     message: "The model server sent something that is no chat completion: check OPENAI_BASE_URL",
     retryable: false,
   },
+  model_tool_failed: {
+    message: "The model called a tool in a way that its server could not read: try again",
+    retryable: true,
+  },
   model_interrupted: { message: "The model server broke off its answer: try again", retryable: true },
 } as const satisfies Partial<Record<ErrorCode, { message: string; retryable: boolean }>>;
 
@@ -56,6 +60,8 @@ export interface ModelErrorOptions {
   cause?: unknown;
   /** How long the server wants to be left alone, in milliseconds; `null` where it did not say. */
   retryAfterMs?: number | null;
+  /** How much the model takes, in tokens; `null` where the server did not say. */
+  contextTokens?: number | null;
 }
 
 /** A {@linkcode ChatError} of a model server's. */
@@ -63,11 +69,12 @@ export class ModelError extends ChatError {
   /** How long the server wants to be left alone, in milliseconds; `null` where it did not say. */
   readonly retryAfterMs: number | null;
 
-  constructor(code: FailureCode, { cause, retryAfterMs = null }: ModelErrorOptions = {}) {
+  constructor(code: FailureCode, { cause, retryAfterMs = null, contextTokens }: ModelErrorOptions = {}) {
     const { message, retryable } = FAILURES[code];
     const isWait = code === "model_rate_limited" && retryAfterMs;
     super(code, isWait ? message.replace("wait a moment and try again", tryAgainIn(retryAfterMs)) : message, {
       retryable,
+      contextTokens,
       cause,
     });
     this.retryAfterMs = retryAfterMs;

@@ -122,6 +122,7 @@ function together(errors: ChatError[]): ChatError {
   const retryable = errors.some((error) => error.retryable);
   return new ChatError(first.code, first.message, {
     retryable,
+    contextTokens: first.contextTokens,
     cause: new AggregateError(errors, "No model answered"),
   });
 }

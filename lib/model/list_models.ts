@@ -1,4 +1,7 @@
-import { MAX_LIST_BYTES } from "./offer.ts";
+import { OPENAI_URL } from "./base_url.ts";
+
+/** Largest list, in bytes. OpenRouter's, the longest known, has some 600 kB. */
+export const MAX_LIST_BYTES = 4 * 1024 * 1024;
 
 export interface ListModelsOptions {
   apiKey: string | null;
@@ -16,7 +19,7 @@ export async function listModels(
   { apiKey, baseURL, fetch = globalThis.fetch }: ListModelsOptions,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const url = `${(baseURL ?? "https://api.openai.com/v1").replace(/\/+$/, "")}/models`;
+  const url = `${(baseURL ?? OPENAI_URL).replace(/\/+$/, "")}/models`;
   const headers = { accept: "application/json", ...apiKey && { authorization: `Bearer ${apiKey}` } };
   const { ok, status, body } = await fetch(url, { headers, signal });
   if (!ok || !body) {

@@ -2,14 +2,16 @@ import OpenAI from "openai";
 import type { Model, ModelEvent, ModelRequest } from "../chat/ports.ts";
 import { fetchTransport } from "../transport/fetch_transport.ts";
 import { socketTransport } from "../transport/socket_transport.ts";
+import { OPENAI_URL } from "./base_url.ts";
 import { BrokenBody } from "./body_reader.ts";
 import { ChunkStream } from "./chunk_stream.ts";
 import { ChunkReader } from "./chunks.ts";
-import { askForRest } from "./continuation.ts";
+import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
+import { Concessions, nextConcession, parametersOf } from "./concessions.ts";
 import { readErrors } from "./error_body.ts";
 import { keyError, modelError } from "./failure.ts";
 import { bodyOf, streamingFetch } from "./fetch.ts";
-import { isAboutSettings, isAboutUsage, translate, wantsNewName, withoutKey } from "./translate.ts";
+import { isAboutSettings, translate, withoutKey } from "./translate.ts";
 import { streamWholeAnswers } from "./whole_answer.ts";
 
 export interface OpenAiOptions {
@@ -30,6 +32,9 @@ export interface OpenAiOptions {
   timeoutMs?: number;
   /** How long to wait for the counts once the model has said that it is done, in milliseconds; 2 seconds where absent. */
   finishWaitMs?: number;
+  /** For the server's log: what a model is not asked for any more. */
+  onError?(error: unknown): void;
+  clock?: Clock;
 }
 
 /** Some servers leave the connection open after their last chunk. */
@@ -41,10 +46,9 @@ interface Connection {
   apiKey: string;
   finishWaitMs: number;
   silenceMs: number;
-  /** Whether to ask for counts; not any more once the server has taken a request only without that. */
-  asksForUsage: boolean;
-  /** Models that take a longest length only by its newer name, `max_completion_tokens`; others may pass that over. */
-  wantNewName: Set<string>;
+  clock: Clock;
+  concessions: Concessions;
+  onError?(error: unknown): void;
 }
 
 /** A model behind OpenAI's chat completions API. Each request is made once; see `withFallbacks` for more. */
@@ -55,21 +59,22 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
     apiKey: options.apiKey ?? "",
     finishWaitMs: options.finishWaitMs ?? FINISH_WAIT_MS,
     silenceMs: options.timeoutMs ?? OpenAI.DEFAULT_TIMEOUT,
-    asksForUsage: true,
-    wantNewName: new Set(),
+    clock: options.clock ?? SYSTEM_CLOCK,
+    concessions: new Concessions(),
+    onError: options.onError,
   };
   return { name, demo, stream: (request) => stream(connection, { ...request, model: request.model ?? model }) };
 }
 
 /** Every option that the client would look up in the environment is given, as far as it lets one. */
-function createClient({ apiKey, baseURL, timeoutMs, fetch, idleConnectionMs }: OpenAiOptions): OpenAI {
+function createClient({ apiKey, baseURL, timeoutMs, fetch, idleConnectionMs, clock }: OpenAiOptions): OpenAI {
   const timeout = timeoutMs ?? OpenAI.DEFAULT_TIMEOUT;
   const fallback = fetchTransport(fetch ?? globalThis.fetch);
   const transport = fetch ? fallback : socketTransport({ fallback, idleMs: idleConnectionMs });
-  const streaming = streamWholeAnswers(streamingFetch({ transport, silenceMs: timeout }));
+  const streaming = streamWholeAnswers(streamingFetch({ transport, silenceMs: timeout, clock }));
   return new OpenAI({
     apiKey: apiKey || "none",
-    baseURL: baseURL || "https://api.openai.com/v1",
+    baseURL: baseURL || OPENAI_URL,
     timeout,
     maxRetries: 0,
     fetch: readErrors({ fetch: streaming, apiKey: apiKey ?? "" }),
@@ -90,7 +95,7 @@ async function* stream(
   signal.throwIfAborted();
   const unsendable = keyError(connection.apiKey);
   if (unsendable) throw unsendable;
-  const { silenceMs, finishWaitMs, apiKey } = connection;
+  const { silenceMs, finishWaitMs, clock, apiKey } = connection;
   const reader = new ChunkReader();
   const response = await request(connection, options).catch((error) => {
     signal.throwIfAborted();
@@ -102,7 +107,7 @@ async function* stream(
   const chunks = new ChunkStream(response.headers, (chunk) => reader.read(chunk));
   const body = bodyOf(response, { silenceMs });
   const close = () => void body.cancel();
-  let finishWait: ReturnType<typeof setTimeout> | undefined;
+  let endFinishWait: (() => void) | undefined;
   try {
     while (!chunks.saidDone) {
       const bytes = await body.read();
@@ -112,8 +117,8 @@ async function* stream(
       else chunks.end();
       const events = reader.take();
       if (reader.isFinished && (!wasFinished || events.length > 0)) {
-        clearTimeout(finishWait);
-        finishWait = setTimeout(close, finishWaitMs);
+        endFinishWait?.();
+        endFinishWait = clock.schedule(close, finishWaitMs);
       }
       if (events.length > 0) yield events;
       if (!bytes) break;
@@ -129,7 +134,7 @@ async function* stream(
       throw translate(withoutKey(error, apiKey), response);
     }
   } finally {
-    clearTimeout(finishWait);
+    endFinishWait?.();
     if (chunks.saidDone) body.leave();
     else close();
   }
@@ -143,30 +148,26 @@ async function* stream(
   if (rest.length > 0) yield rest;
 }
 
-/** Asks with counts, and for a longest length by its older name, until the server has turned either down. */
-async function request(connection: Connection, options: ModelRequest & { model: string }): Promise<Response> {
-  const { client, wantNewName } = connection;
-  const { model, messages, temperature, maxTokens, signal } = options;
-  let { asksForUsage } = connection;
-  let isNewName = wantNewName.has(model);
+/** Asks, and asks again in another way as long as the server turns that down as it is and one would help. */
+async function request(
+  { client, concessions, onError }: Connection,
+  options: ModelRequest & { model: string },
+): Promise<Response> {
+  const { model, signal } = options;
+  const made = concessions.of(model);
+  const known = new Set(made);
   while (true) {
-    const parameters = {
-      model,
-      messages: askForRest(messages),
-      stream: true,
-      ...temperature !== undefined && { temperature },
-      ...maxTokens !== undefined && { [isNewName ? "max_completion_tokens" : "max_tokens"]: maxTokens },
-      ...asksForUsage && { stream_options: { include_usage: true } },
-    } as const;
     try {
-      const response = await client.chat.completions.create(parameters, { signal }).asResponse();
-      if (!asksForUsage) connection.asksForUsage = false;
-      if (isNewName) wantNewName.add(model);
+      const response = await client.chat.completions.create(parametersOf(options, made), { signal }).asResponse();
+      concessions.keep(model, made);
+      if (made.has("no tools") && !known.has("no tools")) {
+        onError?.(new Error(`The model "${model}" takes no tools: it is asked without them`));
+      }
       return response;
     } catch (error) {
-      if (asksForUsage && isAboutUsage(error)) asksForUsage = false;
-      else if (!isNewName && maxTokens !== undefined && wantsNewName(error)) isNewName = true;
-      else throw error;
+      const next = nextConcession(error, options, made);
+      if (!next) throw error;
+      made.add(next);
     }
   }
 }

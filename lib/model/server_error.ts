@@ -1,3 +1,4 @@
+import { readContextLength, toWindow } from "./context_length.ts";
 import { type FailureCode, type ModelError, modelError } from "./failure.ts";
 
 /** What is known of a model server's error. */
@@ -8,6 +9,8 @@ export interface ServerFailure {
   code?: unknown;
   type?: unknown;
   message: string;
+  /** How much the model takes, in tokens, where it says that as a field. */
+  n_ctx?: unknown;
   /** How long it wants to be left alone, in milliseconds; `null` where it did not say. */
   retryAfterMs: number | null;
   /** What the client threw. */
@@ -16,26 +19,29 @@ export interface ServerFailure {
 
 /** The error for what a server answered, before its first token or inside its stream. */
 export function serverError(failure: ServerFailure): ModelError {
-  const { cause, retryAfterMs } = failure;
+  const { cause, retryAfterMs, n_ctx, message } = failure;
   const unknown = failure.status === undefined ? "model_interrupted" : "model_bad_response";
-  return modelError(byNames(failure) ?? byMessage(failure) ?? byStatus(failure) ?? unknown, { cause, retryAfterMs });
+  const code = byNames(failure) ?? byMessage(failure) ?? byStatus(failure) ?? unknown;
+  const contextTokens = code === "model_context_length" ? toWindow(n_ctx) ?? readContextLength(message) : null;
+  return modelError(code, { cause, retryAfterMs, contextTokens });
 }
 
 /** Its names come first: servers put a used-up quota under 429 and a long prompt under 400, or send them without a status. */
 function byNames({ code, type }: ServerFailure): FailureCode | null {
   const names = `${code} ${type}`;
-  if (/context_length|exceed_context/.test(names)) return "model_context_length";
+  if (/context_length|exceed_context|context_exceeded/.test(names)) return "model_context_length";
   if (/insufficient_quota|billing|insufficient_balance/.test(names)) return "model_quota";
   if (/model_not_found|invalid_model|deploymentnotfound/i.test(names)) return "model_not_found";
   if (/content_filter|content_policy/i.test(names)) return "model_content_refused";
   if (/invalid_api_key|authentication_error|permission_error/.test(names)) return "model_unauthorized";
   if (/rate_limit/.test(names)) return "model_rate_limited";
   if (/overloaded/.test(names)) return "model_server_error";
+  if (/tool_use_failed/.test(names)) return "model_tool_failed";
   return null;
 }
 
 const CONTEXT_LENGTH =
-  /context (length|window|size)|prompt is too long|too many (input )?tokens|token count .*exceeds|tokens\b.{0,40} must be <=|reduce the length of the/i;
+  /context (length|window|size|limit)|token limit|prompt is too long|too many (input )?tokens|token count .*exceeds|tokens\b.{0,40} must be <=|reduce the length of the/i;
 
 const CONTENT_REFUSED =
   /content[- ]?(management )?polic(y|ies)|content exists risk|(input|prompt|message)s? (was|were|is) (flagged|blocked)|requires moderation|inappropriate content/i;

@@ -9,7 +9,7 @@ export interface TimeLimits {
   firstTokenMs: number;
   /** From one token to the next. What the server sends to keep a connection alive is none. */
   idleMs: number;
-  /** From the request to the end. */
+  /** From the turn's first request to the end, with all that is called in between. */
   turnMs: number;
   clock?: Clock;
 }
@@ -47,7 +47,8 @@ class Limited implements AsyncIterableIterator<ModelEvent[]> {
     this.#signal.addEventListener("abort", this.#onAbort);
     if (this.#signal.aborted) this.#onAbort();
     const giveUp = (code: keyof typeof LIMITS, ms: number) => this.#end.abort(timeoutError(code, ms));
-    this.#cancelTurn = clock.schedule(() => giveUp("model_turn_timeout", turnMs), turnMs);
+    const turnLeftMs = Math.max(0, turnMs - (request.elapsedMs ?? 0));
+    this.#cancelTurn = clock.schedule(() => giveUp("model_turn_timeout", turnMs), turnLeftMs);
     this.#cancelFirst = clock.schedule(() => giveUp("model_first_token_timeout", firstTokenMs), firstTokenMs);
     this.#idle = new SilenceWatch({ ms: idleMs, clock, onSilent: () => giveUp("model_idle_timeout", idleMs) });
     this.#events = model.stream({ ...request, signal: this.#end.signal })[Symbol.asyncIterator]();

@@ -38,17 +38,7 @@ export function withoutKey(error: unknown, apiKey: string): unknown {
   return new APIError(error.status, JSON.parse(said.replaceAll(apiKey, "[key]")), undefined, error.headers);
 }
 
-/** Whether a server turned a request down because it asked for counts. */
-export function isAboutUsage(error: unknown): boolean {
-  return /stream_options|include_usage/.test(refusal(error));
-}
-
-/** Whether it did because the longest length of the answer went by its older name. */
-export function wantsNewName(error: unknown): boolean {
-  return /max_completion_tokens/.test(refusal(error));
-}
-
-/** Whether it did because of what the request sets. */
+/** Whether a server turned a request down because of what that sets. */
 export function isAboutSettings(error: unknown, set: { temperature?: number; maxTokens?: number }): boolean {
   const words = refusal(error);
   return (set.temperature !== undefined && /temperature/i.test(words)) ||

@@ -3,7 +3,7 @@ import { encodeSseComment } from "./encode.ts";
 /** For every event stream: nothing between may keep, hold back or rewrite it. */
 export const SSE_HEADERS: Readonly<Record<string, string>> = {
   "content-type": "text/event-stream; charset=utf-8",
-  "cache-control": "no-cache, no-transform",
+  "cache-control": "no-store, no-transform",
   "x-accel-buffering": "no",
 };
 
@@ -55,11 +55,11 @@ export class SseBody {
     }, keepAliveMs / 2);
   }
 
-  /** Sends frames in one write. Does nothing once the client has gone. */
-  write(frames: string): void {
+  /** Sends frames, which nobody may change any more, in one write. Does nothing once the client has gone. */
+  write(frames: string | Uint8Array): void {
     if (!this.#isOpen) return;
     this.#isSilent = false;
-    this.#controller.enqueue(utf8.encode(frames));
+    this.#controller.enqueue(typeof frames === "string" ? utf8.encode(frames) : frames);
   }
 
   /** Resolves once the client has taken what was written, or has gone; nothing to await where that is so already. */

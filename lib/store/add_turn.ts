@@ -1,5 +1,6 @@
 import type { NewTurn } from "../chat/ports.ts";
 import { ChatError } from "../errors.ts";
+import { countStep } from "./conversation_count.ts";
 import { isId, keys } from "./keys.ts";
 import { fits } from "./limits.ts";
 import { messagePieces } from "./messages.ts";
@@ -16,7 +17,13 @@ const RESERVED_MS = 3_600_000;
 export async function addTurn(
   kv: Deno.Kv,
   owner: string,
-  { turn, now, keptFrom }: { turn: NewTurn; now: number; keptFrom: number },
+  { turn, now, keptFrom, limit }: {
+    turn: NewTurn;
+    now: number;
+    keptFrom: number;
+    /** Most conversations of an owner. */
+    limit: number;
+  },
 ): Promise<void> {
   const { id, leafId } = turn.conversation;
   for (const each of [owner, id, turn.turn.id, turn.userMessage?.id ?? id, turn.replyMessage.id]) {
@@ -37,9 +44,14 @@ export async function addTurn(
     const first = record?.messageCount ?? 0;
     const messages = turn.userMessage ? [turn.userMessage, turn.replyMessage] : [turn.replyMessage];
     const after = withTurn(record, turn);
+    const count = await countStep(kv, owner, { before: record, after, limit });
     const change = {
-      checks: [check, isNew],
-      mutations: [...replaceRecord(owner, { before: record, after }), ...newTurnMutations(owner, turn)],
+      checks: [check, isNew, ...count.checks],
+      mutations: [
+        ...replaceRecord(owner, { before: record, after }),
+        ...newTurnMutations(owner, turn),
+        ...count.mutations,
+      ],
       pieces: [
         ...messages.flatMap((message, i) => messagePieces(owner, { placed: [first + i, message], revision: 0 })),
         ...turn.settings ? settingsPieces(owner, id, { settings: turn.settings, revision: 0 }) : [],

@@ -9,6 +9,7 @@ import {
 import type { ChatSettings, Conversation, StoredMessage } from "../chat/types.ts";
 import { ChatError } from "../errors.ts";
 import { addTurn } from "./add_turn.ts";
+import { countStep } from "./conversation_count.ts";
 import { importConversation } from "./import.ts";
 import { isId, keys } from "./keys.ts";
 import { readMessages, replaceMessage } from "./messages.ts";
@@ -27,6 +28,8 @@ export interface KvStoreOptions {
   now(): number;
   /** How long a conversation is kept after its last change, in milliseconds; `Infinity` for ever. */
   keepMs: number;
+  /** Most conversations of an owner. */
+  maxConversations: number;
   /** How long the database may take to answer a `ping`, in milliseconds. */
   pingMs: number;
   /** For the server's log: what cannot be read, and is left out of a list. */
@@ -40,17 +43,19 @@ export class KvStore implements Store {
   readonly #kv: Deno.Kv;
   readonly #now: () => number;
   readonly #keepMs: number;
+  readonly #maxConversations: number;
   readonly #pingMs: number;
   readonly #onError: (error: unknown) => void;
   #asking: Promise<boolean> | null = null;
   #sweeping: Promise<number> | null = null;
 
-  constructor(kv: Deno.Kv, { kind, file, now, keepMs, pingMs, onError }: KvStoreOptions) {
+  constructor(kv: Deno.Kv, { kind, file, now, keepMs, maxConversations, pingMs, onError }: KvStoreOptions) {
     this.kind = kind;
     this.#file = file;
     this.#kv = kv;
     this.#now = now;
     this.#keepMs = keepMs;
+    this.#maxConversations = maxConversations;
     this.#pingMs = pingMs;
     this.#onError = onError;
   }
@@ -73,7 +78,7 @@ export class KvStore implements Store {
   }
 
   addTurn(owner: string, turn: NewTurn): Promise<void> {
-    return addTurn(this.#kv, owner, { turn, now: this.#now(), keptFrom: this.#keptFrom() });
+    return addTurn(this.#kv, owner, { turn, ...this.#bounds() });
   }
 
   importConversation(
@@ -82,8 +87,7 @@ export class KvStore implements Store {
     messages: StoredMessage[],
     settings?: ChatSettings,
   ): Promise<ImportOutcome> {
-    const times = { now: this.#now(), keptFrom: this.#keptFrom() };
-    return importConversation(this.#kv, owner, { conversation, messages, settings, ...times });
+    return importConversation(this.#kv, owner, { conversation, messages, settings, ...this.#bounds() });
   }
 
   async saveMessage(owner: string, message: StoredMessage): Promise<void> {
@@ -177,6 +181,10 @@ export class KvStore implements Store {
     return this.#now() - this.#keepMs;
   }
 
+  #bounds(): { now: number; keptFrom: number; limit: number } {
+    return { now: this.#now(), keptFrom: this.#keptFrom(), limit: this.#maxConversations };
+  }
+
   /** `false` where there is no such record, or `edit` gives `null`. */
   async #change(
     owner: string,
@@ -188,8 +196,9 @@ export class KvStore implements Store {
       const { record, check } = await readRecord(this.#kv, { owner, id });
       const after = record && edit(record);
       if (!after) return false;
-      const mutations = replaceRecord(owner, { before: record, after });
-      return await write(this.#kv, { checks: [check], mutations }) === null ? CONFLICT : true;
+      const count = await countStep(this.#kv, owner, { before: record, after });
+      const mutations = [...replaceRecord(owner, { before: record, after }), ...count.mutations];
+      return await write(this.#kv, { checks: [check, ...count.checks], mutations }) === null ? CONFLICT : true;
     });
   }
 }

@@ -1,9 +1,10 @@
 import type { ImportOutcome } from "../chat/ports.ts";
 import type { ChatSettings, Conversation, StoredMessage } from "../chat/types.ts";
+import { countStep } from "./conversation_count.ts";
 import { isId, keys } from "./keys.ts";
-import { fits, pack, type Piece } from "./limits.ts";
+import { type Change, fits, pack, type Piece } from "./limits.ts";
 import { messagePieces } from "./messages.ts";
-import { type ConversationRecord, isThere, readRecord, replaceRecord } from "./record.ts";
+import { type ConversationRecord, type FoundRecord, isThere, readRecord, replaceRecord } from "./record.ts";
 import { CONFLICT, retry } from "./retry.ts";
 import { settingsPieces } from "./settings.ts";
 import { purge } from "./trash.ts";
@@ -12,6 +13,12 @@ import { write } from "./write.ts";
 /** How long the writing of a conversation may take where it needs several commits, in milliseconds. */
 const RESERVED_MS = 3_600_000;
 
+/** How long whoever writes one is left alone before it is taken for broken off, in milliseconds. */
+const WRITE_MS = 10_000;
+
+/** How often others look whether it is there, in milliseconds. */
+const LOOK_MS = 25;
+
 export interface ImportOptions {
   conversation: Conversation;
   /** In the order in which they were added. */
@@ -19,13 +26,15 @@ export interface ImportOptions {
   settings?: ChatSettings;
   now: number;
   keptFrom: number;
+  /** Most conversations of an owner. */
+  limit: number;
 }
 
 /** See `Store.importConversation`. */
 export async function importConversation(
   kv: Deno.Kv,
   owner: string,
-  { conversation, messages, settings, now, keptFrom }: ImportOptions,
+  { conversation, messages, settings, now, keptFrom, limit }: ImportOptions,
 ): Promise<ImportOutcome> {
   for (const each of [owner, conversation.id, ...messages.map(({ id }) => id)]) {
     if (!isId(each)) throw new TypeError(`Cannot store "${each}": it is no id`);
@@ -37,19 +46,33 @@ export async function importConversation(
     ...settings ? settingsPieces(owner, conversation.id, { settings, revision: 0 }) : [],
   ];
   return await retry(async () => {
-    const { record, check } = await readRecord(kv, { owner, id: conversation.id });
+    const { record, check } = await readWritten(kv, { owner, id: conversation.id, now });
     if (isThere(record, keptFrom)) return "there";
     if (record) {
       // Deleted, past its time, or begun by an import that broke off.
       await purge(kv, { owner, id: conversation.id, found: { record, check } });
       return CONFLICT;
     }
-    const change = { checks: [check], mutations: replaceRecord(owner, { before: null, after }), pieces };
+    const count = await countStep(kv, owner, { before: null, after, limit });
+    const mutations = [...replaceRecord(owner, { before: null, after }), ...count.mutations];
+    const change = { checks: [check, ...count.checks], mutations, pieces };
     const isDone = fits(change)
       ? await write(kv, change) !== null
-      : await writeInParts(kv, { owner, after, pieces, check, hiddenUntil: now + RESERVED_MS });
+      : await writeInParts(kv, { owner, after, pieces, check, now, count });
     return isDone ? "added" : CONFLICT;
   });
+}
+
+/** The record, once nobody is at work writing it any more: two who remove what the other has begun would never be done. */
+async function readWritten(
+  kv: Deno.Kv,
+  { now, ...place }: { owner: string; id: string; now: number },
+): Promise<FoundRecord> {
+  for (let waited = 0;; waited += LOOK_MS) {
+    const found = await readRecord(kv, place);
+    if (waited >= WRITE_MS || !found.record?.writtenUntil || found.record.writtenUntil <= now) return found;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
 }
 
 /**
@@ -58,15 +81,17 @@ export async function importConversation(
  */
 async function writeInParts(
   kv: Deno.Kv,
-  { owner, after, pieces, check, hiddenUntil }: {
+  { owner, after, pieces, check, now, count }: {
     owner: string;
     after: ConversationRecord;
     pieces: Piece[];
     check: Deno.AtomicCheck;
-    hiddenUntil: number;
+    now: number;
+    /** What counts it. */
+    count: Pick<Change, "checks" | "mutations">;
   },
 ): Promise<boolean> {
-  const hidden = { ...after, purgeAt: hiddenUntil };
+  const hidden = { ...after, purgeAt: now + RESERVED_MS, writtenUntil: now + WRITE_MS };
   const first = replaceRecord(owner, { before: null, after: hidden });
   const versionstamp = await write(kv, { checks: [check], mutations: first });
   if (versionstamp === null) return false;
@@ -74,6 +99,6 @@ async function writeInParts(
   for (const { change } of pack(pieces.map((piece) => ({ checks: [], mutations: [], pieces: [piece] })))) {
     if (await write(kv, { ...change, checks }) === null) return false;
   }
-  const last = replaceRecord(owner, { before: hidden, after });
-  return await write(kv, { checks, mutations: last }) !== null;
+  const mutations = [...replaceRecord(owner, { before: hidden, after }), ...count.mutations];
+  return await write(kv, { checks: [...checks, ...count.checks], mutations }) !== null;
 }

@@ -26,6 +26,16 @@ export interface LastChange {
 export const keys = {
   /** Never written. */
   ping: (): Deno.KvKey => [...ROOT, "ping"],
+  /** What is counted of an owner or an address. */
+  count: (name: string): Deno.KvKey => [...ROOT, "count", name],
+  /** Tokens that all have used on a day. */
+  tokens: (day: number): Deno.KvKey => [...ROOT, "tokens", day],
+  /** What sign-ins are sealed with. */
+  signInKey: (): Deno.KvKey => [...ROOT, "sign_in_key"],
+  /** That a sign-in has ended before its time. */
+  endedSignIn: (id: string): Deno.KvKey => [...ROOT, "ended_sign_in", id],
+  /** Until when wrong passwords of somebody count. */
+  attempts: (name: string): Deno.KvKey => [...ROOT, "attempts", name],
   /** A conversation's record. */
   conversation: (owner: string, id: string): Deno.KvKey => [...ROOT, "conversation", owner, id],
   /** Conversations of an owner by their last change; each entry holds the conversation, so that a list is one read. */
@@ -35,6 +45,8 @@ export const keys = {
     changedAt,
     id,
   ],
+  /** How many conversations an owner has. */
+  conversationCount: (owner: string): Deno.KvKey => [...ROOT, "conversations", owner],
   /** Everybody's conversations by their last change, for those that are kept for a time only. */
   changes: (): Deno.KvKey => [...ROOT, "changed"],
   change: ({ changedAt, owner, id }: LastChange): Deno.KvKey => [...keys.changes(), changedAt, owner, id],

@@ -1,5 +1,9 @@
 import type { Store, StoreKind, TurnStore } from "../chat/ports.ts";
+import type { AuthStore } from "../auth/ports.ts";
+import type { CountStore } from "../limits/ports.ts";
+import { KvAuthStore } from "./auth.ts";
 import { KvStore } from "./conversations.ts";
+import { KvCountStore } from "./counts.ts";
 import { KvTurnStore } from "./turns.ts";
 
 /** How often a reader looks for what another process has written, in milliseconds. */
@@ -25,6 +29,8 @@ export interface StoreOptions {
   onError?(error: unknown): void;
   /** How long a conversation is kept after its last change, in days; until it is deleted where absent or `null`. */
   keepDays?: number | null;
+  /** Most conversations of an owner; any number where absent. */
+  maxConversations?: number;
 }
 
 /** What is kept in an opened database. Closing the store closes it. */
@@ -37,12 +43,15 @@ export function openStore(
     kind = "memory",
     file = null,
     keepDays = null,
+    maxConversations = Infinity,
     onError = () => {},
   }: StoreOptions = {},
-): { store: Store; turns: TurnStore } {
+): { store: Store; turns: TurnStore; counts: CountStore; auth: AuthStore } {
   const keepMs = keepDays === null ? Infinity : keepDays * DAY_MS;
   return {
-    store: new KvStore(kv, { kind, file, now, keepMs, pingMs, onError }),
+    store: new KvStore(kv, { kind, file, now, keepMs, maxConversations, pingMs, onError }),
     turns: new KvTurnStore(kv, { now, pollMs }),
+    counts: new KvCountStore(kv),
+    auth: new KvAuthStore(kv),
   };
 }

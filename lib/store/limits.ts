@@ -32,7 +32,11 @@ export interface Piece {
 
 export type Mutation =
   | { type: "set"; key: Deno.KvKey; value: Uint8Array; expireIn?: number }
+  | { type: "sum"; key: Deno.KvKey; value: Deno.KvU64 }
   | { type: "delete"; key: Deno.KvKey };
+
+/** Of a number. */
+const U64_BYTES = 8;
 
 /** What KV counts of a change. */
 interface Size {
@@ -78,10 +82,14 @@ function sizeOf({ checks, mutations, pieces = [] }: Change): Size {
   for (const mutation of [...mutations, ...pieces]) {
     const bytes = keyBytes(mutation.key);
     keys += bytes;
-    if ("value" in mutation) rest += bytes + mutation.value.byteLength;
+    if ("value" in mutation) rest += bytes + sizeOfValue(mutation.value);
   }
   const count = mutations.length + pieces.length;
   return { checks: checks.length, mutations: count, keyBytes: keys, bytes: keys + rest };
+}
+
+function sizeOfValue(value: Uint8Array | Deno.KvU64): number {
+  return value instanceof Uint8Array ? value.byteLength : U64_BYTES;
 }
 
 function sum(a: Size, b: Size): Size {

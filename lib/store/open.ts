@@ -17,6 +17,12 @@ export async function openKv(pathOrUrl: string | null): Promise<Deno.Kv> {
     throw new Error(`Cannot open the store: this Deno has no KV; on Deno Deploy, assign a database to the app`);
   }
   if (pathOrUrl === null) return await Deno.openKv();
-  if (storeKind(pathOrUrl) === "file") await Deno.mkdir(dirname(pathOrUrl), { recursive: true });
-  return await Deno.openKv(pathOrUrl);
+  return await Deno.openKv(pathOrUrl).catch(async (error) => {
+    if (storeKind(pathOrUrl) !== "file") throw error;
+    // SQLite makes the file, but no folder. What is said in one is nobody else's, on a machine with other users too.
+    await Deno.mkdir(dirname(pathOrUrl), { recursive: true, mode: 0o700 }).catch(() => {
+      throw error;
+    });
+    return await Deno.openKv(pathOrUrl);
+  });
 }

@@ -13,6 +13,8 @@ export interface ConversationRecord {
   messageCount: number;
   /** When it is to be removed for good, in milliseconds since the epoch; hidden until then. `null`: never. */
   purgeAt: number | null;
+  /** Until when somebody may be at work writing it, in milliseconds since the epoch; absent where it is written. */
+  writtenUntil?: number;
 }
 
 export interface FoundRecord {

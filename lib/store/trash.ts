@@ -1,4 +1,5 @@
 import type { TurnRef } from "../chat/ports.ts";
+import { countStep } from "./conversation_count.ts";
 import { changeOf, idIn, keys, type LastChange, type Trash, trashOf } from "./keys.ts";
 import type { Mutation } from "./limits.ts";
 import { decodeOrNull } from "./pieces.ts";
@@ -25,15 +26,21 @@ export async function expire(kv: Deno.Kv, { keptFrom, now }: { keptFrom: number;
     await retry(async () => {
       const { record, check } = toFoundRecord(await kv.get(keys.conversation(change.owner, change.id)), decodeOrNull);
       const isDue = record?.purgeAt === null && record.conversation.changedAt === change.changedAt;
-      const mutations = isDue
+      const isGone = isDue || isUnreadable({ record, check });
+      const count = await countStep(kv, change.owner, { before: isGone ? LISTED : null, after: null });
+      const moved = isDue
         ? replaceRecord(change.owner, { before: record, after: { ...record, purgeAt: now } })
-        : isUnreadable({ record, check })
+        : isGone
         ? discard(change, now)
         : [{ type: "delete" as const, key }];
-      if (await write(kv, { checks: [check], mutations }) === null) return CONFLICT;
+      const checks = [check, ...count.checks];
+      if (await write(kv, { checks, mutations: [...moved, ...count.mutations] }) === null) return CONFLICT;
     });
   }
 }
+
+/** A conversation in its owner's list, whatever else is known of it. */
+const LISTED = { purgeAt: null };
 
 /** What `replaceRecord` would do to a record that cannot be read. */
 function discard({ owner, id, changedAt }: LastChange, now: number): Mutation[] {
@@ -87,8 +94,10 @@ export async function purge(
 ): Promise<boolean> {
   let checks = [check];
   if (record && record.purgeAt !== GOING) {
-    const mutations = replaceRecord(owner, { before: record, after: { ...record, purgeAt: GOING } });
-    const versionstamp = await write(kv, { checks, mutations });
+    const after = { ...record, purgeAt: GOING };
+    const count = await countStep(kv, owner, { before: record, after });
+    const mutations = [...replaceRecord(owner, { before: record, after }), ...count.mutations];
+    const versionstamp = await write(kv, { checks: [...checks, ...count.checks], mutations });
     if (versionstamp === null) return false;
     checks = [{ ...check, versionstamp }];
   }

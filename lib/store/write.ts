@@ -29,11 +29,16 @@ export async function write(kv: Deno.Kv, change: Change): Promise<string | null>
 }
 
 /** One atomic commit. */
-async function commit(kv: Deno.Kv, { checks, mutations, pieces = [] }: Change): Promise<string | null> {
+function commit(kv: Deno.Kv, { checks, mutations, pieces = [] }: Change): Promise<string | null> {
   const sets = pieces.map((piece) => ({ type: "set" as const, ...piece }));
+  return commitWhenFree(() => kv.atomic().check(...checks).mutate(...mutations, ...sets));
+}
+
+/** Makes an atomic commit, again where somebody else is writing to the file. `null` where a check failed. */
+export async function commitWhenFree(operation: () => Deno.AtomicOperation): Promise<string | null> {
   return await retry(async () => {
     try {
-      const result = await kv.atomic().check(...checks).mutate(...mutations, ...sets).commit();
+      const result = await operation().commit();
       return result.ok ? result.versionstamp : null;
     } catch (error) {
       // SQLite's word where somebody else is writing to the file; nothing has been written then.

@@ -1,5 +1,5 @@
 import { branchTo } from "../chat/tree.ts";
-import type { EndStatus, StoredMessage } from "../chat/types.ts";
+import type { EndStatus, StoredMessage, ToolCall } from "../chat/types.ts";
 import type { WholeConversation } from "./read.ts";
 
 const ENDINGS: Record<EndStatus, string> = {
@@ -15,7 +15,7 @@ const ENDINGS: Record<EndStatus, string> = {
  * The branch of a conversation that its page shows, as Markdown: its title, and of each message who said it, when, and what.
  *
  * A message is a block quote: `>` and a space go before each of its lines (`>` alone before an empty one), and no other
- * character of it is changed. So no heading and no open fence of a message reaches past its end, and who takes these marks
+ * character of it is changed; calls of tools come after it, in the same way. So no heading and no open fence of a message reaches past its end, and who takes these marks
  * away again has the message as it was. Only a lone surrogate is lost, which no UTF-8 can hold.
  */
 export function toMarkdown({ conversation, messages }: Pick<WholeConversation, "conversation" | "messages">): string {
@@ -28,8 +28,15 @@ function toParts({ role, content, createdAt, reply }: StoredMessage): string[] {
   return [
     `## ${who}, ${toTime(createdAt)}`,
     ...content === "" ? [] : [quote(content)],
+    ...reply?.calls?.flatMap(toCall) ?? [],
     ...reply ? endingOf(reply).map((text) => `*${text}*`) : [],
   ];
+}
+
+function toCall({ name, arguments: text, result }: ToolCall): string[] {
+  const called = text === "" ? [`*Called ${escape(name)}.*`] : [`*Called ${escape(name)} with:*`, quote(text)];
+  if (!result) return [...called, "*It was broken off.*"];
+  return [...called, result.isError ? "*It failed:*" : "*It answered:*", quote(result.content)];
 }
 
 function endingOf({ ending, error }: NonNullable<StoredMessage["reply"]>): string[] {

@@ -1,7 +1,17 @@
 import * as v from "valibot";
 import { MAX_TITLE_LENGTH } from "../chat/ports.ts";
 import { MAX_REPLY_TOKENS, MAX_TEMPERATURE } from "../chat/settings.ts";
-import type { ChatSettings, Conversation, Ending, ErrorReport, Reply, Usage } from "../chat/types.ts";
+import type {
+  ChatSettings,
+  ContextCut,
+  Conversation,
+  Ending,
+  ErrorReport,
+  Reply,
+  ToolCall,
+  ToolResult,
+  Usage,
+} from "../chat/types.ts";
 import { ChatError } from "../errors.ts";
 import { type FileConversation, type FileMessage, FORMAT, VERSION } from "./format.ts";
 
@@ -39,6 +49,29 @@ const usage = v.object(
   } satisfies Fields<Usage>,
 );
 
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const result = v.object(
+  {
+    content: v.string(),
+    isError: v.boolean(),
+    ms: v.pipe(v.number(), v.finite(), v.minValue(0)),
+  } satisfies Fields<ToolResult>,
+);
+
+const call = v.object(
+  {
+    id: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TITLE_LENGTH)),
+    name,
+    arguments: v.string(),
+    round: count,
+    at: count,
+    result: v.nullable(result),
+  } satisfies Fields<ToolCall>,
+);
+
+const context = v.object({ omitted: count, from: v.nullable(id) } satisfies Fields<ContextCut>);
+
 const reply = v.object(
   {
     turnId: id,
@@ -47,6 +80,8 @@ const reply = v.object(
     error: v.nullable(error),
     usage: v.nullable(usage),
     reasoning: v.optional(v.string()),
+    calls: v.optional(v.array(call)),
+    context: v.optional(context),
   } satisfies Fields<Reply>,
 );
 

@@ -1,4 +1,5 @@
 import type { Store } from "../chat/ports.ts";
+import type { ReplyProgress } from "../chat/progress.ts";
 import type { Turns } from "../chat/turns.ts";
 import type { ChatSettings, Conversation, StoredMessage } from "../chat/types.ts";
 
@@ -32,8 +33,13 @@ export async function readConversation(id: string, { owner, store, turns }: Sour
   let found = await read();
   // A reply that has ended in between is whole by now.
   if (found.some(({ message: { reply }, progress }) => reply?.ending === null && !progress)) found = await read();
-  const messages = found.map(({ message, progress }) => progress ? { ...message, content: progress.text } : message);
+  const messages = found.map(({ message, progress }) => progress ? withProgress(message, progress) : message);
   return { conversation, settings: await store.settings(owner, id), messages };
+}
+
+/** Of a reply that is coming, what has come. */
+function withProgress(message: StoredMessage, { text, calls }: ReplyProgress): StoredMessage {
+  return { ...message, content: text, reply: { ...message.reply!, ...calls.length > 0 && { calls } } };
 }
 
 /**

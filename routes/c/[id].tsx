@@ -39,13 +39,13 @@ export const handler = define.handlers({
     const window = windowOf(open.branch, { at, before });
     const replies = await renderReplies(window.messages, ctx.state.renderHtml);
     const answers = { settings, model: answering(settings, offer) };
-    const data = { ...open, window, answers, at, from, replies, list, deleted: readUndo(ctx.req.headers) };
+    const data = { ...open, window, answers, at, from, replies, list, deleted: readUndo(ctx) };
     return page(data, { headers: { "cache-control": "no-store" } });
   },
 
   /** A message, an edited one, Stop, Retry, Regenerate or Continue, as the page's forms send them. */
   async POST(ctx) {
-    const { owner, turns, limits } = ctx.state;
+    const { owner, address, turns, limits } = ctx.state;
     const form = await readForm(ctx.req, limits.maxBodyBytes);
     const { id } = await findConversation(ctx.state, ctx.params.id);
     const from = ctx.url.searchParams.get("from");
@@ -56,19 +56,21 @@ export const handler = define.handlers({
       await turns.get(turn)?.ended;
       return ctx.redirect(newestUrl(id, { at: ctx.url.searchParams.get("at"), from }), 303);
     }
+    ctx.state.unsent = { action: pageUrl(id, { at: ctx.url.searchParams.get("at"), from }), fields: [...form] };
     const request = parseAgain(Object.fromEntries(form)) ?? {
       message: parseMessage(form.get("message") ?? undefined, limits.maxMessageLength),
       parentId: parseParentField(form.get("parentId")),
     };
-    await turns.start(owner, { ...request, conversationId: id });
+    await turns.start(owner, { ...request, conversationId: id }, { address });
     // What was begun last is what the page shows.
     return ctx.redirect(newestUrl(id, { from }), 303);
   },
 });
 
 /** A conversation. */
-export default define.page<typeof handler>(({ data, state: { model: { demo }, offer, limits }, req }) => {
-  const { conversation: { id, title }, answers, branch, window, siblings, at, from, replies, list, deleted } = data;
+export default define.page<typeof handler>(({ data, state: { model: { demo }, offer, limits, signIn }, req, url }) => {
+  const { conversation: { id, title }, answers, branch, window, siblings, seenFrom, at, from, replies, list, deleted } =
+    data;
   // An earlier page has nothing of what is coming.
   const live = window.isLast ? data.live : [];
   const leafId = branch.at(-1)?.id ?? null;
@@ -98,6 +100,7 @@ export default define.page<typeof handler>(({ data, state: { model: { demo }, of
           siblings={siblings}
           replies={replies}
           isWhole={window.isLast && live.length === 0}
+          seenFrom={seenFrom}
         />
         {live.length > 0 && <span id="newest" />}
         {window.isLast
@@ -124,7 +127,7 @@ export default define.page<typeof handler>(({ data, state: { model: { demo }, of
           )
           : <LaterMessages conversationId={id} at={at} from={from} {...window} />}
       </main>
-      <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme(req.headers)} />
+      <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme({ req, url })} signIn={signIn} />
       {window.isLast && <Shortcuts />}
     </>
   );

@@ -22,3 +22,19 @@ Deno.test("the error page says what went wrong, as text, and leads on", async ()
   assert.match(html, /<h1>That did not work<\/h1><p>There is no &lt;such> thing\.<\/p>/);
   assert.match(html, /<a href="\/"[^>]*>Start a new chat<\/a>/);
 });
+
+Deno.test("the error page has a message that was not taken once more, with all that went along", async () => {
+  const fields: [string, string][] = [["parentId", "m1"], ["message", "Two <lines>\n"]];
+  const html = await render(<ErrorPage message="Too much" unsent={{ action: "/c/c1?from=1.x", fields }} />);
+  assert.match(html, /<form class="unsent" method="post" action="\/c\/c1\?from=1\.x">/);
+  assert.match(html, /<input +type="hidden" name="parentId" value="m1"/);
+  assert.match(html, /<textarea name="message" required dir="auto">Two &lt;lines>\n<\/textarea>/);
+  assert.match(html, />Send again<\/button>/);
+  assert.match(html, /<a href="\/c\/c1\?from=1\.x"[^>]*>Back to the chat<\/a>/);
+});
+
+Deno.test("what had no message is tried again by a button alone, and a new chat has none to go back to", async () => {
+  const html = await render(<ErrorPage message="Too much" unsent={{ action: "/", fields: [["retry", "m1"]] }} />);
+  assert.match(html, /name="retry" value="m1"\/?><button type="submit">Try again<\/button><\/form>/);
+  assert.doesNotMatch(html, /textarea|Back/);
+});

@@ -26,45 +26,47 @@ function links(html: string): [href: string, text: string, isCurrent: boolean][]
 }
 
 Deno.test("the list leads to a new conversation and to each there is, and says which one is open", async () => {
-  assert.deepEqual(links(await render(<Sidebar list={list()} path="/c/c1" theme="system" />)), [
+  assert.deepEqual(links(await render(<Sidebar list={list()} path="/c/c1" theme="system" signIn={null} />)), [
     ["/", "New chat", false],
     ["/c/c1#newest", "One &amp; &lt;two>", true],
     ["/c/c2#newest", "New chat", false],
   ]);
-  const html = await render(<Sidebar list={list()} path="/" theme="system" />);
+  const html = await render(<Sidebar list={list()} path="/" theme="system" signIn={null} />);
   assert.deepEqual(links(html).map(([, , isCurrent]) => isCurrent), [true, false, false]);
   assert.doesNotMatch(html, /class="pages"/);
 });
 
 Deno.test("older and newest conversations are links that keep the open one, and links of a part keep the part", async () => {
-  const first = links(await render(<Sidebar list={list({ older: FROM })} path="/c/c1" theme="system" />));
+  const first = links(await render(<Sidebar list={list({ older: FROM })} path="/c/c1" theme="system" signIn={null} />));
   assert.deepEqual(first.at(-1), [`/c/c1?from=${FROM}`, "Older", false]);
-  const second = links(await render(<Sidebar list={list({ from: FROM, older: "1.x" })} path="/c/c9" theme="system" />));
+  const second = links(
+    await render(<Sidebar list={list({ from: FROM, older: "1.x" })} path="/c/c9" theme="system" signIn={null} />),
+  );
   assert.deepEqual(second.slice(1), [
     [`/c/c1?from=${FROM}#newest`, "One &amp; &lt;two>", false],
     [`/c/c2?from=${FROM}#newest`, "New chat", false],
     ["/c/c9", "Newest", false],
     ["/c/c9?from=1.x", "Older", false],
   ]);
-  const onNew = links(await render(<Sidebar list={list({ from: FROM })} path="/" theme="system" />));
+  const onNew = links(await render(<Sidebar list={list({ from: FROM })} path="/" theme="system" signIn={null} />));
   assert.deepEqual(onNew.at(-1), ["/", "Newest", false]);
 });
 
 Deno.test("an empty list, the end of one, and one that could not be read say so", async () => {
   const empty = list({ conversations: [] });
   assert.match(
-    await render(<Sidebar list={empty} path="/" theme="system" />),
+    await render(<Sidebar list={empty} path="/" theme="system" signIn={null} />),
     /What you talk about will be listed here\./,
   );
-  const end = await render(<Sidebar list={{ ...empty, from: FROM }} path="/" theme="system" />);
+  const end = await render(<Sidebar list={{ ...empty, from: FROM }} path="/" theme="system" signIn={null} />);
   assert.match(end, /There are no older chats\..*>Newest</);
-  const failed = await render(<Sidebar list={null} path="/" theme="system" />);
+  const failed = await render(<Sidebar list={null} path="/" theme="system" signIn={null} />);
   assert.match(failed, /cannot be read right now/);
   assert.deepEqual(links(failed), [["/", "New chat", true]]);
 });
 
 Deno.test("the list is a popover that its own button closes, without a script", async () => {
-  const html = await render(<Sidebar list={list()} path="/" theme="system" />);
+  const html = await render(<Sidebar list={list()} path="/" theme="system" signIn={null} />);
   const [nav] = /<nav[^>]*>/.exec(html)!;
   for (const part of ['id="chats"', 'popover="auto"', 'aria-label="Chats"']) assert.ok(nav.includes(part), part);
   const [close] = /<button[^>]*>Close<\/button>/.exec(html)!;
@@ -108,7 +110,7 @@ Deno.test("what was deleted is named, as text, beside the way to take that back"
 });
 
 Deno.test("below the list are the themes, the chosen one pressed, and the way to export and import", async () => {
-  const html = await render(<Sidebar list={list({ from: FROM })} path="/c/c1" theme="dark" />);
+  const html = await render(<Sidebar list={list({ from: FROM })} path="/c/c1" theme="dark" signIn={null} />);
   const [, foot] = html.split('<div class="foot">');
   assert.ok(foot.includes(`name="back" value="/c/c1?from=${FROM}"`));
   const buttons = [...foot.matchAll(/<button [^>]*aria-pressed="(\w+)"[^>]*>([^<]*)</g)];
@@ -118,12 +120,12 @@ Deno.test("below the list are the themes, the chosen one pressed, and the way to
     ["Dark", "true"],
   ]);
   assert.match(foot, /<a href="\/export"[^>]*>Export and import<\/a>/);
-  const onExport = await render(<Sidebar list={null} path="/export" theme="system" />);
+  const onExport = await render(<Sidebar list={null} path="/export" theme="system" signIn={null} />);
   assert.match(onExport, /<a href="\/export" aria-current="page">/);
 });
 
 Deno.test("the list has forms that hide it and keep it open, which lead back", async () => {
-  const html = await render(<Sidebar list={list({ from: FROM })} path="/c/c1" theme="dark" />);
+  const html = await render(<Sidebar list={list({ from: FROM })} path="/c/c1" theme="dark" signIn={null} />);
   const [, form] = /<form class="dock" method="post" action="\/chats">(.*?)<\/form>/.exec(html)!;
   assert.ok(form.includes(`name="back" value="/c/c1?from=${FROM}"`));
   const buttons = [...form.matchAll(/<button type="submit" class="quiet" name="chats" value="(\w+)">([^<]*)</g)];

@@ -134,7 +134,10 @@ chatPageTest("without JavaScript, what is asked while a reply comes is answered 
 }, async ({ page }) => {
   await ask(page, "One");
   await page.getByText("Re:").waitFor();
+  // The page that shows both is on its way before the first reply may end.
+  const shown = page.waitForResponse((response) => new URL(response.url()).pathname.endsWith("/live"));
   await ask(page, "Two");
+  await shown;
   await asked(page, "One").waitFor();
   bothAsked.resolve();
   await page.getByText("Re: One").and(page.locator(":visible")).waitFor();

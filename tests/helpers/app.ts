@@ -4,14 +4,22 @@ import { buildOptions } from "../../fresh.config.ts";
 import { newId } from "../../lib/chat/id.ts";
 import type { Model, ModelOffer, Store, TurnStore } from "../../lib/chat/ports.ts";
 import type { Turns } from "../../lib/chat/turns.ts";
-import { parseConfig, type SettingName } from "../../lib/config.ts";
+import { parseConfig } from "../../lib/config.ts";
+import type { SettingName } from "../../lib/settings.ts";
+import { createContextWindows } from "../../lib/model/create.ts";
 import { fixedOffer } from "../../lib/model/offer.ts";
 import { openStore } from "../../lib/store/kv.ts";
+import { createTools } from "../../lib/tools/create.ts";
+import { NO_LIMITS_ENV } from "./limits.ts";
 import { sharedKv } from "./shared_kv.ts";
 
 export interface TestApp {
-  /** Where a request has no cookie, it is the owner's. */
+  /** Where a request has no cookie, it is the owner's. It comes from no address that counts. */
   handler: (request: Request) => Promise<Response>;
+  /** A request just as it is, from wherever it comes. */
+  fetch: (request: Request, info?: Deno.ServeHandlerInfo) => Promise<Response>;
+  /** The same, from an address. */
+  handlerFor: (address: string) => (request: Request) => Promise<Response>;
   /** Who the tests are. Nobody else is that, so every app's store is empty for its owner. */
   owner: string;
   turns: Turns;
@@ -33,22 +41,33 @@ export function testApp(
   offer: ModelOffer = fixedOffer([model.name]),
 ): TestApp {
   const errors: unknown[] = [];
-  const { store, turns: turnStore } = openStore(sharedKv);
+  // Nothing waits for what a test left running, and no test is a stranger's script unless it says so.
+  const settings: Partial<Record<SettingName, string>> = { CHAT_DRAIN_MS: "0", ...NO_LIMITS_ENV, ...env };
+  const config = parseConfig((name) => settings[name]);
+  const maxConversations = config.limits.conversations;
+  const { store, turns: turnStore, auth: authStore, counts: countStore } = openStore(sharedKv, { maxConversations });
   const owner = newId();
-  // Nothing waits for what a test left running.
-  const config = parseConfig((name) => env[name] ?? (name === "CHAT_DRAIN_MS" ? "0" : undefined));
   const { app, turns, close } = createApp({
     config,
     model,
     offer,
+    tools: createTools(config.toolSettings, { onError: (error) => errors.push(error) }),
+    windows: createContextWindows(config, null),
     store,
     turnStore,
+    authStore,
+    countStore,
     onError: (error) => errors.push(error),
   });
   arm(app);
-  const handle = app.handler();
-  const handler = (request: Request) => handle(request.headers.has("cookie") ? request : asOwner(request, owner));
-  return { handler, owner, turns, close, store, turnStore, errors };
+  const fetch = app.handler();
+  const handlerFor = (address: string) => (request: Request) => {
+    const remoteAddr = { transport: "tcp" as const, hostname: address, port: 4711 };
+    const info = { remoteAddr, completed: Promise.resolve() };
+    return fetch(request.headers.has("cookie") ? request : asOwner(request, owner), info);
+  };
+  const handler = handlerFor("");
+  return { handler, handlerFor, fetch, owner, turns, close, store, turnStore, errors };
 }
 
 /** The app behind a real server on loopback. */
@@ -67,7 +86,7 @@ export function serveApp({ handler, close }: TestApp): { url: string } & AsyncDi
 export function asOwner(request: Request, owner: string): Request {
   const { url, method, body } = request;
   const headers = new Headers(request.headers);
-  headers.set("cookie", `session=${owner}`);
+  headers.set("cookie", `${url.startsWith("https:") ? "__Host-" : ""}session=${owner}`);
   return new Request(url, { method, headers, body });
 }
 

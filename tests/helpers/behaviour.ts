@@ -39,6 +39,7 @@ export function parseBehaviour(file: string): Behaviour {
 export function toldLines(events: ChatEvent[]): string[] {
   return events.flatMap(({ type, data }) => {
     if (type === "text" || type === "reasoning") return `${type} ${JSON.stringify(data)}`;
+    if (type === "tool_call") return `call ${data.name} ${data.arguments}`.trimEnd();
     if (type === "error") return `error ${data.code}`;
     if (type === "end") return `end ${data.status} ${data.finishReason ?? "-"}`;
     if (type !== "usage" || data.totalTokens === null) return [];

@@ -1,3 +1,4 @@
+import type { AuthStore } from "../../lib/auth/ports.ts";
 import type { Store, TurnStore } from "../../lib/chat/ports.ts";
 import { openStore, type StoreOptions } from "../../lib/store/kv.ts";
 import { openKv } from "../../lib/store/open.ts";
@@ -14,9 +15,9 @@ export async function storeInFile(options?: StoreOptions): Promise<Opened> {
   return closing(openStore(await openKv(file.path), options), () => file[Symbol.asyncDispose]());
 }
 
-type Opened = { store: Store; turns: TurnStore } & AsyncDisposable;
+type Opened = { store: Store; turns: TurnStore; auth: AuthStore } & AsyncDisposable;
 
-function closing(opened: { store: Store; turns: TurnStore }, then?: () => PromiseLike<void>): Opened {
+function closing(opened: Omit<Opened, typeof Symbol.asyncDispose>, then?: () => PromiseLike<void>): Opened {
   return {
     ...opened,
     async [Symbol.asyncDispose]() {

@@ -1,6 +1,6 @@
 import type { FlowBuilder } from "flowneer";
 import type { ChatEvent } from "../../lib/chat/events.ts";
-import type { ChatState } from "../../lib/chat/flow.ts";
+import type { ChatState } from "../../lib/chat/state.ts";
 import { runChatFlow, type RunOptions } from "../../lib/chat/run.ts";
 
 /** All that a flow tells. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { NO_LIMITS_ENV } from "./limits.ts";
 import { locked } from "./locked.ts";
 import { readUntil } from "./read_until.ts";
-import { startDeno, startTask, taskCommand } from "./tasks.ts";
+import { serveArguments, startDeno, startTask } from "./tasks.ts";
 import { within } from "./within.ts";
 
 /** Longest that a server takes to say its address, or to end once it was told to, on a busy machine; in milliseconds. */
@@ -15,15 +16,17 @@ const BUILT = "FRESHET_TESTS_BUILT";
  * around it, so that every signal reaches it. Builds first, once for all files of tests.
  */
 export async function startServer(env: Record<string, string>): Promise<ServerProcess> {
-  const [deno, ...args] = (await taskCommand("serve")).split(" ");
-  assert.equal(deno, "deno");
-  return await whenBuilt(() => listening(startDeno(args, { PORT: "0", ...env }), { where: "stdout" }));
+  const settings = { PORT: "0", ...NO_LIMITS_ENV, ...env };
+  const args = await serveArguments(settings);
+  return await whenBuilt(() => listening(startDeno(args, settings), { where: "stdout" }));
 }
 
 /** Starts what was built as `deno serve` serves it, in several threads. Builds first, as {@linkcode startServer} does. */
 export async function startParallelServer(threads: number, env: Record<string, string>): Promise<ServerProcess> {
   const args = ["serve", "--parallel", "-A", "--host", "127.0.0.1", "--port", "0", "_fresh/server.js"];
-  return await whenBuilt(() => listening(startDeno(args, { DENO_JOBS: String(threads), ...env }), { where: "stderr" }));
+  return await whenBuilt(() =>
+    listening(startDeno(args, { DENO_JOBS: String(threads), ...NO_LIMITS_ENV, ...env }), { where: "stderr" })
+  );
 }
 
 /** Starts the server by a task, as a user does; `start` builds by itself. */
@@ -64,6 +67,12 @@ export class ServerProcess implements AsyncDisposable {
   async ended(): Promise<{ code: number; errors: string }> {
     const { code, stderr } = await within(START_MS, this.#output);
     return { code, errors: new TextDecoder().decode(stderr) };
+  }
+
+  /** Resolves when the process is gone, with what it wrote to its output since it listens. */
+  async written(): Promise<string> {
+    const { stdout } = await within(START_MS, this.#output);
+    return new TextDecoder().decode(stdout);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

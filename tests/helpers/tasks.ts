@@ -1,4 +1,6 @@
-import { PROXY_VARIABLES, SETTINGS } from "../../lib/config.ts";
+import { parseConfig, PROXY_VARIABLES } from "../../lib/config.ts";
+import { FLAGS } from "../../lib/permissions.ts";
+import { SETTINGS } from "../../lib/settings.ts";
 
 /** The project's folder. */
 export const ROOT = new URL("../../", import.meta.url);
@@ -36,4 +38,11 @@ export function startDeno(args: string[], env: Record<string, string>): Deno.Chi
 export async function taskCommand(task: string): Promise<string> {
   const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
   return tasks[task];
+}
+
+/** The arguments that `deno task serve` gives to `deno` with these settings. */
+export async function serveArguments(env: Record<string, string>): Promise<string[]> {
+  const config = parseConfig((name) => env[name]);
+  const [, ...args] = (await taskCommand("serve")).matchAll(/"\$\([^"]* permissions\.ts (\w+)\)"|\S+/g);
+  return args.map(([arg, flag]) => flag ? FLAGS[flag as keyof typeof FLAGS](config) : arg);
 }

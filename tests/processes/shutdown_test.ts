@@ -101,7 +101,8 @@ Deno.test("a reader of a turn that another process runs is let go by a shutdown,
   other.kill("SIGTERM");
   await within(SHUTDOWN_MS, readingElsewhere);
   assert.deepEqual([elsewhere.end, elsewhere.isDone], [null, false]);
-  assert.deepEqual(await other.ended(), { code: 0, errors: "" });
+  const { code, errors } = await other.ended();
+  assert.deepEqual([code, errors], [0, ""]);
   gate.raise(10);
   await within(15_000, elsewhere.readOn(runner.url));
   await reading;

@@ -17,7 +17,7 @@ Deno.test("POST /chat answers in the recipe's format, byte for byte", async () =
 Deno.test("POST /chat asks proxies neither to buffer nor to transform", async () => {
   const { handler } = testApp(hello());
   const { headers, body } = await handler(request("/chat", { message: "Hi" }));
-  assert.equal(headers.get("cache-control"), "no-cache, no-transform");
+  assert.equal(headers.get("cache-control"), "no-store, no-transform");
   assert.equal(headers.get("x-accel-buffering"), "no");
   await body!.cancel();
 });

@@ -46,10 +46,13 @@ Deno.test("a visit to a page makes a session last longer, a cookie that names no
 });
 
 Deno.test("over HTTPS the session is for HTTPS only", async () => {
-  const { handler } = testApp(hello());
-  const page = await handler(new Request("https://chat.example/", { headers: { cookie: "x=y" } }));
-  assert.match(cookieOf(page)!, /; Secure$/);
-  await page.body?.cancel();
+  const { handler, owner } = testApp(hello(), { CHAT_HOSTS: "chat.example" });
+  for (const cookie of ["x=y", `session=${owner}`]) {
+    const page = await handler(new Request("https://chat.example/", { headers: { cookie } }));
+    assert.match(cookieOf(page)!, /^__Host-session=.*; Secure$/);
+    assert.ok(!cookieOf(page)!.includes(owner), "a cookie that another host may have set names nobody");
+    await page.body?.cancel();
+  }
 });
 
 Deno.test("what knows nobody sets no cookie: /chat, /healthz, files, and errors", async () => {

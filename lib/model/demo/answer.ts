@@ -1,20 +1,21 @@
-import type { ChatMessage } from "../../chat/types.ts";
 import { findCutOff } from "../continuation.ts";
 import { type Conversation, readConversation } from "./conversation.ts";
 import { findFact } from "./facts.ts";
 import { readTopic } from "./follow_up.ts";
 import type { Hit, Library, Passage } from "./library.ts";
 import { quote } from "./passages.ts";
+import type { DemoRequest } from "./request.ts";
 import type { DemoAnswer } from "./server.ts";
 import { findSample } from "./samples.ts";
 import { ABILITIES, answerSmallTalk, INTRODUCTION } from "./small_talk.ts";
+import { answerResults, findCalls } from "./tools.ts";
 import type { Word } from "./words.ts";
 
 /** What the demo answers to the last of the messages, or the rest of what it was cut off in. */
-export function answerMessages(messages: ChatMessage[], library: Library): DemoAnswer {
+export function answerRequest({ messages, tools }: DemoRequest, library: Library): DemoAnswer {
   const cut = findCutOff(messages);
-  if (!cut) return answerQuestion(messages, library);
-  const { text, rest = "", ...ending } = answerQuestion(cut.asked, library);
+  if (!cut) return answerQuestion({ messages, tools }, library);
+  const { text, rest = "", ...ending } = answerQuestion({ messages: cut.asked, tools: [] }, library);
   if (text.length > cut.said.length && text.startsWith(cut.said)) {
     return { ...ending, text: text.slice(cut.said.length) };
   }
@@ -23,9 +24,12 @@ export function answerMessages(messages: ChatMessage[], library: Library): DemoA
 }
 
 /** The first answer of a conversation says who it comes from. */
-function answerQuestion(messages: ChatMessage[], library: Library): DemoAnswer {
-  const conversation = readConversation(messages);
-  const answer = findSample(conversation.question) ?? { text: answerText(conversation, library) };
+function answerQuestion({ messages, tools }: DemoRequest, library: Library): DemoAnswer {
+  const conversation = readConversation({ messages, tools });
+  const results = answerResults(messages);
+  const calls = results === null ? findCalls(conversation.question, tools) : [];
+  if (calls.length > 0) return { text: "", calls };
+  const answer = findSample(conversation.question) ?? { text: results ?? answerText(conversation, library) };
   if (!conversation.isFirst || answer.text.includes(INTRODUCTION)) return answer;
   return { ...answer, text: `${INTRODUCTION}\n\n${answer.text}` };
 }

@@ -1,6 +1,8 @@
 import type { ChatMessage } from "../../chat/types.ts";
 import { toPieces } from "./pieces.ts";
-import { chunkFrame, DONE_FRAME, errorFrame, usageFrame, type WireError } from "./wire.ts";
+import { type DemoRequest, readRequest } from "./request.ts";
+import type { DemoCall } from "./tools.ts";
+import { callFrame, chunkFrame, DONE_FRAME, errorFrame, usageFrame, type WireError } from "./wire.ts";
 
 /** Resolves after so many milliseconds; rejects when the signal is aborted. */
 export type Delay = (ms: number, signal: AbortSignal) => Promise<void>;
@@ -18,6 +20,8 @@ export interface DemoAnswer {
   isRefusal?: boolean;
   /** The stream just ends after the text. */
   isCutOff?: boolean;
+  /** What it wants to be called before it answers. */
+  calls?: DemoCall[];
   /** Breaks off with this after the text, or answers with it where it has a status. */
   error?: WireError & { status?: number };
   /** From the request to the first text, in milliseconds; that of a quick model where absent. */
@@ -25,7 +29,7 @@ export interface DemoAnswer {
 }
 
 export interface DemoServerOptions {
-  answer(messages: ChatMessage[]): Promise<DemoAnswer>;
+  answer(request: DemoRequest): Promise<DemoAnswer>;
   delay: Delay;
 }
 
@@ -36,8 +40,9 @@ const PIECE_MS = 20;
 /** A `fetch` that answers chat completion requests itself, at the pace of a model. Pieces come as they are read, none ahead. */
 export function createDemoFetch({ answer, delay }: DemoServerOptions): typeof globalThis.fetch {
   return async (_input, init) => {
-    const { messages } = JSON.parse(String(init?.body)) as { messages: ChatMessage[] };
-    const reply = await answer(messages);
+    const request = readRequest(String(init?.body));
+    const { messages } = request;
+    const reply = await answer(request);
     const signal = init?.signal ?? new AbortController().signal;
     signal.throwIfAborted();
     if (reply.error?.status) {
@@ -83,7 +88,8 @@ async function* tell(reply: DemoAnswer, { messages, delay }: Telling): AsyncGene
   }
   if (reply.error) yield errorFrame(reply.error);
   if (reply.error || reply.isCutOff) return;
-  yield chunkFrame({}, reply.finishReason ?? "stop");
+  yield* (reply.calls ?? []).map(callFrame);
+  yield chunkFrame({}, reply.finishReason ?? (reply.calls ? "tool_calls" : "stop"));
   const promptTokens = messages.reduce((sum, { content }) => sum + toPieces(content).length, 0);
   yield usageFrame({ promptTokens, completionTokens: pieces.length });
   yield DONE_FRAME;

@@ -1,5 +1,6 @@
 import type { Conversation } from "./conversation.ts";
 import { SAMPLE_LIST } from "./samples.ts";
+import { TOOL_SAMPLES } from "./tools.ts";
 import { toPlainWords } from "./words.ts";
 
 /** Who answers here, and how to have somebody better. */
@@ -24,6 +25,11 @@ const HELP = `I answer questions about Freshet from its README and \`docs/\`:
 And I can show what this page makes of a reply:
 
 ${SAMPLE_LIST}`;
+
+function toolHelp(tools: string[]): string {
+  const samples = tools.flatMap((name) => TOOL_SAMPLES[name] ? [`- **${TOOL_SAMPLES[name]}**: calls \`${name}\``] : []);
+  return `Tools are on, so that you can see them called:\n\n${samples.join("\n")}`;
+}
 
 interface Remark {
   /** One of them matches the whole message, in lower case and without punctuation. */
@@ -71,7 +77,7 @@ const REMARKS: Remark[] = [
       /^what (all )?can (you|i|we) (do|ask|say|try)( here| you| for me)?$/,
       /^(what do you (know|do)|how can you help( me)?|show me what you can do|what are you (capable of|able to do))$/,
     ],
-    answer: () => HELP,
+    answer: ({ tools }) => tools.length === 0 ? HELP : `${HELP}\n\n${toolHelp(tools)}`,
   },
   {
     patterns: [

@@ -8,8 +8,16 @@ export interface WireError {
 
 export const DONE_FRAME = "data: [DONE]\n\n";
 
-export function chunkFrame(delta: Record<string, string>, finishReason: string | null = null): string {
+export function chunkFrame(delta: Record<string, unknown>, finishReason: string | null = null): string {
   return frame({ choices: [{ index: 0, delta, finish_reason: finishReason }] });
+}
+
+/** A call of a tool, whole; the index is its place among those of the answer. */
+export function callFrame({ name, args }: { name: string; args: unknown }, index: number): string {
+  const id = `call_${crypto.randomUUID().slice(0, 8)}`;
+  return chunkFrame({
+    tool_calls: [{ index, id, type: "function", function: { name, arguments: JSON.stringify(args) } }],
+  });
 }
 
 export function usageFrame(counts: { promptTokens: number; completionTokens: number }): string {

@@ -7,8 +7,9 @@ import { define } from "../../../utils.ts";
 export const handler = define.handlers({
   /** Reads on after the event that `Last-Event-ID`, or else `?after=`, names; from the first one where neither is given. */
   async GET(ctx) {
-    const { owner, turns, keepAliveMs, shutdown } = ctx.state;
-    const turn = await turns.open({ owner, id: ctx.params.id });
+    const { owner, turns, readers, keepAliveMs, shutdown } = ctx.state;
+    const { id } = ctx.params;
+    const turn = await turns.open({ owner, id });
     if (!turn) throw notFound();
     const after = parseEventNumber(ctx.req.headers.get("last-event-id") ?? ctx.url.searchParams.get("after") ?? "0");
     if (after > turn.lastId && after !== PAST_END && turn.isHere) {
@@ -17,7 +18,8 @@ export const handler = define.handlers({
     // No content tells an EventSource to stop connecting again.
     const isTold = after === PAST_END || (after === turn.lastId && !turn.takenOver);
     if (turn.ended && isTold) return new Response(null, { status: 204 });
-    return turnStream(turn.read(after), { keepAliveMs, signal: turn.isHere ? undefined : shutdown.signal });
+    const signal = turn.isHere ? undefined : shutdown.signal;
+    return turnStream(readers.admit(id, turn.read(after)), { keepAliveMs, signal });
   },
 
   /** Stops the turn; one that has ended stays as it is. */

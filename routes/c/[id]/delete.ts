@@ -11,7 +11,7 @@ export const handler = define.handlers({
     const deleted = await deleteConversation(ctx.params.id, ctx.state);
     if (!deleted) throw new ChatError("not_found", "There is no such conversation");
     const response = ctx.redirect(parseBack(form.get("back"), { gone: deleted.id }), 303);
-    response.headers.append("set-cookie", undoCookie(deleted, { secure: ctx.url.protocol === "https:" }));
+    response.headers.append("set-cookie", undoCookie(deleted, ctx));
     return response;
   },
 });

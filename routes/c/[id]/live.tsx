@@ -12,6 +12,7 @@ import { answering } from "../../../lib/chat/offer.ts";
 import { openConversation, renderReplies } from "../../../lib/chat/open_conversation.ts";
 import { newestUrl, pageUrl } from "../../../lib/chat/page_url.ts";
 import { windowOf } from "../../../lib/chat/window.ts";
+import { ChatError } from "../../../lib/errors.ts";
 import { pageStream } from "../../../lib/http/page_stream.ts";
 import { replyHtml } from "../../../lib/http/reply_html.ts";
 import { readTheme } from "../../../lib/http/theme.ts";
@@ -23,10 +24,10 @@ import { define } from "../../../utils.ts";
  */
 export const handler = define.handlers({
   async GET(ctx) {
-    const { owner, store, turns, model: { demo }, offer, keepAliveMs, shutdown, onError } = ctx.state;
+    const { owner, store, turns, readers, model: { demo }, offer, keepAliveMs, shutdown, onError } = ctx.state;
     const at = ctx.url.searchParams.get("at") || null;
     const from = ctx.url.searchParams.get("from") || null;
-    const [{ conversation: { id, title }, branch, live, siblings }, list, settings] = await Promise.all([
+    const [{ conversation: { id, title }, branch, live, siblings, seenFrom }, list, settings] = await Promise.all([
       openConversation(ctx.state, ctx.params.id, { at }),
       readChatList(store, { ...ctx.state, from }),
       store.settings(owner, ctx.params.id),
@@ -55,7 +56,7 @@ export const handler = define.handlers({
             />
           }
         />
-        <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme(ctx.req.headers)} />
+        <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme(ctx)} signIn={ctx.state.signIn} />
         <main class="chat streamed">
           <h1 class="hidden">{title ?? "Chat"}</h1>
           {branch.length > 0 && (
@@ -69,6 +70,7 @@ export const handler = define.handlers({
                 siblings={siblings}
                 replies={replies}
                 isWhole={false}
+                seenFrom={seenFrom}
               />
             </details>
           )}
@@ -88,7 +90,8 @@ export const handler = define.handlers({
         const over = opened.isHere ? signal : AbortSignal.any([signal, shutdown.signal]);
         const who = { model: turn.model ?? model, isLast: turn === live.at(-1) };
         const markup = streamedReply({ conversationId: id, from, turn, ...who, gap });
-        if (!(yield* replyHtml(opened.read(0), { ...markup, signal: over }))) return false;
+        const reader = readers.admit(turn.turnId, opened.read(0));
+        if (!(yield* replyHtml(reader, { ...markup, signal: over }))) return false;
       }
       return true;
     }
@@ -98,7 +101,8 @@ export const handler = define.handlers({
       try {
         yield (yield* liveReplies(signal)) ? streamEnd() : streamBreak(pageUrl(id, { at, from }));
       } catch (error) {
-        onError(error);
+        // One reader too many is no fault of the server's.
+        if (!(error instanceof ChatError)) onError(error);
         yield streamBreak(pageUrl(id, { at, from }));
       }
       yield after;

@@ -12,7 +12,7 @@ export const handler = define.handlers({
       throw new ChatError("not_found", "There is no such conversation, or it is too late to bring it back");
     }
     const response = ctx.redirect(newestUrl(id), 303);
-    response.headers.append("set-cookie", noUndoCookie({ secure: ctx.url.protocol === "https:" }));
+    response.headers.append("set-cookie", noUndoCookie(ctx));
     return response;
   },
 });

@@ -31,7 +31,7 @@ async function abandon({ store }: Pick<ReturnType<typeof startProcess>, "store">
   const owner = newId();
   const turn = newTurn({
     conversation: newConversation(1_000),
-    origin: { history: [], question: null, message: "Hi", kept },
+    origin: { history: [], question: null, message: "Hi", kept: { content: kept } },
     model: "fake",
     now: 1_000,
     turn: { id: newId(), runner: GONE, leaseUntil },

@@ -100,12 +100,12 @@ Deno.test("a turn that is started twice by the same id runs once", async () => {
   const { turns, store } = setUp(model);
   const id = newId();
   const [a, b] = await Promise.all([
-    turns.start(OWNER, { message: "Hi" }, id),
-    turns.start(OWNER, { message: "Hi" }, id),
+    turns.start(OWNER, { message: "Hi" }, { id }),
+    turns.start(OWNER, { message: "Hi" }, { id }),
   ]);
   await a.ended;
   assert.equal(a, b);
-  assert.equal(await turns.start(OWNER, { message: "Hi" }, id), a);
+  assert.equal(await turns.start(OWNER, { message: "Hi" }, { id }), a);
   assert.equal(model.requests.length, 1);
   assert.equal((await store.messages(OWNER, a.conversationId)).length, 2);
 });

@@ -94,3 +94,23 @@ Deno.test("a frame that cannot be read is asked for again", async () => {
   assert.deepEqual(events, EVENTS);
   assert.equal(server.urls[1], "/api/turns/t?after=1");
 });
+
+/** An answer that a limit gives. */
+function refusal(code: string) {
+  const problem = { title: "Too much", status: 429, code, retryable: true };
+  return () => Response.json(problem, { status: 429, headers: { "retry-after": "5" } });
+}
+
+Deno.test("a message that a limit refuses is not sent again by itself", async () => {
+  const server = serve(refusal("too_many_messages"), frame(1));
+  const refused = { report: { error: "Too much", code: "too_many_messages", retryable: true } };
+  await assert.rejects(Array.fromAsync(follow(server)), refused);
+  assert.equal(server.urls.length, 1);
+});
+
+Deno.test("a reply that has too many readers is tried again: it has begun, and is not given up", async () => {
+  const server = serve(frame(1), refusal("too_many_readers"), refusal("too_many_readers"), frame(2), frame(3));
+  const batches = await Array.fromAsync(follow(server));
+  assert.deepEqual(batches.flatMap(({ events }) => events), EVENTS);
+  assert.deepEqual(server.pauses.slice(0, 3), RETRY_PAUSES_MS.slice(0, 3));
+});

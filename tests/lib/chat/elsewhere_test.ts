@@ -55,7 +55,7 @@ Deno.test("a request that two processes take at once by the same id is one turn,
     const model = new FakeModel(["Hello", STOP]);
     const [a, b] = [startProcess({ model }), startProcess({ model })];
     const [owner, id] = [newId(), newId()];
-    const both = await Promise.allSettled([a, b].map(({ turns }) => turns.start(owner, { message: "Hi" }, id)));
+    const both = await Promise.allSettled([a, b].map(({ turns }) => turns.start(owner, { message: "Hi" }, { id })));
     const turn = both.find(({ status }) => status === "fulfilled") as PromiseFulfilledResult<Turn>;
     const refused = both.find(({ status }) => status === "rejected") as PromiseRejectedResult;
     assert.equal(refused.reason.code, "already_begun");

@@ -5,8 +5,11 @@ import { type ChatEvent, DONE, fromWire, toWire } from "../../../lib/chat/events
 const EVENTS: { [T in ChatEvent["type"]]: Extract<ChatEvent, { type: T }> } = {
   turn: { type: "turn", data: { turnId: "t", conversationId: "c", userMessageId: "u", messageId: "m", model: "fake" } },
   model: { type: "model", data: "other" },
+  context: { type: "context", data: { omitted: 2, from: "u" } },
   text: { type: "text", data: 'A "word"\nand a line' },
   reasoning: { type: "reasoning", data: "Hm" },
+  tool_call: { type: "tool_call", data: { id: "a", round: 1, name: "now", arguments: "{}" } },
+  tool_result: { type: "tool_result", data: { id: "a", content: "Noon", isError: false, ms: 3 } },
   step: { type: "step", data: { label: "reply", state: "ended", ms: 7 } },
   usage: {
     type: "usage",

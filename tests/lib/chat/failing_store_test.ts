@@ -12,7 +12,7 @@ import { within } from "../../helpers/within.ts";
 const OWNER = newId();
 
 /** A server whose store fails as a test says, from the moment on that it says so. */
-function setUp(model: Model) {
+function setUp(model: Model, { storeMs = 5_000 } = {}) {
   const { store, turns: turnStore } = openStore(sharedKv);
   const logged: unknown[] = [];
   const turns = new Turns({
@@ -23,7 +23,7 @@ function setUp(model: Model) {
     renderHtml: (text) => text,
     onError: (error) => logged.push(error),
     flushMs: 5,
-    storeMs: 20,
+    storeMs,
   });
   const { addTurn, saveMessage, setTitle, sweep } = store;
   const { commit } = turnStore;
@@ -46,7 +46,7 @@ const HOW = {
 for (const [does, how] of Object.entries(HOW)) {
   Deno.test(`a store that ${does} amid a reply takes nothing from its reader, who is told that it was not kept`, async () => {
     const model = heldModel();
-    const { turns, turnStore, fail, heal, logged } = setUp(model);
+    const { turns, turnStore, fail, heal, logged } = setUp(model, { storeMs: 50 });
     const turn = await turns.start(OWNER, { message: "Hi" });
     fail(how);
     model.release();

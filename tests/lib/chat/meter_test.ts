@@ -7,6 +7,7 @@ const counted = (completionTokens: number | null) => ({ promptTokens: 3, complet
 function metered(...times: number[]): ReplyMeter {
   let now = 1_000;
   const meter = new ReplyMeter(() => now);
+  meter.nextRound();
   for (const time of times) {
     now = 1_000 + time;
     meter.token();
@@ -42,6 +43,7 @@ Deno.test("what was not counted or cannot be known is null, never a made-up 0", 
 function thinking(thoughts: number[], texts: number[]): ReplyMeter {
   let now = 0;
   const meter = new ReplyMeter(() => now);
+  meter.nextRound();
   for (const time of thoughts) {
     now = time;
     meter.token({ isThinking: true });
@@ -86,6 +88,7 @@ Deno.test("of several counts the last holds, and a count of 0 is one", () => {
 Deno.test("thinking is timed to the text after it, each time anew, and not the text between", () => {
   let now = 0;
   const meter = new ReplyMeter(() => now);
+  meter.nextRound();
   for (
     const [time, isThinking] of [[100, true], [400, true], [1_000, false], [5_000, false], [6_000, true], [
       6_250,

@@ -5,7 +5,7 @@ const ID = /^[0-9a-f]{32}$/;
 
 const origin = (conversation = newConversation(7)) => ({
   conversation,
-  origin: { history: [], question: null, message: "Hi", kept: "" },
+  origin: { history: [], question: null, message: "Hi", kept: { content: "" } },
   model: "fake",
   now: 8,
   turn: { id: "t", runner: "r", leaseUntil: 9 },
@@ -44,7 +44,7 @@ Deno.test("another reply to a message that is there brings no message of its own
   const question = newTurn(origin()).userMessage;
   const { userMessage, replyMessage } = newTurn({
     ...origin(),
-    origin: { history: [], question, message: "Hi", kept: "Half" },
+    origin: { history: [], question, message: "Hi", kept: { content: "Half" } },
   });
   assert.equal(userMessage, null);
   assert.deepEqual([replyMessage.parentId, replyMessage.content], [question!.id, "Half"]);

@@ -15,14 +15,28 @@ const EVENTS: ChatEvent[] = [
   { type: "reasoning", data: "yes" },
   { type: "model", data: "small" },
   { type: "text", data: "Hel" },
+  { type: "tool_call", data: { id: "a", round: 1, name: "now", arguments: "{}" } },
+  { type: "tool_result", data: { id: "a", content: "Noon", isError: false, ms: 3 } },
+  { type: "context", data: { omitted: 2, from: "u" } },
   { type: "text", data: "lo" },
 ];
 
-Deno.test("a reply's text and thinking, who answers and the steps so far are what the events say", () => {
+Deno.test("a reply's text, thinking and calls, who answers and the steps so far are what the events say", () => {
   assert.deepEqual(addProgress(NO_PROGRESS, EVENTS), {
     ...NO_PROGRESS,
     text: "Hello",
     reasoning: "Hm, yes",
+    calls: [
+      {
+        id: "a",
+        name: "now",
+        arguments: "{}",
+        round: 1,
+        at: 3,
+        result: { content: "Noon", isError: false, ms: 3 },
+      },
+    ],
+    context: { omitted: 2, from: "u" },
     model: "small",
     steps: [{ label: "remember", ms: 3 }, { label: "reply", ms: null }],
   });

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import type { ChatEvent } from "../../../lib/chat/events.ts";
-import { createChatFlow, type FlowServices, initialState } from "../../../lib/chat/flow.ts";
+import { createChatFlow } from "../../../lib/chat/flow.ts";
 import type { ModelEvent } from "../../../lib/chat/ports.ts";
+import type { FlowServices } from "../../../lib/chat/services.ts";
+import { initialState } from "../../../lib/chat/state.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
 import { runFlow } from "../../helpers/run_flow.ts";
 
@@ -18,7 +20,7 @@ function told(events: ChatEvent[], type: ChatEvent["type"]): unknown[] {
 Deno.test("of a reply that nobody records, text and thinking are told and not held", async () => {
   const { state, events } = await run({ model: new FakeModel([{ type: "reasoning", text: "Hm" }, "Yes", STOP]) });
   assert.deepEqual([told(events, "reasoning"), told(events, "text")], [["Hm"], ["Yes"]]);
-  assert.deepEqual([state.reasoning, state.reply, state.hasText], ["", "", true]);
+  assert.deepEqual([state.reasoning, state.reply, state.size.text], ["", "", 3]);
 });
 
 for (const thinking of [false, true]) {

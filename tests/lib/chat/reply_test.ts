@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ChatEvent } from "../../../lib/chat/events.ts";
-import { initialState } from "../../../lib/chat/flow.ts";
+import { initialState } from "../../../lib/chat/state.ts";
 import { finishedReply, loggedReply, MAX_REASONING_LENGTH, REASONING_CUT } from "../../../lib/chat/reply.ts";
 import type { Reply } from "../../../lib/chat/types.ts";
 

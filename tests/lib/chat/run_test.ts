@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { TurnAborted } from "../../../lib/chat/ending.ts";
 import type { ChatEvent } from "../../../lib/chat/events.ts";
-import { type ChatState, createChatFlow, type FlowServices, initialState } from "../../../lib/chat/flow.ts";
+import { createChatFlow } from "../../../lib/chat/flow.ts";
+import type { FlowServices } from "../../../lib/chat/services.ts";
+import { type ChatState, initialState } from "../../../lib/chat/state.ts";
 import type { ModelEvent, ModelRequest } from "../../../lib/chat/ports.ts";
 import { ChatError } from "../../../lib/errors.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";

@@ -49,12 +49,23 @@ Deno.test("a reply can be done again, or its message edited, once all have ended
   assert.ok(!canRevise(refused, refused.turns[0]));
 });
 
-Deno.test("what the server never took can be sent again only while nothing came after it", () => {
+Deno.test("what the server never took can be sent again, behind what came after it, which stays", () => {
   const lost = after([send("One"), START, { type: "fail", key: 1, error: LOST }]);
-  assert.ok(canRevise(lost, lost.turns[0]));
+  assert.deepEqual(after([again("retry")], lost).turns.map(({ message }) => message), ["One"]);
   const next = after([send("Two"), START, told(2, started(2), ended())], lost);
-  assert.ok(!canRevise(next, next.turns[0]));
-  assert.ok(canRevise(next, next.turns[1]));
+  for (const turn of next.turns) assert.ok(canRevise(next, turn));
+  const sent = after([again("retry"), START], next);
+  assert.deepEqual(sent.turns.map(({ message, parentId }) => [message, parentId]), [["Two", null], ["One", "m2"]]);
+  assert.deepEqual(sent.turns.map(({ key, state }) => [key, state]), [[2, "complete"], [1, "running"]]);
+  assert.equal(after([edit("Else")], next), next);
+});
+
+Deno.test("of many messages that are refused none is lost: each can be sent again", () => {
+  const fail = (key: number): ChatAction => ({ type: "fail", key, error: { ...ERROR, code: "too_many_messages" } });
+  let view = after([...exchange(1), send("Two"), send("Three"), START, fail(2), START, fail(3)]);
+  view = after([again("retry", 2), START, told(2, started(2), ended()), again("retry", 3), START], view);
+  const shown = view.turns.map(({ message, parentId, state }) => [message, parentId, state]);
+  assert.deepEqual(shown, [["Q1", null, "complete"], ["Two", "m1", "complete"], ["Three", "m2", "running"]]);
 });
 
 Deno.test("each message answers the last reply that the server has, on its page or in what it rendered", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "npm:fast-check@^4";
-import { branchTo, newestLeaf, siblingIds, toPrompt } from "../../../lib/chat/tree.ts";
+import { toPrompt } from "../../../lib/chat/prompt.ts";
+import { branchTo, newestLeaf, siblingIds } from "../../../lib/chat/tree.ts";
 import type { StoredMessage } from "../../../lib/chat/types.ts";
 import { assertProperty } from "../../helpers/properties.ts";
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { ChatEvent } from "../../../lib/chat/events.ts";
 import { LogReader, TurnLog } from "../../../lib/chat/log.ts";
 import { NO_PROGRESS } from "../../../lib/chat/progress.ts";
+import type { ToolCall } from "../../../lib/chat/types.ts";
 import { type EndedReply, replyHtml } from "../../../lib/http/reply_html.ts";
 import { waitFor } from "../../helpers/wait_for.ts";
 
@@ -10,7 +11,8 @@ const ENDED = { status: "complete", finishReason: "stop", html: "<p>Rendered</p>
 /** The pieces of a turn's HTML, one after the other, and what they return. */
 function pieces(log: TurnLog, signal: AbortSignal = new AbortController().signal) {
   const ended = (reply: EndedReply) => `[${JSON.stringify(reply)}]`;
-  return replyHtml(new LogReader(log, 0), { before: "<", after: ">", ended, signal });
+  const call = ({ name, result }: ToolCall) => `{${name} ${result!.content}}`;
+  return replyHtml(new LogReader(log, 0), { before: "<", after: ">", note: () => "(cut)", call, ended, signal });
 }
 
 function logOf(...events: ChatEvent[]): TurnLog {

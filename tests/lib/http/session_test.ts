@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import { readSession, sessionCookie } from "../../../lib/http/session.ts";
+import { PLAIN, SECURE, visitWith } from "../../helpers/visit.ts";
 
 const OWNER = "0123456789abcdef0123456789abcdef";
 
-const read = (cookie: string) => readSession(new Headers({ cookie }));
+const read = (cookie: string, secure = false) => readSession(visitWith(cookie, { secure }));
 
 Deno.test("a session is read wherever it stands among the cookies", () => {
   assert.equal(read(`session=${OWNER}`), OWNER);
   assert.equal(read(`a=b; session=${OWNER}; c=d`), OWNER);
   assert.equal(read(`a=b;session=${OWNER}`), OWNER);
   assert.equal(read(`session=nonsense; session=${OWNER}`), OWNER);
-  assert.equal(readSession(new Headers()), null);
+  assert.equal(readSession(PLAIN), null);
 });
 
 for (
@@ -34,7 +35,8 @@ for (
 
 Deno.test("the cookie is out of the reach of scripts and other sites, lasts 400 days, and over HTTPS is for that only", () => {
   const cookie = `session=${OWNER}; HttpOnly; SameSite=Lax; Path=/; Max-Age=34560000`;
-  assert.equal(sessionCookie(OWNER, { secure: false }), cookie);
-  assert.equal(sessionCookie(OWNER, { secure: true }), `${cookie}; Secure`);
-  assert.equal(read(sessionCookie(OWNER, { secure: true })), OWNER);
+  assert.equal(sessionCookie(OWNER, PLAIN), cookie);
+  assert.equal(sessionCookie(OWNER, SECURE), `__Host-${cookie}; Secure`);
+  assert.equal(read(sessionCookie(OWNER, SECURE), true), OWNER);
+  assert.equal(read(cookie, true), null);
 });

@@ -1,25 +1,38 @@
 import assert from "node:assert/strict";
 import type { ChatEvent } from "../../../lib/chat/events.ts";
-import { createChatFlow, initialState } from "../../../lib/chat/flow.ts";
+import { createChatFlow } from "../../../lib/chat/flow.ts";
 import type { Model } from "../../../lib/chat/ports.ts";
+import { initialState } from "../../../lib/chat/state.ts";
+import type { Toolbox } from "../../../lib/chat/toolbox.ts";
 import { createOpenAiModel } from "../../../lib/model/openai.ts";
 import { type Behaviour, parseBehaviour, toldLines } from "../../helpers/behaviour.ts";
 import { openAiServer } from "../../helpers/openai_server.ts";
 import { runFlow } from "../../helpers/run_flow.ts";
-import { CUT, type Piece } from "../../helpers/openai_wire.ts";
+import { CUT, DONE, finish, type Piece, text } from "../../helpers/openai_wire.ts";
 import { TIMES } from "../../helpers/properties.ts";
 
 const FOLDER = new URL("behaviours/", import.meta.url);
 
+/** Whatever is called. */
+const TOOLS: Toolbox = {
+  specs: [{ name: "now", description: "Tells the time", parameters: { type: "object", properties: {} } }],
+  run: () => Promise.resolve({ content: "Noon", isError: false }),
+};
+
 /** What a reader of a turn is told. */
 function reply(model: Model): Promise<ChatEvent[]> {
   const { signal } = new AbortController();
-  const flow = createChatFlow({ model, systemPrompt: "Be kind.", signal });
+  const flow = createChatFlow({ model, tools: TOOLS, systemPrompt: "Be kind.", signal });
   return runFlow(flow, initialState("Hi"));
 }
 
+/** What every server says to a second request: to one with a result, or to one without what it turned down. */
+const NEXT_TEXT = "Noon";
+const NEXT_ANSWER = [text(NEXT_TEXT), finish(), DONE];
+
 /** A model whose server sends these pieces, from within the process. */
 function modelOf({ status, contentType, isCut }: Behaviour, pieces: Uint8Array[]): Model {
+  let isFirst = true;
   const rest = pieces.values();
   const body = new ReadableStream<Uint8Array>({
     pull(controller) {
@@ -30,10 +43,12 @@ function modelOf({ status, contentType, isCut }: Behaviour, pieces: Uint8Array[]
     },
   }, { highWaterMark: 0 });
   const headers = { "content-type": contentType };
-  return createOpenAiModel({
-    model: "stub-1",
-    fetch: () => Promise.resolve(new Response(body, { status, headers })),
-  });
+  const fetch = () => {
+    const answer = isFirst ? new Response(body, { status, headers }) : new Response(NEXT_ANSWER.join(""));
+    isFirst = false;
+    return Promise.resolve(answer);
+  };
+  return createOpenAiModel({ model: "stub-1", fetch });
 }
 
 /** From one byte that a body is broken off after to the next; a word or a mark has more of them. */
@@ -55,7 +70,10 @@ for (const name of names) {
 
   Deno.test(`${title} (${name})`, async () => {
     const frames: Piece[] = body.split(/(?<=\n\r?\n)/);
+    let isFirst = true;
     await using server = await openAiServer(() => {
+      if (!isFirst) return NEXT_ANSWER;
+      isFirst = false;
       if (status === 200 && contentType === "text/event-stream") return isCut ? [...frames, CUT] : frames;
       return new Response(body, { status, headers: { "content-type": contentType } });
     });
@@ -76,9 +94,12 @@ for (const name of names) {
       }
       const lines = toldLines(part);
       // It is over once the server has said so, and no end is made up before.
-      const hasEnded = /"finish_reason":"|\[DONE\]/.test(body.slice(0, i));
+      const isAskedAgain = textOf(part, "text").endsWith(NEXT_TEXT);
+      const hasEnded = isAskedAgain || /"finish_reason":"|\[DONE\]/.test(body.slice(0, i));
       if (!hasEnded) assert.match(lines.at(-1)!, /^end (interrupted|failed) -$/, `after byte ${i}`);
       assert.ok(!lines.includes("error internal"), `after byte ${i}`);
+      const [calls, all] = [lines, toldLines(whole)].map((lines) => lines.filter((line) => line.startsWith("call ")));
+      assert.deepEqual(calls, all.slice(0, calls.length), `after byte ${i}`);
     }
   });
 }

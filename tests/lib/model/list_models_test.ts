@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { listModels } from "../../../lib/model/list_models.ts";
-import { MAX_LIST_BYTES } from "../../../lib/model/offer.ts";
+import { listModels, MAX_LIST_BYTES } from "../../../lib/model/list_models.ts";
 
 const never = new AbortController().signal;
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { FAILED_MS, fixedOffer, FRESH_MS, LIST_MS, listedOffer, MAX_MODELS } from "../../../lib/model/offer.ts";
+import { FAILED_MS, FRESH_MS, LIST_MS, ModelList } from "../../../lib/model/model_list.ts";
+import { fixedOffer, listedOffer, MAX_MODELS } from "../../../lib/model/offer.ts";
 
 /** An offer whose server answers when the test says so, on a clock that the test turns. */
 function offerOf(...answers: unknown[]) {
   const clock = { time: 0 };
   const asked: PromiseWithResolvers<unknown>[] = [];
   const limits: number[] = [];
-  const offer = listedOffer({
-    model: "usual",
+  const list = new ModelList({
     list() {
       const answer = Promise.withResolvers<unknown>();
       asked.push(answer);
@@ -22,7 +22,7 @@ function offerOf(...answers: unknown[]) {
       return new AbortController().signal;
     },
   });
-  return { offer, clock, asked, limits };
+  return { offer: listedOffer("usual", list), list, clock, asked, limits };
 }
 
 const listOf = (...ids: unknown[]) => ({ data: ids.map((id) => ({ id })) });

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { createOpenAiModel } from "../../../lib/model/openai.ts";
+import { ManualClock } from "../../helpers/manual_clock.ts";
 import { ask, collect, textOf } from "../../helpers/model_contract.ts";
 import { openAiServer } from "../../helpers/openai_server.ts";
 import { chunk, DONE, finish, text, usage } from "../../helpers/openai_wire.ts";
+import { Gate } from "../../helpers/pace.ts";
 import { within } from "../../helpers/within.ts";
 
 Deno.test("a reply is over soon after the finish, though the connection stays open, and its request is closed", async () => {
@@ -31,15 +33,24 @@ Deno.test("chunks after the finish that say nothing do not keep a reply open", a
 });
 
 Deno.test("text after a finish keeps a reply open: some servers send the reason with every chunk", async () => {
+  const read = new Gate(0);
   await using server = await openAiServer(async function* () {
-    for (const letter of "Hello") {
+    for (const [i, letter] of [..."Hello"].entries()) {
+      await read.until(i);
       yield chunk({ content: letter }, "stop");
-      await new Promise((resolve) => setTimeout(resolve, 20));
     }
+    await read.until(5);
     yield DONE;
   });
-  const model = createOpenAiModel({ baseURL: server.url, model: "stub-1", finishWaitMs: 60 });
-  assert.equal(textOf(await collect(ask(model, "Hi"))), "Hello");
+  const clock = new ManualClock();
+  const model = createOpenAiModel({ baseURL: server.url, model: "stub-1", finishWaitMs: 60, clock });
+  let text = "";
+  for await (const events of ask(model, "Hi")) {
+    text += textOf(events);
+    clock.pass(59);
+    read.raise(text.length);
+  }
+  assert.equal(text, "Hello");
 });
 
 Deno.test("counts that come a while after the finish are told", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { createChatFlow, initialState } from "../../../lib/chat/flow.ts";
+import { createChatFlow } from "../../../lib/chat/flow.ts";
+import { initialState } from "../../../lib/chat/state.ts";
 import { createOpenAiModel } from "../../../lib/model/openai.ts";
 import { type TimeLimits, withTimeLimits } from "../../../lib/model/time_limits.ts";
 import { toldLines } from "../../helpers/behaviour.ts";

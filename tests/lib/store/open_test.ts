@@ -1,13 +1,23 @@
 import assert from "node:assert/strict";
+import { dirname } from "node:path";
 import { openKv, storeKind } from "../../../lib/store/open.ts";
 import { openStore } from "../../../lib/store/kv.ts";
 import { allKeys, kvPath, memoryKv, wrapKv } from "../../helpers/kv.ts";
 
-Deno.test("opening a file creates its folder", async () => {
+Deno.test("opening a file creates its folder, which no other user of the machine can look into", async () => {
   await using file = await kvPath();
   const kv = await openKv(file.path);
   kv.close();
   assert.ok((await Deno.stat(file.path)).isFile);
+  const { mode } = await Deno.stat(dirname(file.path));
+  if (mode !== null) assert.equal(mode & 0o777, 0o700);
+});
+
+Deno.test("a file that can be no database is an error, and nothing is made", async () => {
+  await using file = await kvPath();
+  (await openKv(file.path)).close();
+  await assert.rejects(openKv(dirname(file.path)), /unable to open database file/);
+  await assert.rejects(openKv(`${file.path}/x/y`), /[Nn]ot a directory|unable to open/);
 });
 
 Deno.test("opening a file in the current folder or in memory creates no folder", async () => {

@@ -17,6 +17,15 @@ function whole({ messages, ...conversation }: ReturnType<typeof anyConversation.
   return { file: { conversation, messages: stored }, branch };
 }
 
+/** All texts of a message that are quoted, in order. */
+function quotesOf({ content, reply }: StoredMessage): string[] {
+  const calls = (reply?.calls ?? []).flatMap(({ arguments: text, result }) => [
+    ...text === "" ? [] : [text],
+    ...result ? [result.content] : [],
+  ]);
+  return content === "" ? calls : [content, ...calls];
+}
+
 Deno.test("the document has its title and a heading for each message, whatever the messages hold", () => {
   assertProperty(fc.property(anyConversation, (conversation) => {
     const { file, branch } = whole(conversation);
@@ -34,7 +43,7 @@ Deno.test("the document has its title and a heading for each message, whatever t
     );
     assert.equal(
       top.filter((name) => name.startsWith("blockquote_open")).length,
-      branch.filter((m) => m.content).length,
+      branch.flatMap(quotesOf).length,
     );
   }));
 });
@@ -44,7 +53,7 @@ Deno.test("who takes the marks away has every message as it was", () => {
     const { file, branch } = whole(conversation);
     const quotes = [...toMarkdown(file).matchAll(/(?:^|(?<=[\r\n]))(?:>[^\r\n]*(?:\r\n|\r|\n|$))+/g)];
     const taken = quotes.map(([quote]) => quote.replace(/\n$/, "").replaceAll(/(^|[\r\n])> ?/g, "$1"));
-    assert.deepEqual(taken, branch.map(({ content }) => content).filter(Boolean));
+    assert.deepEqual(taken, branch.flatMap(quotesOf));
   }));
 });
 
@@ -86,4 +95,33 @@ Deno.test("it says who said what, when, and how a reply ended", () => {
 `,
   );
   assert.match(text("f"), /UTC\n\n\*No reply\. It \\\*broke\\\*\.\*\n$/);
+});
+
+Deno.test("calls of tools come after what was said, with what came of them", () => {
+  const common = { conversationId: "c", createdAt: 0 };
+  const made = { round: 1, at: 0 };
+  const answered = { content: "21\n4", isError: false, ms: 3 };
+  const reply = {
+    turnId: "t",
+    model: "m",
+    ending: { status: "complete" as const, finishReason: "stop" },
+    error: null,
+    usage: null,
+    calls: [
+      { ...made, id: "a", name: "current_time", arguments: "{}", result: answered },
+      { ...made, id: "b", name: "calculate", arguments: "", result: { ...answered, isError: true } },
+      { ...made, id: "c", name: "calculate", arguments: "", result: null },
+    ],
+  };
+  const messages = [
+    { ...common, id: "u", parentId: null, role: "user" as const, content: "Hi" },
+    { ...common, id: "r", parentId: "u", role: "assistant" as const, content: "Yes", reply },
+  ];
+  const conversation = { id: "c", title: "T", createdAt: 0, changedAt: 0, leafId: "r" };
+  const [, told] = toMarkdown({ conversation, messages }).split("> Yes\n\n");
+  assert.equal(
+    told,
+    "*Called current\\_time with:*\n\n> {}\n\n*It answered:*\n\n> 21\n> 4\n\n" +
+      "*Called calculate.*\n\n*It failed:*\n\n> 21\n> 4\n\n*Called calculate.*\n\n*It was broken off.*\n",
+  );
 });

@@ -41,6 +41,8 @@ async function importInto(text: string, keepDays: number | null = null) {
 
 const file = (conversations: unknown[]) => JSON.stringify({ format: "freshet", version: 1, conversations });
 
+const CALL = { id: "a", name: "calculate", arguments: "{}", round: 1, at: 0, result: null };
+
 const BAD: [path: string, value: unknown, says: RegExp][] = [
   ["id", "a b", /^"id": It is no id$/],
   ["id", "../x", /^"id"/],
@@ -56,6 +58,11 @@ const BAD: [path: string, value: unknown, says: RegExp][] = [
   ["settings", { temperature: 3 }, /^"settings\.temperature": /],
   ["settings", { maxTokens: 0 }, /^"settings\.maxTokens": /],
   ["messages", {}, /^"messages"/],
+  ["messages.1.reply.calls", [{ id: "a" }], /^"messages\.1\.reply\.calls\.0\.name"/],
+  ["messages.1.reply.calls", [{ ...CALL, id: "" }], /^"messages\.1\.reply\.calls\.0\.id"/],
+  ["messages.1.reply.calls", [{ ...CALL, at: -1 }], /^"messages\.1\.reply\.calls\.0\.at"/],
+  ["messages.1.reply.calls", [{ ...CALL, result: "x" }], /^"messages\.1\.reply\.calls\.0\.result"/],
+  ["messages.1.reply.context", { omitted: 0.5, from: null }, /^"messages\.1\.reply\.context\.omitted"/],
   ["messages.0.role", "system", /^"messages\.0\.role"/],
   ["messages.0.content", null, /^"messages\.0\.content"/],
   ["messages.0.parentId", "r1", /^"messages\.0": Its parent "r1" does not come before it$/],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readDocuments } from "../../../../lib/documents.ts";
-import { SETTINGS } from "../../../../lib/config.ts";
-import { answerMessages } from "../../../../lib/model/demo/answer.ts";
+import { SETTINGS } from "../../../../lib/settings.ts";
+import { answerRequest } from "../../../../lib/model/demo/answer.ts";
 import { findFact } from "../../../../lib/model/demo/facts.ts";
 import { Library } from "../../../../lib/model/demo/library.ts";
 import { converse, sourceOf } from "../../../helpers/demo.ts";
@@ -16,7 +16,7 @@ function answer(...questions: string[]): string {
     { role: "user" as const, content },
     { role: "assistant" as const, content: "An answer" },
   ]);
-  return answerMessages(messages.slice(0, -1), library).text;
+  return answerRequest({ messages: messages.slice(0, -1), tools: [] }, library).text;
 }
 
 const STORED = /kept on the server, in the file.*nobody else can read it.*sent nowhere but to the model server/s;

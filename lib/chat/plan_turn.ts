@@ -1,0 +1,71 @@
+import { ChatError } from "../errors.ts";
+import { idOf } from "./id.ts";
+import { LEASE_MS } from "./keeper.ts";
+import { newConversation, newTurn } from "./new_turn.ts";
+import { findOrigin, type TurnOrigin } from "./origin.ts";
+import type { Model, ModelOffer, NewTurn, Store } from "./ports.ts";
+import type { ChatRequest } from "./request.ts";
+import type { TurnBegun } from "./turn_report.ts";
+import type { ChatSettings, StoredMessage } from "./types.ts";
+
+export interface PlanOptions {
+  model: Model;
+  offer?: Pick<ModelOffer, "allows">;
+  store: Store;
+  /** All messages of a conversation. */
+  messages(conversationId: string): Promise<StoredMessage[]>;
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** The turn's. */
+  id: string;
+  /** Names this process. */
+  runner: string;
+}
+
+/** A turn, as it is to be stored and run. */
+export interface PlannedTurn {
+  started: NewTurn;
+  begun: TurnBegun;
+  origin: TurnOrigin;
+  /** With the model that answers; absent for its own default. */
+  settings: ChatSettings;
+}
+
+/**
+ * Finds out what a request goes on from, and how it is to be answered.
+ *
+ * @throws {ChatError} `not_found`: no such conversation; `invalid_request`: what it goes on from is not there
+ */
+export async function planTurn(owner: string, request: ChatRequest, options: PlanOptions): Promise<PlannedTurn> {
+  const { model, offer, store, now, id, runner } = options;
+  const { conversationId } = request;
+  const conversation = conversationId ? await store.conversation(owner, conversationId) : newConversation(now);
+  if (!conversation) throw new ChatError("not_found", "There is no such conversation");
+  const [messages, settings] = conversationId
+    ? await Promise.all([options.messages(conversationId), store.settings(owner, conversationId)])
+    : [[], "settings" in request ? request.settings ?? {} : {}];
+  const origin = findOrigin(request, { leafId: conversation.leafId, messages });
+  const chosen = settings.model && (!offer || offer.allows(settings.model)) ? settings.model : undefined;
+  const modelName = request.model ?? chosen;
+  const isNew = !conversationId && Object.keys(settings).length > 0;
+  const started = newTurn({
+    conversation,
+    settings: isNew ? settings : undefined,
+    origin,
+    model: modelName ?? model.name,
+    now,
+    turn: { id, runner, leaseUntil: now + LEASE_MS },
+  });
+  const begun = await describe(owner, request, started);
+  return { started, begun, origin, settings: { ...settings, model: modelName } };
+}
+
+async function describe(owner: string, request: ChatRequest, { replyMessage, turn }: NewTurn): Promise<TurnBegun> {
+  const { id: messageId, conversationId, reply } = replyMessage;
+  return {
+    turnId: turn.id,
+    kept: { conversationId, messageId, ownerId: await idOf(owner, "owner") },
+    kind: "again" in request ? request.again : "message",
+    model: reply!.model,
+  };
+}

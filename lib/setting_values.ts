@@ -1,0 +1,96 @@
+import type { SettingName } from "./settings.ts";
+
+/** A setting is wrong; the message names it. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+export function integer(name: SettingName, value: string, { min, max }: { min: number; max: number }): number {
+  const number = /^\d+$/.test(value) ? Number(value) : NaN;
+  if (number >= min && number <= max) return number;
+  throw new ConfigError(`Cannot use ${name}: it must be a whole number from ${min} to ${max}, not "${value}"`);
+}
+
+/** `null` where there is none. */
+export function optional(name: SettingName, value: string, range: { min: number; max: number }): number | null {
+  return value ? integer(name, value, range) : null;
+}
+
+/** A header has to carry it. */
+export function key(name: SettingName, value: string): string | null {
+  if (/^[\x21-\x7e]*$/.test(value)) return value || null;
+  throw new ConfigError(`Cannot use ${name}: it must be of printable ASCII characters, without spaces`);
+}
+
+export function url(name: SettingName, value: string): string | null {
+  if (!value) return null;
+  if (/^https?:$/.test(URL.parse(value)?.protocol ?? "")) return value;
+  throw new ConfigError(`Cannot use ${name}: it must be an http or https URL, not "${value}"`);
+}
+
+/** What goes over plain HTTP anybody on the way can change: who signs in, too. */
+export function issuerUrl(name: SettingName, value: string): string | null {
+  const issuer = url(name, value);
+  if (issuer === null) return null;
+  const { protocol, hostname, search, hash } = new URL(issuer);
+  const isSafe = protocol === "https:" || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+  if (isSafe && !search && !hash) return issuer;
+  throw new ConfigError(`Cannot use ${name}: it must be an https URL without "?" and "#", not "${value}"`);
+}
+
+export function emails(name: SettingName, value: string): readonly string[] | null {
+  const entries = list(value.toLowerCase());
+  const wrong = entries.find((entry) => !/^[^\s@]*@[^\s@]+$/.test(entry));
+  if (wrong === undefined) return entries.length > 0 ? Object.freeze(entries) : null;
+  throw new ConfigError(
+    `Cannot use ${name}: "${wrong}" is neither an e-mail address nor a domain such as "@example.com"`,
+  );
+}
+
+export function hosts(name: SettingName, value: string): "*" | readonly string[] {
+  if (value === "*") return value;
+  return Object.freeze(
+    list(value).map((host) => {
+      const hostname = URL.parse(`http://${host}`)?.hostname;
+      if (hostname && /^([^/?#@:*]+|\[[^\]]+\])$/.test(host)) return hostname;
+      throw new ConfigError(`Cannot use ${name}: "${host}" is no name such as "chat.example.com"`);
+    }),
+  );
+}
+
+export function netHosts(name: SettingName, value: string): readonly string[] {
+  return Object.freeze(
+    list(value).map((host) => {
+      const url = URL.parse(`https://${host}`);
+      if (url && /^[^/?#@*]+$/.test(host)) return `${url.hostname}:${url.port || 443}`;
+      throw new ConfigError(`Cannot use ${name}: "${host}" is no host such as "example.com" or "example.com:8443"`);
+    }),
+  );
+}
+
+/** Names whose pages may be fetched, `*.` before those for all below them; with a port where that is not the usual. */
+export function pageHosts(name: SettingName, value: string): readonly string[] {
+  return Object.freeze(
+    list(value).map((host) => {
+      const [, below, authority] = /^(\*\.)?([^/?#@*]+)$/.exec(host) ?? [];
+      const url = authority ? URL.parse(`http://${authority}`) : null;
+      if (url) return `${below ?? ""}${url.host}`;
+      throw new ConfigError(`Cannot use ${name}: "${host}" is no host such as "example.com" or "*.example.com"`);
+    }),
+  );
+}
+
+export function origins(name: SettingName, value: string): "*" | readonly string[] {
+  if (value === "*") return value;
+  const origins = list(value);
+  for (const origin of origins) {
+    if (URL.parse(origin)?.origin === origin) continue;
+    throw new ConfigError(`Cannot use ${name}: "${origin}" is no origin such as "https://example.com"`);
+  }
+  return Object.freeze(origins);
+}
+
+/** What commas part. */
+export function list(value: string): string[] {
+  return value.split(",").map((part) => part.trim()).filter(Boolean);
+}

@@ -1,0 +1,37 @@
+import { deleteConversation } from "../chat/delete.ts";
+import type { Store } from "../chat/ports.ts";
+import { readConversations, type Source } from "./read.ts";
+
+/** Most that are counted. */
+export const MAX_COUNTED = 100;
+
+/** How many conversations these owners have, {@linkcode MAX_COUNTED} standing for as many or more. */
+export async function countConversations(owners: readonly string[], store: Store): Promise<number> {
+  const limit = MAX_COUNTED;
+  const pages = await Promise.all(owners.map((owner) => store.conversations(owner, { limit })));
+  return Math.min(limit, pages.reduce((count, { items }) => count + items.length, 0));
+}
+
+/**
+ * Makes somebody's conversations those of `to`, one by one, each whole, by the ids that they have: wherever this breaks off, each
+ * is with one of the two, or with both, and it can be done again. Replies that are coming are stopped, with what came so far.
+ */
+export async function bringConversations(source: Source, to: string): Promise<void> {
+  const { store, turns, owner } = source;
+  for await (const { conversation, settings, messages } of readConversations(source)) {
+    const { id } = conversation;
+    const ended = messages.map((message) => {
+      const { reply } = message;
+      if (!reply || reply.ending) return message;
+      return { ...message, reply: { ...reply, ending: { status: "interrupted" as const, finishReason: null } } };
+    });
+    const outcome = await store.importConversation(to, conversation, ended, settings);
+    if (outcome === "there" && !hasAll(messages, await store.messages(to, id))) continue;
+    if (outcome !== "past") await deleteConversation(id, { store, turns, owner });
+  }
+}
+
+function hasAll(messages: { id: string }[], there: { id: string }[]): boolean {
+  const ids = new Set(there.map(({ id }) => id));
+  return messages.every(({ id }) => ids.has(id));
+}

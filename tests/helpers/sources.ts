@@ -1,0 +1,40 @@
+const ROOT = new URL("../../", import.meta.url);
+
+/** A file of the project that imports others. */
+export interface Source {
+  path: string;
+  lines: number;
+  /** Paths of the project, or bare specifiers. */
+  imports: string[];
+}
+
+/** The folders of the house; what else lies beside them is somebody else's. */
+const HOUSE: ReadonlySet<string> = new Set([
+  "middleware",
+  "routes",
+  "islands",
+  "components",
+  "lib",
+  "examples",
+  "bench",
+  "tests",
+  "static",
+]);
+
+/** Paths of all sources in a folder of the project. */
+export async function* walk(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(new URL(folder, ROOT))) {
+    if (isDirectory && folder === "" && !HOUSE.has(name)) continue;
+    if (isDirectory) yield* walk(`${folder}${name}/`);
+    else if (/\.(tsx?|css)$/.test(name)) yield folder + name;
+  }
+}
+
+export async function readSource(path: string): Promise<Source> {
+  const url = new URL(path, ROOT);
+  const text = await Deno.readTextFile(url);
+  const code = text.replaceAll(/^\s*(\/\/|\*|\/\*\*).*$/gm, "");
+  const imports = [...code.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)"([^"]+)"/g)]
+    .map(([, s]) => s.startsWith(".") ? new URL(s, url).pathname.slice(ROOT.pathname.length) : s);
+  return { path, lines: text.split("\n").length - 1, imports };
+}
