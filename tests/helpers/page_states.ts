@@ -3,12 +3,15 @@ import type { Page } from "npm:playwright-core@^1.65";
 import { parseConfig } from "../../lib/config.ts";
 import type { TestApp } from "./app.ts";
 import { wakeTools } from "./chat_page.ts";
+import { PASSWORD } from "./closed_app.ts";
 import { addChat, CHATS } from "./screens.ts";
 import { waitFor } from "./wait_for.ts";
 
 /** A state that a page can be in, and how to get there. */
 export interface PageState {
   path: string | ((app: TestApp) => Promise<string>);
+  /** The app is behind a password, which the browser has not said. */
+  isClosed?: boolean;
   /** What is done there. */
   open?: (page: Page) => Promise<unknown>;
   status?: number;
@@ -32,6 +35,12 @@ export const PAGE_STATES: Record<string, PageState> = {
   empty: { path: "/" },
   ...Object.fromEntries(Object.keys(CHATS).map((name) => [name, { path: chat(name) }])),
   earlier: { path: chat("long"), open: (page) => page.locator("a[rel=prev]").click() },
+  calls: {
+    path: chat("called"),
+    async open(page) {
+      for (const call of await page.locator(".thinking > summary").all()) await call.click();
+    },
+  },
   tools: {
     path: chat("prose"),
     async open(page) {
@@ -84,6 +93,28 @@ export const PAGE_STATES: Record<string, PageState> = {
       await page.getByLabel(/^File/).setInputFiles({ name: "x.json", mimeType: "application/json", buffer });
       await page.getByRole("button", { name: "Import" }).click();
       await page.locator(".ending.error").waitFor();
+    },
+  },
+  "sign-in": { path: "/signin", isClosed: true },
+  "wrong-password": {
+    path: "/signin",
+    isClosed: true,
+    async open(page) {
+      await page.getByLabel("Password").fill("not this");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("alert").waitFor();
+    },
+  },
+  "signed-in": {
+    path: "/signin?to=%2Fexport",
+    isClosed: true,
+    async open(page) {
+      await page.getByLabel("Password").fill(PASSWORD);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("heading", { name: /Export/ }).first().waitFor();
+      const button = page.getByRole("button", { name: "Chats" });
+      if (await button.isVisible()) await button.click();
+      await page.getByRole("button", { name: "Sign out" }).waitFor();
     },
   },
   missing: { path: "/c/nope", status: 404 },
