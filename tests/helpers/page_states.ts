@@ -19,7 +19,7 @@ export interface PageState {
   isStreamed?: boolean;
 }
 
-const chat = (name: string) => (app: TestApp) => addChat(app, `About ${name}`, CHATS[name]);
+const chat = (name: string) => (app: TestApp) => addChat(app, CHATS[name][0].ask, CHATS[name]);
 
 /** A conversation whose reply is coming: "Half", and no more. */
 async function streaming({ turns, owner }: TestApp): Promise<string> {
@@ -61,14 +61,6 @@ export const PAGE_STATES: Record<string, PageState> = {
       await page.locator(".ask > summary").first().click();
     },
   },
-  deleted: {
-    path: chat("error"),
-    async open(page) {
-      await PAGE_STATES.list.open!(page);
-      await page.getByRole("button", { name: "Delete", exact: true }).first().click();
-      await page.getByRole("button", { name: "Undo" }).waitFor();
-    },
-  },
   keys: {
     path: "/",
     async open(page) {
@@ -79,7 +71,7 @@ export const PAGE_STATES: Record<string, PageState> = {
     },
   },
   "too-long": {
-    path: "/",
+    path: chat("error"),
     async open(page) {
       await page.getByLabel("Message").fill("x".repeat(LIMIT + 1));
       await page.locator(".length").waitFor();
@@ -133,5 +125,14 @@ export const PAGE_STATES: Record<string, PageState> = {
     path: async (app) => `${await streaming(app)}/live`,
     isStreamed: true,
     open: (page) => page.getByText("Half").waitFor(),
+  },
+  // Last: what can be undone is told on every page that follows.
+  deleted: {
+    path: chat("error"),
+    async open(page) {
+      await PAGE_STATES.list.open!(page);
+      await page.getByRole("button", { name: "Delete", exact: true }).first().click();
+      await page.getByRole("button", { name: "Undo" }).waitFor();
+    },
   },
 };
