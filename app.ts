@@ -1,4 +1,4 @@
-import { App, csp, staticFiles } from "fresh";
+import { csp, staticFiles } from "fresh";
 import project from "./deno.json" with { type: "json" };
 import { appConfig } from "./fresh.config.ts";
 import { Door } from "./lib/auth/door.ts";
@@ -11,13 +11,13 @@ import { Turns } from "./lib/chat/turns.ts";
 import type { TurnObserver } from "./lib/chat/observer.ts";
 import type { Config } from "./lib/config.ts";
 import type { ChatError } from "./lib/errors.ts";
-import { clientAddress } from "./lib/http/address.ts";
+import type { clientAddress } from "./lib/http/address.ts";
 import { Limits } from "./lib/limits/limits.ts";
 import type { CountStore } from "./lib/limits/ports.ts";
 import { Readers } from "./lib/limits/readers.ts";
 import { withMemory } from "./lib/markdown/memory.ts";
-import { renderMarkdown } from "./lib/markdown/render.ts";
 import { secureHeaders } from "./middleware/headers.ts";
+import { ChatFresh } from "./middleware/methods.ts";
 import { define, type State } from "./utils.ts";
 
 /** What the app works with; tests give their own. */
@@ -44,7 +44,7 @@ export interface Services {
 }
 
 export interface ChatApp {
-  app: App<State>;
+  app: ChatFresh;
   turns: Turns;
   /**
    * Takes no more turns, gives those that run the time that the settings say, ends the rest as interrupted, and resolves when
@@ -134,20 +134,36 @@ export function createApp(services: Services): ChatApp {
   };
 
   let isToldOfProxy = false;
-  const addState = define.middleware((ctx) => {
-    const { info: { remoteAddr }, req: { headers } } = ctx;
-    if (!isToldOfProxy && proxies === 0 && headers.has("x-forwarded-for")) {
+  const addState = define.middleware(async (ctx) => {
+    const { info: { remoteAddr }, req, url } = ctx;
+    if (!isToldOfProxy && proxies === 0 && req.headers.has("x-forwarded-for")) {
       isToldOfProxy = true;
       onError(UNKNOWN_PROXY);
     }
-    Object.assign(ctx.state, state, { address: clientAddress(remoteAddr, { headers, proxies }) });
-    return ctx.next();
+    const address = isCounted(req, url) ? await addressOf(remoteAddr, { headers: req.headers, proxies }) : null;
+    Object.assign(ctx.state, state, { address });
+    return await ctx.next();
   });
 
-  const app = new App<State>({ ...appConfig, trustProxy: proxies > 0 })
+  const app = new ChatFresh({ ...appConfig, trustProxy: proxies > 0 })
     .use(secureHeaders({ onError }), addState, csp({ useNonce: true }), letCompress, staticFiles())
     .fsRoutes();
   return { app, turns, close: () => shutdown.begin(drainMs).then(() => admission.close()) };
+}
+
+/** Nobody is counted for looking, unless they come with a password or to sign in. */
+function isCounted({ method, headers }: Request, { pathname }: URL): boolean {
+  return method !== "GET" && method !== "HEAD" || headers.has("authorization") || pathname.startsWith("/signin");
+}
+
+/** What reads addresses is loaded with the first that counts: it takes longer than all else that a page needs. */
+async function addressOf(...args: Parameters<typeof clientAddress>): Promise<string | null> {
+  return (await import("./lib/http/address.ts")).clientAddress(...args);
+}
+
+/** What reads Markdown is loaded with the first reply: a page without one does not wait for it. */
+async function renderMarkdown(text: string): Promise<string> {
+  return await (await import("./lib/markdown/render.ts")).renderMarkdown(text);
 }
 
 /** Deno compresses bodies that it has whole, and not those that stream: scripts and styles are small enough to have. */

@@ -4,7 +4,8 @@ import project from "./deno.json" with { type: "json" };
 import { loadConfig } from "./lib/config.ts";
 import { ConfigError } from "./lib/setting_values.ts";
 import { readDocuments } from "./lib/documents.ts";
-import { createContextWindows, createModel, createModelList, createOffer } from "./lib/model/create.ts";
+import { createContextWindows, createModelList, createOffer } from "./lib/model/create_offer.ts";
+import { lateModel } from "./lib/model/late.ts";
 import { finishTogether } from "./lib/threads.ts";
 import { keepSwept } from "./lib/store/keep_swept.ts";
 import { openStore } from "./lib/store/kv.ts";
@@ -12,7 +13,6 @@ import { openKv, storeKind } from "./lib/store/open.ts";
 import { runtimeTelemetry } from "./lib/telemetry/runtime.ts";
 import { together } from "./lib/telemetry/together.ts";
 import { refusalLog, turnLog } from "./lib/telemetry/turn_log.ts";
-import { createTools } from "./lib/tools/create.ts";
 
 export const config = await loadConfig().catch((error) => {
   if (error instanceof ConfigError) exit(error.message);
@@ -20,10 +20,11 @@ export const config = await loadConfig().catch((error) => {
 });
 
 const telemetry = await runtimeTelemetry(project.version);
-const model = telemetry.model(createModel(config, { documents: readDocuments, onError: console.error }));
+const answering = lateModel(config, { documents: readDocuments, onError: console.error });
+const model = telemetry.model(answering);
 const list = createModelList(config);
 const offer = createOffer(config, { model, list });
-const tools = openTools();
+const tools = await openTools();
 
 const kv = await openKv(config.kvPath).catch(({ message }) =>
   exit(`Cannot open the store at CHAT_KV_PATH "${config.kvPath ?? ""}": ${message}`)
@@ -68,8 +69,13 @@ export const { app, close } = createApp({
  */
 const SHUTDOWN_MS = 900;
 
+/** When the model is loaded that nobody has asked before, in milliseconds: whoever waited for the first page has it by then. */
+const LOAD_MODEL_AFTER_MS = 1_000;
+
 /** Signals that come within this time are one, in milliseconds. */
 const SAME_SIGNAL_MS = 500;
+
+setTimeout(() => answering.load().catch(console.error), LOAD_MODEL_AFTER_MS);
 
 // `deno task serve`. Elsewhere `_fresh/server.js` imports this module, and whoever imports that one serves it.
 if (import.meta.main) serve();
@@ -129,7 +135,10 @@ function greeting({ hostname, port }: Deno.NetAddr): string {
   return `Freshet is at http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port} (${who})`;
 }
 
-function openTools(): ReturnType<typeof createTools> {
+/** What tools are made of is loaded where one is on. */
+async function openTools() {
+  if (config.toolSettings.names.length === 0) return;
+  const { createTools } = await import("./lib/tools/create.ts");
   try {
     return createTools(config.toolSettings, { onError: console.error });
   } catch (error) {

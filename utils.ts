@@ -21,7 +21,7 @@ export interface State {
   signIn: SignIn | null;
   /** Whether whoever asks may come in, by that or otherwise. */
   isIn: boolean;
-  /** Where the request comes from, as it is counted; `null` where that is not known. */
+  /** Where the request comes from, as it is counted; `null` where that is not known, and where somebody only looks. */
   address: string | null;
   /** A form that asks for a turn: where that fails, the page has it once more. */
   unsent?: Unsent;

@@ -1,7 +1,15 @@
 import { Child } from "./child.ts";
 import { cpuSeconds, forgetPeak, machineCpuSeconds } from "./proc.ts";
 import type { Used } from "./doubts.ts";
-import type { LeaveOrder, LeaveReport, LoadOrder, LoadReport, ModelReport } from "./processes/orders.ts";
+import type {
+  LeaveOrder,
+  LeaveReport,
+  LoadOrder,
+  LoadReport,
+  ModelReport,
+  VisitOrder,
+  VisitReport,
+} from "./processes/orders.ts";
 import type { Server, ServerOptions, Target } from "./servers.ts";
 
 /** What one turn of measuring gave: figures by name, and what casts doubt on them. */
@@ -18,6 +26,11 @@ export interface Row {
 
 /** Streams to open, without where. */
 export type Load = Omit<LoadOrder, "url">;
+
+export interface InTurnsOptions extends Pick<ServerOptions, "flags" | "store"> {
+  /** Has the server's code compiled by what will run, so that no figure holds that; by streams where absent. */
+  warmUp?(server: Server, target: Target): Promise<unknown>;
+}
 
 /** What one has to wait for an answer beyond the time that an order has, in milliseconds. */
 const GRACE_MS = 10_000;
@@ -56,14 +69,14 @@ export class Bench implements AsyncDisposable {
   async inTurns(
     targets: readonly Target[],
     measure: (server: Server, target: Target) => Promise<Sample>,
-    options: Pick<ServerOptions, "flags" | "store"> = {},
+    { warmUp = (server, target) => this.#warmUp(server, target), ...options }: InTurnsOptions = {},
   ): Promise<Row[]> {
     const rows: Row[] = targets.map(({ name }) => ({ name, samples: [] }));
     for (let round = 1; round <= this.rounds; round++) {
       for (const [i, target] of targets.entries()) {
         this.log(`${target.name}, ${round} of ${this.rounds}`);
         await using server = await target.start({ modelUrl: this.modelUrl, ...options });
-        await this.#warmUp(server, target);
+        await warmUp(server, target);
         rows[i].samples.push(await measure(server, target));
       }
     }
@@ -78,6 +91,13 @@ export class Bench implements AsyncDisposable {
     throw new Error(`${target.name}: ${report.faultCount} faults: ${report.faults.join("; ")}`);
   }
 
+  /** Visits a page, over and over. Throws where it is not what it should be. */
+  async visit(order: VisitOrder): Promise<VisitReport> {
+    const report = await this.#load.ask<VisitReport | { failure: string }>(order, order.forMs + GRACE_MS);
+    if ("failure" in report) throw new Error(`"${order.url}": ${report.failure}`);
+    return report;
+  }
+
   /** Lets readers go that are held. */
   leave(leave: LeaveOrder["leave"]): Promise<LeaveReport> {
     return this.#load.ask<LeaveReport>({ leave });
@@ -89,7 +109,10 @@ export class Bench implements AsyncDisposable {
   }
 
   /** What `action` used. The peak of the server's memory begins with it. */
-  async using<T>({ child: { pid } }: Server, action: () => Promise<T>): Promise<{ result: T; used: Used }> {
+  async using<T>(
+    { child: { pid } }: Pick<Server, "child">,
+    action: () => Promise<T>,
+  ): Promise<{ result: T; used: Used }> {
     const pids = [pid, this.#model.pid, this.#load.pid, Deno.pid];
     const read = () => [performance.now() / 1000, machineCpuSeconds(), ...pids.map(cpuSeconds)];
     forgetPeak(pid);
@@ -104,7 +127,6 @@ export class Bench implements AsyncDisposable {
     await this.#model[Symbol.asyncDispose]();
   }
 
-  /** Has the server's code compiled by what will run, so that no figure holds that. */
   async #warmUp(server: Server, target: Target): Promise<void> {
     const common = { padding: 0, openOverMs: 200, settleMs: 0, limitMs: 20_000 };
     await this.load(server, target, { ...common, streams: 16, tokens: 500, everyMs: 0 });

@@ -13,21 +13,26 @@ export interface ChildOptions {
   env?: Record<string, string>;
   /** What it is, for messages. */
   name: string;
+  /** Where it says its address; its standard output where absent. `deno serve` says it on the other one. */
+  speaksOn?: "stdout" | "stderr";
 }
 
 /** A process that the benchmark started, in the project's folder. Disposing of it ends it, by its id. */
 export class Child implements AsyncDisposable {
   readonly name: string;
   readonly #process: Deno.ChildProcess;
+  readonly #speaksOn: "stdout" | "stderr";
   readonly #lines: AsyncGenerator<string>;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
 
-  constructor({ args, env, name }: ChildOptions) {
+  constructor({ args, env, name, speaksOn = "stdout" }: ChildOptions) {
     this.name = name;
-    const [stdin, stdout, stderr] = ["piped", "piped", "inherit"] as const;
-    this.#process = new Deno.Command(Deno.execPath(), { args, env, cwd: ROOT, stdin, stdout, stderr }).spawn();
+    this.#speaksOn = speaksOn;
+    const [stdin, stdout, stderr] = ["piped", "inherit", "inherit"] as const;
+    const options = { args, env, cwd: ROOT, stdin, stdout, stderr, [speaksOn]: "piped" };
+    this.#process = new Deno.Command(Deno.execPath(), options).spawn();
     running.add(this.#process);
-    this.#lines = linesOf(this.#process.stdout);
+    this.#lines = linesOf(this.#process[speaksOn]);
     this.#input = this.#process.stdin.getWriter();
   }
 
@@ -47,6 +52,7 @@ export class Child implements AsyncDisposable {
     const line = await this.line();
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
     if (!url) throw new Error(`"${this.name}" names no address: "${line}"`);
+    if (this.#speaksOn === "stderr") void this.#passErrorsOn();
     return url;
   }
 
@@ -58,6 +64,10 @@ export class Child implements AsyncDisposable {
 
   signal(signal: Deno.Signal): void {
     this.#process.kill(signal);
+  }
+
+  async #passErrorsOn(): Promise<void> {
+    for await (const line of this.#lines) await Deno.stderr.write(new TextEncoder().encode(`${line}\n`));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -33,6 +33,14 @@ export async function writeAll(connection: Deno.Conn, text: string): Promise<voi
   for (let written = 0; written < bytes.length;) written += await connection.write(bytes.subarray(written));
 }
 
+/** What is asked of a server. */
+export interface Question {
+  url: string;
+  cookie?: string;
+  /** JSON in ASCII, to be posted; a GET where absent. */
+  body?: string | null;
+}
+
 /**
  * An answer, read only as its reader reads: nothing between it and the socket. A `fetch` would cost the generator as much as
  * the servers that it measures, and would read on by itself where a reader stalls.
@@ -50,12 +58,15 @@ export class Answer implements Disposable {
     this.#first = head.rest;
   }
 
-  static async post(url: string, body: string): Promise<Answer> {
-    const { hostname, port, host, pathname } = new URL(url);
+  /** Asks on a connection of its own. */
+  static async to({ url, cookie = "", body = null }: Question): Promise<Answer> {
+    const { hostname, port, host, pathname, search } = new URL(url);
     const connection = await Deno.connect({ hostname, port: Number(port) });
     try {
-      const fields = `host: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n`;
-      await writeAll(connection, `POST ${pathname} HTTP/1.1\r\n${fields}\r\n${body}`);
+      const fields = [`${body === null ? "GET" : "POST"} ${pathname}${search} HTTP/1.1`, `host: ${host}`];
+      if (cookie) fields.push(`cookie: ${cookie}`);
+      if (body !== null) fields.push("content-type: application/json", `content-length: ${body.length}`);
+      await writeAll(connection, `${fields.join("\r\n")}\r\n\r\n${body ?? ""}`);
       const head = await readHead(connection);
       if (!head) throw new Error("The connection was closed before the answer");
       return new Answer(connection, head);

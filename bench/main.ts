@@ -2,18 +2,23 @@
 import { parseArgs } from "node:util";
 import { Bench } from "./bench.ts";
 import { killAll } from "./child.ts";
+import { type Plot, toSvg } from "./plot.ts";
 import { describeMachine } from "./proc.ts";
 import { toJson, toTable } from "./report.ts";
-import { SCENARIOS } from "./scenarios.ts";
+import { QUICK, SCENARIOS } from "./scenarios.ts";
 import { removeScratch } from "./scratch.ts";
 
-const USAGE = `deno task bench [scenario …] [--rounds 3] [--json file]
+const USAGE = `deno task bench [scenario …] [--rounds 3] [--json file] [--plots folder] [--quick]
+
+--json     keeps every figure of every turn
+--plots    writes the plots of growth, as SVG
+--quick    tries whether all of it works: one turn each, with loads that say nothing of speed
 
 Scenarios, all of them where none is named: ${SCENARIOS.map(({ name }) => name).join(", ")}`;
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => end(130));
 
-const { rounds, json, scenarios } = readArguments();
+const { rounds, json, plots, scenarios } = readArguments();
 const machine = describeMachine();
 const startedAt = new Date();
 console.log(`${startedAt.toISOString()}, ${Object.values(machine).join(", ")}; medians of ${rounds} turns each\n`);
@@ -27,6 +32,7 @@ for (const scenario of scenarios) {
     progress("");
     console.log(toTable(report));
     reports.push(toJson(report));
+    if (plots && report.plot) await keepPlot(plots, report.plot);
   } catch (error) {
     progress("");
     console.error(`## ${scenario.name}\n\nFailed: ${error instanceof Error ? error.message : error}\n`);
@@ -46,19 +52,31 @@ if (failed.length > 0) await end(1);
 
 function readArguments() {
   try {
-    const options = { rounds: { type: "string", default: "3" }, json: { type: "string" } } as const;
+    const options = {
+      rounds: { type: "string" },
+      json: { type: "string" },
+      plots: { type: "string" },
+      quick: { type: "boolean", default: false },
+    } as const;
     const { values, positionals } = parseArgs({ args: Deno.args, options, allowPositionals: true });
-    const rounds = Number(values.rounds);
+    const { quick, json, plots } = values;
+    const rounds = Number(values.rounds ?? (quick ? 1 : 3));
     const known = SCENARIOS.map(({ name }) => name);
     if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100) throw new Error("--rounds must be from 1 to 100");
     const unknown = positionals.find((name) => !known.includes(name));
     if (unknown) throw new Error(`There is no scenario "${unknown}"`);
-    const scenarios = SCENARIOS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-    return { rounds, json: values.json, scenarios };
+    const scenarios = (quick ? QUICK : SCENARIOS)
+      .filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+    return { rounds, json, plots, scenarios };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
     Deno.exit(2);
   }
+}
+
+async function keepPlot(folder: string, plot: Plot): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.writeTextFile(`${folder}/${plot.name}.svg`, toSvg(plot));
 }
 
 /** One line that is written over, where somebody watches. */

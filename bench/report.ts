@@ -1,4 +1,5 @@
 import type { Row } from "./bench.ts";
+import type { Plot } from "./plot.ts";
 import { median } from "./statistics.ts";
 
 /** A figure that the table shows. */
@@ -22,6 +23,7 @@ export interface Report {
   rows: Row[];
   /** Beside the table: what it comes to. */
   notes: string[];
+  plot?: Plot;
 }
 
 /** Median of a figure over a row's samples; `NaN` where it has none. */
@@ -52,11 +54,12 @@ function toCell({ figure, digits = 1, ratio = false }: Column, { row, base }: { 
 /** What casts doubt on a row's figures, each with the number of turns of which that is so. */
 function doubtsOf(rows: Row[]): string[] {
   return rows.flatMap(({ name, samples }) => {
-    const all = samples.flatMap(({ doubts }) => doubts);
-    const kinds = Map.groupBy(all, (doubt) => doubt.replace(SHARE, "…"));
-    return [...kinds.values()].map((doubts) =>
-      `${name}: ${joinShares(doubts)}, in ${doubts.length} of ${samples.length} turns`
-    );
+    const all = samples.flatMap(({ doubts }, turn) => doubts.map((doubt) => ({ doubt, turn })));
+    const kinds = Map.groupBy(all, ({ doubt }) => doubt.replace(SHARE, "…"));
+    return [...kinds.values()].map((found) => {
+      const turns = new Set(found.map(({ turn }) => turn)).size;
+      return `${name}: ${joinShares(found.map(({ doubt }) => doubt))}, in ${turns} of ${samples.length} turns`;
+    });
   });
 }
 

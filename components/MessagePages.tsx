@@ -1,5 +1,8 @@
 import { pageUrl } from "../lib/chat/page_url.ts";
 
+/** Made once: to make it takes as long as the rest of the link. */
+const COUNT = new Intl.NumberFormat("en");
+
 export interface MessagePagesProps {
   conversationId: string;
   /** A message of the branch that is shown; see `PagePlace`. */
@@ -21,7 +24,7 @@ export function EarlierMessages({ conversationId, at, from, earlier, earlierCoun
   return (
     <p class="message-pages">
       <a rel="prev" href={`${pageUrl(conversationId, { at, before: earlier, from })}#later`} aria-current="false">
-        {`${earlierCount.toLocaleString("en")} earlier messages`}
+        {`${COUNT.format(earlierCount)} earlier messages`}
       </a>
     </p>
   );

@@ -6,7 +6,8 @@ import { readDocuments } from "../lib/documents.ts";
 import { problemResponse, toChatError } from "../lib/errors.ts";
 import { readJson } from "../lib/http/body.ts";
 import { type RecipeServices, recipeStream } from "../lib/http/recipe_stream.ts";
-import { createContextWindows, createModel, createModelList } from "../lib/model/create.ts";
+import { createModel } from "../lib/model/create.ts";
+import { createContextWindows, createModelList } from "../lib/model/create_offer.ts";
 import { createTools } from "../lib/tools/create.ts";
 
 /** Answers `POST /chat`. */

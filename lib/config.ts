@@ -1,4 +1,3 @@
-import { load } from "@std/dotenv";
 import {
   ConfigError,
   emails,
@@ -92,10 +91,21 @@ export const PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_
 
 /** The settings from the environment and, for what that does not set, from `.env` in the current folder. */
 export async function loadConfig(): Promise<Config> {
-  const file = await load({ export: false });
+  const file = await loadFile();
   const onDeploy = Deno.env.has("DENO_DEPLOY");
   const usesProxy = PROXY_VARIABLES.some((name) => Deno.env.get(name));
   return parseConfig((name) => Deno.env.get(name) ?? file[name], { onDeploy, usesProxy });
+}
+
+/** What `.env` sets. Without that file, what would read it is not loaded either: it takes longer than all else of the settings. */
+async function loadFile(): Promise<Record<string, string>> {
+  try {
+    await Deno.stat(".env");
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return {};
+    throw error;
+  }
+  return await (await import("@std/dotenv")).load({ export: false });
 }
 
 /**

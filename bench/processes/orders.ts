@@ -21,6 +21,13 @@ export interface ModelReport {
   leftAt: Record<number, number>;
 }
 
+/** Somebody who asks. */
+export interface Asker {
+  cookie: string;
+  /** A new conversation where absent. */
+  conversationId?: string;
+}
+
 /** Streams for the load generator to open and read. */
 export interface LoadOrder extends Omit<Wanted, "stream"> {
   /** Where to. */
@@ -28,6 +35,10 @@ export interface LoadOrder extends Omit<Wanted, "stream"> {
   streams: number;
   /** The opening is spread over this time, in milliseconds. */
   openOverMs: number;
+  /** Who asks, and where it goes on; one after the other, over and over. Somebody new each time where absent. */
+  askers?: Asker[];
+  /** How many read each turn at once, whoever asked included; 1 where absent. */
+  readers?: number;
   /** Each reader stops reading after this many tokens, until it is told to leave; the report comes when all have. */
   holdAfter?: number;
   /** Tokens that come within this time after the start count for no delay, in milliseconds. */
@@ -50,6 +61,27 @@ export interface LoadReport {
   faults: string[];
   /** From when a token was sent to when it was read, in milliseconds; `null` where none counted. */
   delayMs: { p50: number; p99: number } | null;
+  /** From a question to the first token of its answer, in milliseconds; the median. */
+  firstTokenMs: number;
+}
+
+/** Has a page visited over and over. */
+export interface VisitOrder {
+  url: string;
+  cookie: string;
+  /** Visitors, each with a connection of its own, which asks again as soon as it has the whole page. */
+  visitors: number;
+  forMs: number;
+  /** What the page ends with. */
+  end: string;
+}
+
+export interface VisitReport {
+  pages: number;
+  /** Of one page. */
+  bytes: number;
+  /** From the request until the head of the answer was there, in milliseconds. */
+  firstByteMs: { p50: number; p99: number };
 }
 
 export interface LeaveReport {

@@ -1,15 +1,18 @@
 import { TokenChecker } from "../checker.ts";
-import { Answer, headerOf } from "../connection.ts";
+import { Answer, headerOf, type Question } from "../connection.ts";
 import { SseDecoder, type SseMessage } from "../../lib/sse/decode.ts";
 import { now } from "../token.ts";
-import type { LoadOrder } from "./orders.ts";
 
 export interface StreamReaderOptions {
-  order: LoadOrder;
-  /** Its number. */
-  stream: number;
+  question: Question;
+  /** How many tokens the reply has. */
+  tokens: number;
+  /** After how many of them to stop reading; none where absent. */
+  holdAfter?: number;
   /** Told of each token how long ago it was sent, in milliseconds. */
   onToken(ageMs: number): void;
+  /** Told of a turn that others can read too. */
+  onTurn?(turn: { id: string; cookie: string }): void;
 }
 
 /** One client: asks, reads the reply, checks it. */
@@ -17,7 +20,10 @@ export class StreamReader {
   readonly checker: TokenChecker;
   /** What broke the reply; `null` where nothing did. */
   failure: string | null = null;
+  /** From the question until the first token was read, in milliseconds; `null` before that. */
+  firstTokenMs: number | null = null;
   readonly #options: StreamReaderOptions;
+  #askedAt = 0;
   #answer: Answer | null = null;
   #isDone = false;
   /** Of a turn that can be stopped. */
@@ -30,7 +36,8 @@ export class StreamReader {
 
   /** Reads to the end, or to where it is to be held. Never rejects. */
   async run(): Promise<void> {
-    const { tokens, holdAfter } = this.#options.order;
+    const { tokens, holdAfter } = this.#options;
+    this.#askedAt = now();
     try {
       await this.#read();
       if (holdAfter === undefined) this.checker.end(tokens);
@@ -50,9 +57,8 @@ export class StreamReader {
   async leave(how: "close" | "stop"): Promise<number> {
     const leftAt = now();
     if (how === "stop") {
-      const [cookie] = headerOf(this.#answer!.head, "set-cookie").split(";");
-      const url = new URL(`/api/turns/${this.#turnId}`, this.#options.order.url);
-      const response = await fetch(url, { method: "DELETE", headers: { cookie } });
+      const url = new URL(`/api/turns/${this.#turnId}`, this.#options.question.url);
+      const response = await fetch(url, { method: "DELETE", headers: { cookie: this.#cookie() } });
       await response.body?.cancel();
       if (!response.ok) this.failure ??= `The turn was not stopped: status ${response.status}`;
     }
@@ -61,9 +67,8 @@ export class StreamReader {
   }
 
   async #read(): Promise<void> {
-    const { order: { url, tokens, everyMs, padding, holdAfter = Infinity }, stream } = this.#options;
-    const message = JSON.stringify({ stream, tokens, everyMs, padding });
-    this.#answer = await Answer.post(url, JSON.stringify({ message }));
+    const { question, holdAfter = Infinity } = this.#options;
+    this.#answer = await Answer.to(question);
     const { status, head } = this.#answer;
     if (status !== 200) throw new Error(`The answer has status ${status}`);
     if (headerOf(head, "transfer-encoding") !== "chunked") throw new Error("The answer is no stream");
@@ -83,14 +88,25 @@ export class StreamReader {
   /** Of the model's own format, which the floor passes on, of the recipe's or of a turn's. */
   #event({ event, data }: SseMessage, at: number): void {
     if (data === "[DONE]") this.#isDone = true;
-    else if (event === "turn") this.#turnId = JSON.parse(data).turnId;
+    else if (event === "turn") this.#turn(JSON.parse(data).turnId);
     else if (event === "error") this.failure ??= `The reply failed: ${data}`;
     else if (event === "") this.#data(JSON.parse(data), at);
   }
 
+  #turn(id: string): void {
+    this.#turnId = id;
+    this.#options.onTurn?.({ id, cookie: this.#cookie() });
+  }
+
   #data(value: string | { error?: string; choices?: { delta: { content?: string } }[] }, at: number): void {
     const text = typeof value === "string" ? value : value.choices?.[0].delta.content;
+    if (text) this.firstTokenMs ??= at - this.#askedAt;
     if (text) this.checker.add(text, at);
     else if (typeof value === "object" && value.error) this.failure ??= `The reply failed: ${value.error}`;
+  }
+
+  /** Who this is, by the question or by what was answered. */
+  #cookie(): string {
+    return this.#options.question.cookie ?? headerOf(this.#answer!.head, "set-cookie").split(";", 1)[0];
   }
 }

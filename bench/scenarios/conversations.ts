@@ -1,5 +1,5 @@
 import type { Bench, Row } from "../bench.ts";
-import { fillStore } from "../fill.ts";
+import { fillMany } from "../fill_many.ts";
 import type { Scenario } from "../scenario.ts";
 import { API_CHAT } from "../servers.ts";
 import { quantile } from "../statistics.ts";
@@ -16,7 +16,7 @@ interface Owner {
  * What the pages cost an owner of many conversations. A second owner of few says what is noise; one of some more has as long
  * a list on every page as the owner of many.
  */
-export function conversations({ few = 10, some = 100, many = 10_000, visits = 500 } = {}): Scenario {
+export function conversations({ few = 10, some = 100, many = 10_000, visits = 300 } = {}): Scenario {
   return {
     name: "conversations",
     async run(bench: Bench) {
@@ -27,7 +27,7 @@ export function conversations({ few = 10, some = 100, many = 10_000, visits = 50
       ) {
         bench.log(`filling the store: ${name} conversations`);
         const owner = crypto.randomUUID().replaceAll("-", "");
-        owners.push({ name, cookie: `session=${owner}`, ids: await fillStore(store.kvPath, owner, count) });
+        owners.push({ name, cookie: `session=${owner}`, ids: await fillMany(store.kvPath, owner, count) });
       }
       const rows: Row[] = owners.map(({ name }) => ({ name, samples: [] }));
       await bench.inTurns([API_CHAT], async (server) => {

@@ -7,7 +7,7 @@ import { API_CHAT, CHAT, type Target } from "../servers.ts";
 
 /** Where the time of a token goes, function by function. */
 export function profile({ streams = 100, perSecond = 50, seconds = 10, entries = 15 } = {}): Scenario {
-  const common = { padding: 0, openOverMs: 1_000, settleMs: 2_000, limitMs: (seconds + 60) * 1000 };
+  const common = { padding: 0, openOverMs: 1_000, settleMs: 0, limitMs: (seconds + 60) * 1000 };
   const load = { ...common, streams, tokens: perSecond * seconds, everyMs: 1000 / perSecond };
   return {
     name: "profile",

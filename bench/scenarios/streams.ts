@@ -3,7 +3,7 @@ import { doubts } from "../doubts.ts";
 import { memory } from "../proc.ts";
 import type { Column } from "../report.ts";
 import type { Scenario } from "../scenario.ts";
-import { ALL } from "../servers.ts";
+import { ALL, type Target } from "../servers.ts";
 
 const CPU: Column = { figure: "cpuPerToken", title: "CPU/token, µs", ratio: true };
 const MEMORY: Column = { figure: "memoryPerStream", title: "memory/stream, KiB", ratio: true };
@@ -13,23 +13,29 @@ const DELAYS: Column[] = [
 ];
 
 /** Tokens at an even pace. `seconds` is how long each reply takes. */
-export function paced({ streams, perSecond = 50, seconds = 20 }: {
-  streams: number;
-  perSecond?: number;
-  seconds?: number;
-}): Scenario {
+export function paced(
+  name: string,
+  { streams, perSecond = 50, seconds = 20, targets = ALL }: {
+    streams: number;
+    perSecond?: number;
+    seconds?: number;
+    targets?: readonly Target[];
+  },
+): Scenario {
   const load = { streams, tokens: perSecond * seconds, everyMs: 1000 / perSecond, openOverMs: 1_000 };
-  return streamed(`paced-${streams}`, {
+  return streamed(name, {
+    targets,
     what: `${streams} streams of ${perSecond} tokens a second, ${seconds} s.`,
     columns: [CPU, ...DELAYS, MEMORY],
     // The opening counts for the processor, and not for the delays.
-    load: { ...load, padding: 0, settleMs: 2_000, limitMs: (3 * seconds + 20) * 1000 },
+    load: { ...load, padding: 0, settleMs: seconds * 100, limitMs: (3 * seconds + 20) * 1000 },
   });
 }
 
 /** All tokens as fast as they are taken. */
 export function flood({ streams = 64, tokens = 2_000 } = {}): Scenario {
   return streamed("flood", {
+    targets: ALL,
     what: `${streams} streams of ${tokens} tokens at full speed.`,
     columns: [CPU, { figure: "tokensPerSecond", title: "tokens/s", digits: 0, ratio: true }, MEMORY],
     load: { streams, tokens, everyMs: 0, openOverMs: 0, padding: 0, settleMs: 0, limitMs: 60_000 },
@@ -37,8 +43,9 @@ export function flood({ streams = 64, tokens = 2_000 } = {}): Scenario {
 }
 
 /** Many readers that are told little. */
-export function idle({ streams = 1_000, everyMs = 5_000, tokens = 4 } = {}): Scenario {
+export function idle({ streams = 1_000, everyMs = 5_000, tokens = 3 } = {}): Scenario {
   return streamed("idle", {
+    targets: ALL,
     what: `${streams} streams, a token every ${everyMs / 1000} s, ${tokens} of them.`,
     columns: [MEMORY, { figure: "cpuShare", title: "CPU, % of a core", ratio: true }],
     load: {
@@ -53,11 +60,18 @@ export function idle({ streams = 1_000, everyMs = 5_000, tokens = 4 } = {}): Sce
   });
 }
 
-function streamed(name: string, { what, columns, load }: { what: string; columns: Column[]; load: Load }): Scenario {
+interface Streamed {
+  what: string;
+  targets: readonly Target[];
+  columns: Column[];
+  load: Load;
+}
+
+function streamed(name: string, { what, targets, columns, load }: Streamed): Scenario {
   return {
     name,
     async run(bench: Bench) {
-      const rows = await bench.inTurns(ALL, async (server, target) => {
+      const rows = await bench.inTurns(targets, async (server, target) => {
         const before = memory(server.child.pid).now;
         const { result, used } = await bench.using(server, () => bench.load(server, target, load));
         const { tokens, delayMs } = result;

@@ -1,6 +1,6 @@
 import type { NumberedEvent } from "./events.ts";
 import type { ToolSpec } from "./toolbox.ts";
-import type { ChatMessage, ChatSettings, Conversation, StoredMessage, ToolRequest } from "./types.ts";
+import type { ChatMessage, ChatSettings, Conversation, OutlineMessage, StoredMessage, ToolRequest } from "./types.ts";
 
 /** One request to a model. */
 export interface ModelRequest {
@@ -129,8 +129,10 @@ export interface Store {
    * @throws {ChatError} `invalid_request`: `from` is not a `next` of an earlier page
    */
   conversations(owner: string, options: { limit: number; from?: string | null }): Promise<Page<Conversation>>;
-  /** All messages of a conversation, in the order in which they were added. */
-  messages(owner: string, conversationId: string): Promise<StoredMessage[]>;
+  /** Messages of a conversation, in the order in which they were added: those of the ids, or all. */
+  messages(owner: string, conversationId: string, ids?: readonly string[]): Promise<StoredMessage[]>;
+  /** Where all messages of a conversation stand, in that order: much less to read where there are many. */
+  outline(owner: string, conversationId: string): Promise<OutlineMessage[]>;
   /**
    * Stores the messages and the turn, moves the conversation's leaf to the reply and its last change to the reply's time.
    * Two at once for one conversation both succeed: they become two branches.

@@ -146,13 +146,14 @@ export class Turns {
     return true;
   }
 
-  /** All messages of a conversation. Replies without an ending are still coming. */
-  async messages(owner: string, conversationId: string): Promise<StoredMessage[]> {
+  /** Messages of a conversation: those of the ids, or all. Replies without an ending are still coming. */
+  async messages(owner: string, conversationId: string, ids?: readonly string[]): Promise<StoredMessage[]> {
     const running = new Set(this.#live.keys());
-    const messages = await this.#options.store.messages(owner, conversationId);
+    const messages = await this.#options.store.messages(owner, conversationId, ids);
     const coming = messages.filter(({ reply }) => reply && !reply.ending && running.has(reply.turnId));
     // What ended while the messages were read is in the store by now.
-    if (coming.some(({ reply }) => !this.#live.has(reply!.turnId))) return await this.messages(owner, conversationId);
+    const hasEnded = coming.some(({ reply }) => !this.#live.has(reply!.turnId));
+    if (hasEnded) return await this.messages(owner, conversationId, ids);
     return await Promise.all(messages.map((message) => {
       return coming.includes(message) ? message : this.#stored.settleReply(owner, message);
     }));

@@ -98,6 +98,9 @@ export interface StoredMessage {
   reply?: Reply;
 }
 
+/** Where a message stands among the others, without what it says. */
+export type OutlineMessage = Pick<StoredMessage, "id" | "parentId" | "role">;
+
 /** The turn that wrote a reply, who answered, and how it went. */
 export interface Reply {
   turnId: string;

@@ -1,12 +1,12 @@
 import { ChatError } from "../errors.ts";
-import type { StoredMessage } from "./types.ts";
+import type { OutlineMessage, StoredMessage } from "./types.ts";
 
 /** Messages of one page of a conversation: fifty questions, with their replies. */
 export const MESSAGES_PER_PAGE = 100;
 
 /** The part of a branch that a page shows. */
-export interface MessageWindow {
-  messages: StoredMessage[];
+export interface MessageWindow<T extends OutlineMessage = StoredMessage> {
+  messages: T[];
   /** How many there are before these. */
   earlierCount: number;
   /** The message that the page before this one ends before; `null` where there is none. */
@@ -23,10 +23,10 @@ export interface MessageWindow {
  *
  * @throws {ChatError} `not_found`: the branch has no such message as `before`
  */
-export function windowOf(
-  branch: StoredMessage[],
+export function windowOf<T extends OutlineMessage>(
+  branch: readonly T[],
   { at = null, before = null }: { at?: string | null; before?: string | null } = {},
-): MessageWindow {
+): MessageWindow<T> {
   const end = before === null ? endAround(branch, at) : branch.findIndex(({ id }) => id === before);
   if (end < 0) throw new ChatError("not_found", "There is no such message in this conversation");
   const start = Math.max(0, end - MESSAGES_PER_PAGE);
@@ -40,7 +40,7 @@ export function windowOf(
 }
 
 /** Where the page ends that has a message in it: the last one where that does. */
-function endAround(branch: StoredMessage[], at: string | null): number {
+function endAround(branch: readonly OutlineMessage[], at: string | null): number {
   const index = branch.findIndex(({ id }) => id === at);
   if (index < 0 || index >= branch.length - MESSAGES_PER_PAGE) return branch.length;
   const end = index + MESSAGES_PER_PAGE / 2;

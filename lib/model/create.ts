@@ -1,12 +1,8 @@
-import type { ContextWindows, Model, ModelOffer } from "../chat/ports.ts";
+import type { Model } from "../chat/ports.ts";
 import { createDemoModel, type Documents } from "./demo.ts";
 import { withFallbacks } from "./fallbacks.ts";
-import { listModels } from "./list_models.ts";
-import { ModelList } from "./model_list.ts";
-import { fixedOffer, listedOffer } from "./offer.ts";
 import { createOpenAiModel } from "./openai.ts";
 import { type TimeLimits, withTimeLimits } from "./time_limits.ts";
-import { createWindows } from "./windows.ts";
 
 export interface ModelSettings {
   /** `null`: nothing to connect to. */
@@ -24,28 +20,6 @@ export interface ModelServices {
   documents: Documents;
   /** For the server's log: what was asked for and is not had. */
   onError?(error: unknown): void;
-}
-
-/** What the model server lists; `null` where there is no server. */
-export function createModelList({ openai }: Pick<ModelSettings, "openai">): ModelList | null {
-  return openai && new ModelList({ list: (signal) => listModels(openai, signal) });
-}
-
-/** What can be chosen beside the model that {@linkcode createModel} gives: what the settings name, or else the server. */
-export function createOffer(
-  { model: name, models }: Pick<ModelSettings, "model"> & { models: readonly string[] | null },
-  { model, list }: { model: Model; list: ModelList | null },
-): ModelOffer {
-  if (!list) return fixedOffer([model.name]);
-  return models ? fixedOffer([name, ...models]) : listedOffer(name, list);
-}
-
-/** How much models take: by the settings, by what their server lists, and by what it says where that was too little. */
-export function createContextWindows(
-  { contextTokens }: { contextTokens: number | null },
-  list: ModelList | null,
-): ContextWindows {
-  return createWindows({ setting: contextTokens, listed: (model) => list?.windowOf(model) ?? null });
 }
 
 /** How long a connection to the model server waits for another turn, in milliseconds. */

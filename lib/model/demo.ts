@@ -3,6 +3,7 @@ import type { Model } from "../chat/ports.ts";
 import { answerRequest } from "./demo/answer.ts";
 import { Library } from "./demo/library.ts";
 import type { DemoDocument } from "./demo/markdown.ts";
+import { DEMO_NAME } from "./demo/name.ts";
 import { createDemoFetch, type Delay } from "./demo/server.ts";
 import { createOpenAiModel } from "./openai.ts";
 
@@ -37,7 +38,7 @@ export function createDemoModel({ documents, delay = wait }: DemoOptions): Model
     answer: async (request) => answerRequest(request, await openLibrary()),
   });
   const baseURL = "http://demo.invalid/v1";
-  return createOpenAiModel({ model: "demo", name: "Freshet demo", demo: true, baseURL, fetch });
+  return createOpenAiModel({ model: "demo", name: DEMO_NAME, demo: true, baseURL, fetch });
 }
 
 async function wait(ms: number, signal: AbortSignal): Promise<void> {

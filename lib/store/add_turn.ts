@@ -4,6 +4,7 @@ import { countStep } from "./conversation_count.ts";
 import { isId, keys } from "./keys.ts";
 import { fits } from "./limits.ts";
 import { messagePieces } from "./messages.ts";
+import { addToOutline } from "./outline.ts";
 import { isThere, readRecord, replaceRecord, withTurn } from "./record.ts";
 import { CONFLICT, retry } from "./retry.ts";
 import { settingsPieces } from "./settings.ts";
@@ -51,6 +52,7 @@ export async function addTurn(
         ...replaceRecord(owner, { before: record, after }),
         ...newTurnMutations(owner, turn),
         ...count.mutations,
+        ...await addToOutline(kv, { owner, id, first }, messages),
       ],
       pieces: [
         ...messages.flatMap((message, i) => messagePieces(owner, { placed: [first + i, message], revision: 0 })),

@@ -6,13 +6,14 @@ import {
   type Store,
   type StoreKind,
 } from "../chat/ports.ts";
-import type { ChatSettings, Conversation, StoredMessage } from "../chat/types.ts";
+import type { ChatSettings, Conversation, OutlineMessage, StoredMessage } from "../chat/types.ts";
 import { ChatError } from "../errors.ts";
 import { addTurn } from "./add_turn.ts";
 import { countStep } from "./conversation_count.ts";
 import { importConversation } from "./import.ts";
 import { isId, keys } from "./keys.ts";
 import { readMessages, replaceMessage } from "./messages.ts";
+import { keepOutline, outlineEntries, readOutline } from "./outline.ts";
 import { listRecent } from "./recent.ts";
 import { type ConversationRecord, isThere, readRecord, replaceRecord } from "./record.ts";
 import { CONFLICT, retry } from "./retry.ts";
@@ -61,9 +62,7 @@ export class KvStore implements Store {
   }
 
   async conversation(owner: string, id: string): Promise<Conversation | null> {
-    if (!isId(owner, id)) return null;
-    const { record } = await readRecord(this.#kv, { owner, id });
-    return isThere(record, this.#keptFrom()) ? record.conversation : null;
+    return (await this.#find(owner, id))?.record.conversation ?? null;
   }
 
   async conversations(owner: string, options: { limit: number; from?: string | null }): Promise<Page<Conversation>> {
@@ -71,10 +70,24 @@ export class KvStore implements Store {
     return await listRecent(this.#kv, owner, { ...options, keptFrom: this.#keptFrom(), onError: this.#onError });
   }
 
-  async messages(owner: string, conversationId: string): Promise<StoredMessage[]> {
-    if (!await this.conversation(owner, conversationId)) return [];
-    const prefix = keys.messages(owner, conversationId);
-    return await readMessages(this.#kv, { prefix, onError: this.#onError });
+  async messages(owner: string, conversationId: string, ids?: readonly string[]): Promise<StoredMessage[]> {
+    const found = await this.#find(owner, conversationId);
+    if (!found) return [];
+    const options = { owner, id: conversationId, count: found.record.messageCount, onError: this.#onError };
+    const placed = await readMessages(this.#kv, ids ? { ...options, ids } : options);
+    return placed.map(([, message]) => message);
+  }
+
+  async outline(owner: string, conversationId: string): Promise<OutlineMessage[]> {
+    const found = await this.#find(owner, conversationId);
+    if (!found) return [];
+    const of = { owner, id: conversationId, count: found.record.messageCount };
+    const kept = await readOutline(this.#kv, of);
+    if (kept) return kept;
+    const placed = new Map(await readMessages(this.#kv, { ...of, onError: this.#onError }));
+    const messages = Array.from({ length: of.count }, (_, place) => placed.get(place) ?? null);
+    await keepOutline(this.#kv, outlineEntries(owner, conversationId, messages), found.check);
+    return [...placed.values()].map(({ id, parentId, role }) => ({ id, parentId, role }));
   }
 
   addTurn(owner: string, turn: NewTurn): Promise<void> {
@@ -153,6 +166,13 @@ export class KvStore implements Store {
 
   close(): void {
     this.#kv.close();
+  }
+
+  /** The record of a conversation that one may read. */
+  async #find(owner: string, id: string): Promise<{ record: ConversationRecord; check: Deno.AtomicCheck } | null> {
+    if (!isId(owner, id)) return null;
+    const { record, check } = await readRecord(this.#kv, { owner, id });
+    return isThere(record, this.#keptFrom()) ? { record, check } : null;
   }
 
   async #ask(): Promise<boolean> {

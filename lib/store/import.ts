@@ -2,8 +2,9 @@ import type { ImportOutcome } from "../chat/ports.ts";
 import type { ChatSettings, Conversation, StoredMessage } from "../chat/types.ts";
 import { countStep } from "./conversation_count.ts";
 import { isId, keys } from "./keys.ts";
-import { type Change, fits, pack, type Piece } from "./limits.ts";
+import { type Change, fits, type Mutation, pack, type Piece } from "./limits.ts";
 import { messagePieces } from "./messages.ts";
+import { outlineEntries } from "./outline.ts";
 import { type ConversationRecord, type FoundRecord, isThere, readRecord, replaceRecord } from "./record.ts";
 import { CONFLICT, retry } from "./retry.ts";
 import { settingsPieces } from "./settings.ts";
@@ -45,6 +46,7 @@ export async function importConversation(
     ...messages.flatMap((message, i) => messagePieces(owner, { placed: [i, message], revision: 0 })),
     ...settings ? settingsPieces(owner, conversation.id, { settings, revision: 0 }) : [],
   ];
+  const outline = outlineEntries(owner, conversation.id, messages);
   return await retry(async () => {
     const { record, check } = await readWritten(kv, { owner, id: conversation.id, now });
     if (isThere(record, keptFrom)) return "there";
@@ -54,11 +56,11 @@ export async function importConversation(
       return CONFLICT;
     }
     const count = await countStep(kv, owner, { before: null, after, limit });
-    const mutations = [...replaceRecord(owner, { before: null, after }), ...count.mutations];
+    const mutations = [...replaceRecord(owner, { before: null, after }), ...count.mutations, ...outline];
     const change = { checks: [check, ...count.checks], mutations, pieces };
     const isDone = fits(change)
       ? await write(kv, change) !== null
-      : await writeInParts(kv, { owner, after, pieces, check, now, count });
+      : await writeInParts(kv, { owner, after, outline, pieces, check, now, count });
     return isDone ? "added" : CONFLICT;
   });
 }
@@ -81,9 +83,10 @@ async function readWritten(
  */
 async function writeInParts(
   kv: Deno.Kv,
-  { owner, after, pieces, check, now, count }: {
+  { owner, after, outline, pieces, check, now, count }: {
     owner: string;
     after: ConversationRecord;
+    outline: Mutation[];
     pieces: Piece[];
     check: Deno.AtomicCheck;
     now: number;
@@ -96,7 +99,11 @@ async function writeInParts(
   const versionstamp = await write(kv, { checks: [check], mutations: first });
   if (versionstamp === null) return false;
   const checks = [{ key: keys.conversation(owner, after.conversation.id), versionstamp }];
-  for (const { change } of pack(pieces.map((piece) => ({ checks: [], mutations: [], pieces: [piece] })))) {
+  const parts = [
+    ...outline.map((entry) => ({ checks: [], mutations: [entry] })),
+    ...pieces.map((piece) => ({ checks: [], mutations: [], pieces: [piece] })),
+  ];
+  for (const { change } of pack<Change>(parts)) {
     if (await write(kv, { ...change, checks }) === null) return false;
   }
   const mutations = [...replaceRecord(owner, { before: hidden, after }), ...count.mutations];

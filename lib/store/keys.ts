@@ -60,6 +60,12 @@ export const keys = {
     ...keys.messages(owner, conversationId),
     id,
   ],
+  outline: (owner: string, conversationId: string): Deno.KvKey => [...ROOT, "outline", owner, conversationId],
+  /** Some messages' places in the conversation, in the order in which they were added. */
+  outlineEntry: (owner: string, conversationId: string, index: number): Deno.KvKey => [
+    ...keys.outline(owner, conversationId),
+    index,
+  ],
   turn: ({ owner, id }: TurnRef): Deno.KvKey => [...ROOT, "turn", owner, id],
   /** The turns of a conversation whose logs are kept. */
   turnsOf: (owner: string, conversationId: string): Deno.KvKey => [...ROOT, "turn_of", owner, conversationId],

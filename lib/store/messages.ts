@@ -1,5 +1,5 @@
 import type { StoredMessage } from "../chat/types.ts";
-import { idIn, keys } from "./keys.ts";
+import { idIn, isId, keys } from "./keys.ts";
 import type { Mutation, Piece } from "./limits.ts";
 import { assemble, cut, type Whole } from "./pieces.ts";
 import { CONFLICT, retry } from "./retry.ts";
@@ -11,6 +11,9 @@ type Placed = [place: number, message: StoredMessage];
 /** Entries read at once; each may be 64 KiB. */
 const BATCH = 200;
 
+/** How many messages of a list are read in the time that it takes to read one by itself. */
+const READ_COST = 4;
+
 /** Parts of a key between a message's id and the piece: the revision. */
 const REVISION = 1;
 
@@ -19,22 +22,43 @@ export function messagePieces(owner: string, { placed, revision }: { placed: Pla
   return cut([...keys.message(owner, placed[1]), revision], placed);
 }
 
-/** Messages in the order in which they were added. `onError` is told of those that cannot be read, and are left out. */
+export interface ReadMessagesOptions {
+  owner: string;
+  /** The conversation. */
+  id: string;
+  /** Messages that it has. */
+  count: number;
+  /** Those to read; all where absent. */
+  ids?: readonly string[];
+  /** Told of those that cannot be read, and are left out. */
+  onError(error: unknown): void;
+}
+
+/** Messages in the order in which they were added, with their places in it. */
 export async function readMessages(
   kv: Deno.Kv,
-  { prefix, onError }: { prefix: Deno.KvKey; onError(error: unknown): void },
-): Promise<StoredMessage[]> {
+  { owner, id: conversationId, count, ids, onError }: ReadMessagesOptions,
+): Promise<Placed[]> {
   const found = new Map<string, Placed>();
-  for await (const whole of assemble(kv.list({ prefix }, { batchSize: BATCH }))) {
-    const id = idIn(whole.prefix, REVISION);
-    try {
-      found.set(id, whole.value as Placed);
-    } catch {
-      // Without the cause, which quotes what is there.
-      onError(new Error(`Cannot read message "${id}": it is not what was stored`));
+  const read = async (prefix: Deno.KvKey) => {
+    for await (const whole of assemble(kv.list({ prefix }, { batchSize: BATCH }))) {
+      const id = idIn(whole.prefix, REVISION);
+      try {
+        found.set(id, whole.value as Placed);
+      } catch {
+        // Without the cause, which quotes what is there.
+        onError(new Error(`Cannot read message "${id}": it is not what was stored`));
+      }
     }
-  }
-  return [...found.values()].sort(([a], [b]) => a - b).map(([, message]) => message);
+  };
+  const wanted = ids && new Set(ids);
+  if (wanted && wanted.size * READ_COST < count) {
+    await Promise.all(
+      [...wanted].filter((id) => isId(id)).map((id) => read(keys.message(owner, { conversationId, id }))),
+    );
+  } else await read(keys.messages(owner, conversationId));
+  const placed = [...found.values()].filter(([, { id }]) => wanted?.has(id) ?? true);
+  return placed.sort(([a], [b]) => a - b);
 }
 
 /** Replaces a message with all its older revisions, in one step. Does nothing where there is none. */

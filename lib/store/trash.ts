@@ -105,6 +105,7 @@ export async function purge(
     await removeTurn(kv, { owner, id: idIn(key) }, { conversationId: id });
   }
   await wipe(kv, keys.messages(owner, id), checks);
+  await wipe(kv, keys.outline(owner, id), checks);
   await wipe(kv, keys.settings(owner, id), checks);
   const trash = keys.trash({ dueAt: GOING, owner, conversationId: id, turnId: null });
   const mutations = [check.key, trash].map((key) => ({ type: "delete" as const, key }));

@@ -16,7 +16,6 @@ import { answering } from "../../lib/chat/offer.ts";
 import { findConversation, openConversation, renderReplies } from "../../lib/chat/open_conversation.ts";
 import { newestUrl, pageUrl, withPlace } from "../../lib/chat/page_url.ts";
 import { parseAgain, parseMessage, parseParentField } from "../../lib/chat/request.ts";
-import { windowOf } from "../../lib/chat/window.ts";
 import { conversationFile, parseFileName } from "../../lib/http/conversation_file.ts";
 import { readForm } from "../../lib/http/body.ts";
 import { readTheme } from "../../lib/http/theme.ts";
@@ -32,14 +31,13 @@ export const handler = define.handlers({
     const { owner, store, offer } = ctx.state;
     const before = ctx.url.searchParams.get("before") || null;
     const [open, list, settings] = await Promise.all([
-      openConversation(ctx.state, ctx.params.id, { at: at ?? before }),
+      openConversation(ctx.state, ctx.params.id, { at, before }),
       readChatList(store, { ...ctx.state, from }),
       store.settings(owner, ctx.params.id),
     ]);
-    const window = windowOf(open.branch, { at, before });
-    const replies = await renderReplies(window.messages, ctx.state.renderHtml);
+    const replies = await renderReplies(open.window.messages, ctx.state.renderHtml);
     const answers = { settings, model: answering(settings, offer) };
-    const data = { ...open, window, answers, at, from, replies, list, deleted: readUndo(ctx) };
+    const data = { ...open, answers, at, from, replies, list, deleted: readUndo(ctx) };
     return page(data, { headers: { "cache-control": "no-store" } });
   },
 

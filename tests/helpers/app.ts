@@ -6,7 +6,7 @@ import type { Model, ModelOffer, Store, TurnStore } from "../../lib/chat/ports.t
 import type { Turns } from "../../lib/chat/turns.ts";
 import { parseConfig } from "../../lib/config.ts";
 import type { SettingName } from "../../lib/settings.ts";
-import { createContextWindows } from "../../lib/model/create.ts";
+import { createContextWindows } from "../../lib/model/create_offer.ts";
 import { fixedOffer } from "../../lib/model/offer.ts";
 import { openStore } from "../../lib/store/kv.ts";
 import { createTools } from "../../lib/tools/create.ts";

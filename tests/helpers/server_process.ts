@@ -1,8 +1,9 @@
+import { serveArguments } from "../../bench/serve_arguments.ts";
 import assert from "node:assert/strict";
 import { NO_LIMITS_ENV } from "./limits.ts";
 import { locked } from "./locked.ts";
 import { readUntil } from "./read_until.ts";
-import { serveArguments, startDeno, startTask } from "./tasks.ts";
+import { startDeno, startTask } from "./tasks.ts";
 import { within } from "./within.ts";
 
 /** Longest that a server takes to say its address, or to end once it was told to, on a busy machine; in milliseconds. */

@@ -1,5 +1,4 @@
-import { parseConfig, PROXY_VARIABLES } from "../../lib/config.ts";
-import { FLAGS } from "../../lib/permissions.ts";
+import { PROXY_VARIABLES } from "../../lib/config.ts";
 import { SETTINGS } from "../../lib/settings.ts";
 
 /** The project's folder. */
@@ -22,12 +21,16 @@ export function startTask(task: string, env: Record<string, string> = {}): Deno.
   return startDeno(["task", "--quiet", task], env);
 }
 
-/** This Deno with other arguments, in the project's folder, as {@linkcode startTask} does. */
-export function startDeno(args: string[], env: Record<string, string>): Deno.ChildProcess {
+/** This Deno with other arguments, as {@linkcode startTask} does, in the project's folder where no other is given. */
+export function startDeno(
+  args: string[],
+  env: Record<string, string>,
+  { cwd = ROOT }: { cwd?: string | URL } = {},
+): Deno.ChildProcess {
   const unset = Object.fromEntries([...Object.keys(SETTINGS), ...PROXY_VARIABLES].map((name) => [name, ""]));
   return new Deno.Command(Deno.execPath(), {
     args,
-    cwd: ROOT,
+    cwd,
     env: { ...unset, NO_COLOR: "1", ...env },
     stdout: "piped",
     stderr: "piped",
@@ -38,11 +41,4 @@ export function startDeno(args: string[], env: Record<string, string>): Deno.Chi
 export async function taskCommand(task: string): Promise<string> {
   const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
   return tasks[task];
-}
-
-/** The arguments that `deno task serve` gives to `deno` with these settings. */
-export async function serveArguments(env: Record<string, string>): Promise<string[]> {
-  const config = parseConfig((name) => env[name]);
-  const [, ...args] = (await taskCommand("serve")).matchAll(/"\$\([^"]* permissions\.ts (\w+)\)"|\S+/g);
-  return args.map(([arg, flag]) => flag ? FLAGS[flag as keyof typeof FLAGS](config) : arg);
 }

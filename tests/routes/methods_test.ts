@@ -110,3 +110,14 @@ Deno.test("a server that shuts down ends both kinds of streams, and takes no mor
   const late = await handler(request("/api/chat", { message: "Hi" }));
   await assertProblem(late, { status: 503, code: "unavailable" });
 });
+
+Deno.test("a method that no address takes is 405 as well, at whatever address, and says which there are", async () => {
+  const { handler, errors } = testApp(new FakeModel(["Hello", STOP]));
+  for (const path of ["/", "/c/x", "/chat", "/api/chat", "/nothing", "/base.css"]) {
+    const response = await handler(new Request(request(path).url, { method: "QUERY", body: "{}" }));
+    assert.equal(response.headers.get("allow"), METHODS.join(", "));
+    assert.equal(response.headers.get("x-content-type-options"), "nosniff");
+    await assertProblem(response, { status: 405, code: "method_not_allowed", title: /QUERY/ });
+  }
+  assert.deepEqual(errors, []);
+});

@@ -11,7 +11,6 @@ import { newId } from "../../../lib/chat/id.ts";
 import { answering } from "../../../lib/chat/offer.ts";
 import { openConversation, renderReplies } from "../../../lib/chat/open_conversation.ts";
 import { newestUrl, pageUrl } from "../../../lib/chat/page_url.ts";
-import { windowOf } from "../../../lib/chat/window.ts";
 import { ChatError } from "../../../lib/errors.ts";
 import { pageStream } from "../../../lib/http/page_stream.ts";
 import { replyHtml } from "../../../lib/http/reply_html.ts";
@@ -27,14 +26,14 @@ export const handler = define.handlers({
     const { owner, store, turns, readers, model: { demo }, offer, keepAliveMs, shutdown, onError } = ctx.state;
     const at = ctx.url.searchParams.get("at") || null;
     const from = ctx.url.searchParams.get("from") || null;
-    const [{ conversation: { id, title }, branch, live, siblings, seenFrom }, list, settings] = await Promise.all([
-      openConversation(ctx.state, ctx.params.id, { at }),
-      readChatList(store, { ...ctx.state, from }),
-      store.settings(owner, ctx.params.id),
-    ]);
+    const [{ conversation: { id, title }, branch, window, live, siblings, seenFrom }, list, settings] = await Promise
+      .all([
+        openConversation(ctx.state, ctx.params.id, { at }),
+        readChatList(store, { ...ctx.state, from }),
+        store.settings(owner, ctx.params.id),
+      ]);
     if (live.length === 0) return ctx.redirect(newestUrl(id, { at, from }), 303);
     const model = answering(settings, offer);
-    const window = windowOf(branch);
     const replies = await renderReplies(window.messages, ctx.state.renderHtml);
 
     // What no message holds.

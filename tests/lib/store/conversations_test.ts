@@ -4,11 +4,14 @@ import { openKv } from "../../../lib/store/open.ts";
 import { MAX_ATTEMPTS } from "../../../lib/store/retry.ts";
 import { allKeys, countingKv, kvPath, memoryKv, wrapKv } from "../../helpers/kv.ts";
 import { storeInFile, storeInMemory } from "../../helpers/open_stores.ts";
+import { outlineContract } from "../../helpers/outline_contract.ts";
 import { storeContract } from "../../helpers/store_contract.ts";
 import { addConversation, newConversation, newTurn, OWNER } from "../../helpers/stored.ts";
 
 storeContract(":memory:", storeInMemory);
 storeContract("a file", storeInFile);
+outlineContract(":memory:", storeInMemory);
+outlineContract("a file", storeInFile);
 
 Deno.test("a page of a thousand conversations costs what one of ten costs", async () => {
   using memory = await memoryKv();

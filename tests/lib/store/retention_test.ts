@@ -178,7 +178,8 @@ Deno.test("days to keep cost a list nothing, and a turn nothing: it fits one com
   assert.deepEqual(traffic, { calls: { list: 1 }, listed: 6 });
   reset();
   await store.addTurn(OWNER, newTurn(conversation, { at: 50 }));
-  assert.deepEqual(traffic.calls, { get: 1, commit: 1 });
+  // The record, and the end of the outline.
+  assert.deepEqual(traffic.calls, { get: 2, commit: 1 });
 });
 
 Deno.test("an entry that its conversation has left is cleared away, and the conversation is not touched", async () => {

@@ -7,7 +7,7 @@ export const handler = define.handlers({
   async GET(ctx) {
     const { owner, turns } = ctx.state;
     const { id } = await findConversation(ctx.state, ctx.params.id);
-    const message = (await turns.messages(owner, id)).find(({ id }) => id === ctx.params.message);
+    const [message] = await turns.messages(owner, id, [ctx.params.message]);
     if (!message) throw new ChatError("not_found", "There is no such message in this conversation");
     const headers = {
       "content-type": "text/markdown; charset=utf-8",

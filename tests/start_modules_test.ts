@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { ROOT, startDeno, startTask } from "./helpers/tasks.ts";
+
+/** Most modules that a start may load, those of npm packages included. */
+const MAX_MODULES = 285;
+
+/** Of these packages; others are for what a first page does not have. */
+const PACKAGES = ["preact", "preact-render-to-string", "valibot"];
+
+Deno.test("a start loads few modules, and no package that the first page has no use for", async () => {
+  assert.equal((await startTask("build").output()).code, 0);
+  const server = new URL("_fresh/server.js", ROOT).href;
+  const args = ["run", "-A", "--lock=tests/deno.lock", "tests/helpers/loaded_modules.ts", server];
+  const { stdout, stderr } = await startDeno(args, { CHAT_KV_PATH: ":memory:" }).output();
+  assert.equal(new TextDecoder().decode(stderr), "");
+  const urls: string[] = JSON.parse(new TextDecoder().decode(stdout));
+  assert.ok(urls.includes(server) && urls.includes(new URL("main.ts", ROOT).href));
+  const packages = urls.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? []);
+  assert.deepEqual([...new Set(packages)].sort(), PACKAGES);
+  assert.ok(urls.length <= MAX_MODULES, `${urls.length} modules`);
+});
