@@ -1,0 +1,123 @@
+/** How fast the page is, on a processor four times slower: `deno task bench:page`. README.md of bench/ says what it means. */
+import type { Browser } from "npm:playwright-core@^1.65";
+import type { Model, ModelEvent, ModelRequest } from "../../lib/chat/ports.ts";
+import { serveApp, type TestApp, testApp } from "../helpers/app.ts";
+import { browserTest } from "../helpers/browser.ts";
+import { openPage, send, waitForReplies } from "../helpers/chat_page.ts";
+import { FakeModel, STOP } from "../helpers/fake_model.ts";
+import { longReply } from "../helpers/long_reply.ts";
+import { cut } from "../helpers/prose.ts";
+import { addChat } from "../helpers/screens.ts";
+import { isTitleRequest } from "../helpers/title_request.ts";
+import { blocking, type Figures, PageSpeed } from "./page_speed.ts";
+
+/** How many times slower the browser's processor is. */
+const TIMES = 4;
+
+const TOKENS = 20_000;
+const TOKENS_PER_SECOND = 200;
+
+/** Each page is opened so often, by a browser that has nothing of it; figures are medians. */
+const VISITS = 5;
+
+/** After that long without a request a page has come to rest, in milliseconds. */
+const REST_MS = 1_000;
+
+/** Says a long reply at a steady pace. */
+class PacedModel implements Model {
+  readonly name = "paced";
+  readonly demo = false;
+  readonly #halfway = Promise.withResolvers<void>();
+  /** When half of it has been said. */
+  readonly halfway = this.#halfway.promise;
+
+  async *stream(request: ModelRequest): AsyncGenerator<ModelEvent[]> {
+    if (isTitleRequest(request)) return;
+    const began = performance.now();
+    let said = 0;
+    for (const text of cut(longReply(TOKENS), 4)) {
+      const early = began + said * 1_000 / TOKENS_PER_SECOND - performance.now();
+      if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
+      yield [{ type: "text", text }];
+      if (++said === TOKENS / 2) this.#halfway.resolve();
+    }
+    yield [STOP];
+  }
+}
+
+browserTest(`a reply of ${TOKENS} tokens, ${TOKENS_PER_SECOND} a second`, async (browser) => {
+  const model = new PacedModel();
+  await using server = serveApp(testApp(model));
+  const { page } = await openPage(browser, {});
+  const speed = await PageSpeed.watch(page, TIMES);
+  await page.goto(server.url, { waitUntil: "networkidle" });
+  await send(page, "Go on");
+  const first = await page.waitForFunction(() =>
+    document.querySelector(".message.assistant :is(.plain, .prose)")?.textContent && performance.now()
+  );
+  const rendered = Number(await first.jsonValue());
+  const script = [await speed.scriptTime()];
+  await model.halfway;
+  script.push(await speed.scriptTime());
+  await page.waitForFunction(() => !document.querySelector("[aria-busy=true]"), undefined, { timeout: 0 });
+  await waitForReplies(page, 1);
+  await page.waitForTimeout(REST_MS);
+  script.push(await speed.scriptTime());
+  const { longTasks, shiftOutside } = await speed.figures();
+  const [before, after] = [
+    longTasks.filter(({ start }) => start <= rendered),
+    longTasks.filter(({ start }) => start > rendered),
+  ];
+  tell("longest task until the first text", ms(Math.max(0, ...before.map(({ ms }) => ms))));
+  tell("tasks over 50 ms after it", `${after.length}, the longest ${ms(Math.max(0, ...after.map(({ ms }) => ms)))}`);
+  tell("scripts, first half", ms(script[1] - script[0]));
+  tell("scripts, second half", `${ms(script[2] - script[1])}, what the end takes included`);
+  tell("layout shift outside the reply", shiftOutside.toFixed(4));
+});
+
+browserTest("pages, opened", async (browser) => {
+  const app = testApp(new FakeModel(["Hello", STOP]));
+  await using server = serveApp(app);
+  const pages: [string, string][] = [["an empty page", "/"]];
+  for (const count of [2, 200, 2_000]) pages.push([`a conversation of ${count} messages`, await chatOf(app, count)]);
+  for (const [name, path] of pages) {
+    const visits: Visit[] = [];
+    for (let i = 0; i < VISITS; i++) visits.push(await visit(browser, { app, url: server.url, path }));
+    const median = (of: (visit: Visit) => number) => visits.map(of).sort((a, b) => a - b)[Math.floor(VISITS / 2)];
+    tell(`${name}: largest paint`, ms(median(({ largestPaint }) => largestPaint)));
+    tell(`${name}: total blocking time`, ms(median(({ longTasks }) => blocking(longTasks))));
+    tell(`${name}: layout shift`, Math.max(...visits.map(({ shift }) => shift)).toFixed(4));
+    tell(`${name}: scripts, hydration included`, ms(median(({ script }) => script)));
+  }
+});
+
+type Visit = Figures & { script: number };
+
+async function visit(
+  browser: Browser,
+  { app, url, path }: { app: TestApp; url: string; path: string },
+): Promise<Visit> {
+  const { page } = await openPage(browser, {});
+  await page.context().addCookies([{ name: "session", value: app.owner, url }]);
+  const speed = await PageSpeed.watch(page, TIMES);
+  await page.goto(url + path, { waitUntil: "networkidle" });
+  await page.waitForTimeout(REST_MS);
+  const figures = { ...await speed.figures(), script: await speed.scriptTime() };
+  await page.context().close();
+  return figures;
+}
+
+/** A conversation of that many messages, half of them replies. */
+function chatOf(app: TestApp, messages: number): Promise<string> {
+  const said = { ask: "What is a freshet?", reply: longReply(100) };
+  return addChat(app, `${messages} messages`, Array.from({ length: messages / 2 }, () => said));
+}
+
+function ms(value: number): string {
+  return `${Math.round(value)} ms`;
+}
+
+function tell(what: string, figure: string): void {
+  // deno-lint-ignore no-console -- what it is for
+  console.log(`${what}: ${figure}`);
+}
