@@ -56,6 +56,20 @@ chatPageTest("the page is there before its script: nothing moves when that comes
   assert.equal(shift, 0);
 });
 
+chatPageTest("what is said stands where it will stand before the list of chats has come", {
+  viewport: { width: 1280, height: 800 },
+  answers: [],
+}, async ({ page }) => {
+  const moved = await page.evaluate(() => {
+    const left = () => document.querySelector("main")!.getBoundingClientRect().left;
+    const whole = left();
+    // The end of a long page: a browser paints what comes before it.
+    document.querySelector("#chats")!.remove();
+    return left() - whole;
+  });
+  assert.equal(moved, 0);
+});
+
 Deno.test("the page holds one island, and says who answers", async () => {
   const { handler } = testApp(new FakeModel());
   const html = await assertHtml(await handler(request("/")));

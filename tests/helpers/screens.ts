@@ -2,7 +2,7 @@ import { newId } from "../../lib/chat/id.ts";
 import type { EndStatus, ErrorReport, Reply, StoredMessage } from "../../lib/chat/types.ts";
 import type { TestApp } from "./app.ts";
 
-/** Where pictures of pages go; git ignores it. */
+/** Where pictures of pages go; git ignores it. Two are copied to docs/: wide-prose as page.png, narrow-prose as phone.png. */
 const FOLDER = new URL("../../screens/", import.meta.url);
 
 /** A place for a picture. */

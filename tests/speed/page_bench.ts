@@ -63,7 +63,7 @@ browserTest(`a reply of ${TOKENS} tokens, ${TOKENS_PER_SECOND} a second`, async 
   await waitForReplies(page, 1);
   await page.waitForTimeout(REST_MS);
   script.push(await speed.scriptTime());
-  const { longTasks, shiftOutside } = await speed.figures();
+  const { longTasks, shiftOutside, moved } = await speed.figures();
   const [before, after] = [
     longTasks.filter(({ start }) => start <= rendered),
     longTasks.filter(({ start }) => start > rendered),
@@ -72,7 +72,7 @@ browserTest(`a reply of ${TOKENS} tokens, ${TOKENS_PER_SECOND} a second`, async 
   tell("tasks over 50 ms after it", `${after.length}, the longest ${ms(Math.max(0, ...after.map(({ ms }) => ms)))}`);
   tell("scripts, first half", ms(script[1] - script[0]));
   tell("scripts, second half", `${ms(script[2] - script[1])}, what the end takes included`);
-  tell("layout shift outside the reply", shiftOutside.toFixed(4));
+  tell("layout shift outside the reply", [shiftOutside.toFixed(4), ...moved].join("\n  "));
 });
 
 browserTest("pages, opened", async (browser) => {
@@ -86,7 +86,8 @@ browserTest("pages, opened", async (browser) => {
     const median = (of: (visit: Visit) => number) => visits.map(of).sort((a, b) => a - b)[Math.floor(VISITS / 2)];
     tell(`${name}: largest paint`, ms(median(({ largestPaint }) => largestPaint)));
     tell(`${name}: total blocking time`, ms(median(({ longTasks }) => blocking(longTasks))));
-    tell(`${name}: layout shift`, Math.max(...visits.map(({ shift }) => shift)).toFixed(4));
+    const worst = visits.reduce((most, visit) => visit.shift > most.shift ? visit : most);
+    tell(`${name}: layout shift, at most`, [worst.shift.toFixed(4), ...worst.moved].join("\n  "));
     tell(`${name}: scripts, hydration included`, ms(median(({ script }) => script)));
   }
 });

@@ -10,6 +10,8 @@ export interface Figures {
   shift: number;
   /** The same without what moved in the reply that was coming. */
   shiftOutside: number;
+  /** What moved outside it: each element, when, and by how far. */
+  moved: string[];
 }
 
 /** A page in Chromium on a processor that is made slower. */
@@ -48,7 +50,7 @@ export function blocking(tasks: Figures["longTasks"]): number {
 
 /** Runs in the page. */
 function keepFigures(): void {
-  const speed: Figures = { longTasks: [], largestPaint: 0, shift: 0, shiftOutside: 0 };
+  const speed: Figures = { longTasks: [], largestPaint: 0, shift: 0, shiftOutside: 0, moved: [] };
   Object.assign(globalThis, { speed });
 
   const observe = <T extends PerformanceEntry>(type: string, see: (entry: T) => void) =>
@@ -57,13 +59,20 @@ function keepFigures(): void {
 
   observe("longtask", ({ startTime, duration }) => speed.longTasks.push({ start: startTime, ms: duration }));
   observe("largest-contentful-paint", ({ startTime }) => speed.largestPaint = startTime);
-  type Shift = PerformanceEntry & { value: number; hadRecentInput: boolean; sources: { node: Node | null }[] };
-  observe<Shift>("layout-shift", ({ value, hadRecentInput, sources }) => {
+  type Shift = PerformanceEntry & { value: number; hadRecentInput: boolean; sources: Source[] };
+  type Source = { node: Node | null; previousRect: DOMRect; currentRect: DOMRect };
+  observe<Shift>("layout-shift", ({ startTime, value, hadRecentInput, sources }) => {
     // Somebody who has just pressed something expects that.
     if (hadRecentInput) return;
     speed.shift += value;
-    const elements = sources.map(({ node }) => node instanceof Element ? node : node?.parentElement);
-    const reply = ".message:last-of-type :is(.prose, .plain)";
-    if (elements.some((element) => element && !element.closest(reply))) speed.shiftOutside += value;
+    let isOutside = false;
+    for (const { node, previousRect, currentRect } of sources) {
+      const element = node instanceof Element ? node : node?.parentElement;
+      if (!element || element.closest(".message.assistant:last-of-type")) continue;
+      isOutside = true;
+      const [from, to] = [previousRect, currentRect].map(({ x, y, height }) => `${x},${y} (${height} high)`);
+      speed.moved.push(`${element.nodeName} ${element.className} at ${Math.round(startTime)} ms: ${from} to ${to}`);
+    }
+    if (isOutside) speed.shiftOutside += value;
   });
 }
