@@ -9,6 +9,7 @@ import { longReply } from "../helpers/long_reply.ts";
 import { cut } from "../helpers/prose.ts";
 import { addChat } from "../helpers/screens.ts";
 import { isTitleRequest } from "../helpers/title_request.ts";
+import { traceTasks } from "./task_trace.ts";
 import { blocking, type Figures, PageSpeed } from "./page_speed.ts";
 
 /** How many times slower the browser's processor is. */
@@ -28,8 +29,10 @@ class PacedModel implements Model {
   readonly name = "paced";
   readonly demo = false;
   readonly #halfway = Promise.withResolvers<void>();
-  /** When half of it has been said. */
+  readonly #said = Promise.withResolvers<void>();
+  /** When half of it has been said, and all of it. */
   readonly halfway = this.#halfway.promise;
+  readonly said = this.#said.promise;
 
   async *stream(request: ModelRequest): AsyncGenerator<ModelEvent[]> {
     if (isTitleRequest(request)) return;
@@ -41,6 +44,9 @@ class PacedModel implements Model {
       yield [{ type: "text", text }];
       if (++said === TOKENS / 2) this.#halfway.resolve();
     }
+    this.#said.resolve();
+    // What the text took is told apart from what its end takes.
+    await new Promise((resolve) => setTimeout(resolve, REST_MS));
     yield [STOP];
   }
 }
@@ -56,22 +62,32 @@ browserTest(`a reply of ${TOKENS} tokens, ${TOKENS_PER_SECOND} a second`, async 
     document.querySelector(".message.assistant :is(.plain, .prose)")?.textContent && performance.now()
   );
   const rendered = Number(await first.jsonValue());
+  const endTrace = await traceTasks(browser, page);
   const script = [await speed.scriptTime()];
   await model.halfway;
   script.push(await speed.scriptTime());
-  await page.waitForFunction(() => !document.querySelector("[aria-busy=true]"), undefined, { timeout: 0 });
+  await model.said;
+  await page.waitForTimeout(REST_MS / 2);
+  script.push(await speed.scriptTime());
+  const saidAt = await page.evaluate(() => performance.now());
   await waitForReplies(page, 1);
   await page.waitForTimeout(REST_MS);
   script.push(await speed.scriptTime());
+  const tasks = await endTrace();
   const { longTasks, shiftOutside, moved } = await speed.figures();
-  const [before, after] = [
-    longTasks.filter(({ start }) => start <= rendered),
-    longTasks.filter(({ start }) => start > rendered),
+  const [text, end] = [
+    tasks.filter(({ start }) => start < saidAt - rendered),
+    tasks.filter(({ start }) => start >= saidAt - rendered),
   ];
-  tell("longest task until the first text", ms(Math.max(0, ...before.map(({ ms }) => ms))));
-  tell("tasks over 50 ms after it", `${after.length}, the longest ${ms(Math.max(0, ...after.map(({ ms }) => ms)))}`);
-  tell("scripts, first half", ms(script[1] - script[0]));
-  tell("scripts, second half", `${ms(script[2] - script[1])}, what the end takes included`);
+  tell(
+    "tasks over 50 ms, by the clock, after the first text",
+    list(longTasks.filter(({ start }) => start > rendered).map(({ ms }) => ms)),
+  );
+  tell("the same by what the thread worked, while text came", list(text.map(({ worked }) => worked)));
+  tell("and at the end", list(end.map(({ worked }) => worked)));
+  for (const [i, name] of ["first half", "second half", "end"].entries()) {
+    tell(`scripts, ${name}`, ms(script[i + 1] - script[i]));
+  }
   tell("layout shift outside the reply", [shiftOutside.toFixed(4), ...moved].join("\n  "));
 });
 
@@ -112,6 +128,12 @@ async function visit(
 function chatOf(app: TestApp, messages: number): Promise<string> {
   const said = { ask: "What is a freshet?", reply: longReply(100) };
   return addChat(app, `${messages} messages`, Array.from({ length: messages / 2 }, () => said));
+}
+
+/** How many are over 50 ms, and the three longest of all. */
+function list(tasks: number[]): string {
+  const longest = tasks.toSorted((a, b) => b - a).slice(0, 3).map(ms);
+  return `${tasks.filter((task) => task > 50).length}; the longest are ${longest.join(", ")}`;
 }
 
 function ms(value: number): string {
