@@ -10,6 +10,7 @@ export const STATUS_BY_CODE = {
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
+  body_timeout: 408,
   already_begun: 409,
   body_too_large: 413,
   message_too_long: 413,

@@ -1,5 +1,11 @@
 import { ChatError } from "../errors.ts";
 
+/** How long a body may take to come, in milliseconds, beside the time that its bytes need at the slowest pace that is waited for. */
+export const BODY_MS = 30_000;
+
+/** That pace, in bytes a millisecond: 16 kB a second. */
+const SLOWEST = 16;
+
 /**
  * The JSON body of a request of at most `maxBytes`; a longer one is not read past that.
  *
@@ -48,13 +54,13 @@ export async function readFile(
 
 /**
  * The bytes of a body of that content type, as they come. One of more than `maxBytes` is refused at once where it says so, and
- * otherwise where it passes them: what is beyond stays unread.
+ * otherwise where it passes them: what is beyond stays unread. One that takes too long is not waited for: {@linkcode BODY_MS}.
  *
- * @throws {ChatError} `unsupported_media_type` or `body_too_large`
+ * @throws {ChatError} `unsupported_media_type`, `body_too_large` or `body_timeout`
  */
 export async function* readBytes(
   { headers, body }: Request,
-  { type, maxBytes }: { type: string; maxBytes: number },
+  { type, maxBytes, ms = BODY_MS }: { type: string; maxBytes: number; ms?: number },
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   if (headers.get("content-type")?.split(";", 1)[0].trim().toLowerCase() !== type) {
     throw new ChatError("unsupported_media_type", `The content type must be "${type}"`);
@@ -64,12 +70,31 @@ export async function* readBytes(
   }
   const tooLarge = () => new ChatError("body_too_large", `The body is larger than ${maxBytes} bytes`);
   if (Number(headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
-  let size = 0;
-  // Leaving the loop cancels the body.
-  for await (const chunk of body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBytes) throw tooLarge();
-    yield chunk;
+  if (!body) return;
+  const reader = body.getReader();
+  const startedAt = performance.now();
+  let [size, isLate] = [0, false];
+  let timer: ReturnType<typeof setTimeout>;
+  // One timer, which looks how much is there by then, rather than one for each chunk.
+  function look(): void {
+    const left = startedAt + ms + size / SLOWEST - performance.now();
+    isLate = left <= 0;
+    if (isLate) void reader.cancel();
+    else timer = setTimeout(look, left);
+  }
+  look();
+  try {
+    for (;;) {
+      const { value } = await reader.read();
+      if (isLate) throw new ChatError("body_timeout", "The body took too long to come");
+      if (!value) return;
+      size += value.byteLength;
+      if (size > maxBytes) throw tooLarge();
+      yield value;
+    }
+  } finally {
+    clearTimeout(timer!);
+    void reader.cancel().catch(() => {});
   }
 }
 

@@ -12,6 +12,9 @@ export const KEEP_ALIVE_MS = 4_000;
 
 const KEEP_ALIVE = encodeSseComment("keep-alive");
 
+/** How long a client may take nothing of what waits for it before it is let go, in milliseconds. It can come back and read on. */
+export const STALL_MS = 60_000;
+
 const utf8 = new TextEncoder();
 
 export interface SseBodyOptions {
@@ -19,7 +22,11 @@ export interface SseBodyOptions {
   keepAliveMs?: number;
   /** What is sent then; an SSE comment where absent. */
   keepAlive?: string;
-  /** The client has gone: nothing that is written reaches anybody any more. Not called once the body has been closed. */
+  /** {@linkcode STALL_MS} where absent. */
+  stallMs?: number;
+  /**
+   * The client has gone, or was let go: nothing that is written reaches anybody any more. Not called once the body has been closed.
+   */
   onCancel?(): void;
 }
 
@@ -31,11 +38,16 @@ export class SseBody {
   readonly stream: ReadableStream<Uint8Array>;
   #controller!: ReadableStreamDefaultController<Uint8Array>;
   readonly #timer: ReturnType<typeof setInterval>;
+  readonly #stallMs: number;
   #isOpen = true;
   #isSilent = false;
+  /** How long the client has taken nothing, in milliseconds, as often as it is looked at. */
+  #stalledMs = 0;
   #behind: PromiseWithResolvers<void> | null = null;
 
-  constructor({ keepAliveMs = KEEP_ALIVE_MS, keepAlive = KEEP_ALIVE, onCancel }: SseBodyOptions = {}) {
+  constructor(options: SseBodyOptions = {}) {
+    const { keepAliveMs = KEEP_ALIVE_MS, keepAlive = KEEP_ALIVE, stallMs = STALL_MS, onCancel } = options;
+    this.#stallMs = stallMs;
     this.stream = new ReadableStream<Uint8Array>({
       start: (controller) => {
         this.#controller = controller;
@@ -48,11 +60,17 @@ export class SseBody {
         onCancel?.();
       },
     });
+    const tickMs = keepAliveMs / 2;
     this.#timer = setInterval(() => {
       const isDue = this.#isSilent && this.#keepsUp;
       if (isDue) this.write(keepAlive);
       this.#isSilent = !isDue;
-    }, keepAliveMs / 2);
+      this.#stalledMs = this.#keepsUp ? 0 : this.#stalledMs + tickMs;
+      if (this.#stalledMs < stallMs) return;
+      this.#end();
+      this.#letGo();
+      onCancel?.();
+    }, tickMs);
   }
 
   /** Sends frames, which nobody may change any more, in one write. Does nothing once the client has gone. */
@@ -72,8 +90,10 @@ export class SseBody {
   /** Ends the body after what was written. Twice is no error. */
   close(): void {
     if (!this.#isOpen) return;
+    const isBehind = !this.#keepsUp;
     this.#end();
     this.#controller.close();
+    if (isBehind) Deno.unrefTimer(setTimeout(() => this.#letGo(), this.#stallMs));
   }
 
   /** Breaks the body off, so that the client cannot take it for whole. */
@@ -87,9 +107,17 @@ export class SseBody {
     return this.#controller.desiredSize! > 0;
   }
 
+  /** The client has taken what there was, or is not waited for. */
   #release(): void {
+    this.#stalledMs = 0;
     this.#behind?.resolve();
     this.#behind = null;
+  }
+
+  /** What waits for the client is thrown away. Does nothing where that is nothing. */
+  #letGo(): void {
+    // Deno writes it to the log, and where it was thrown is of no interest there.
+    this.#controller.error("A client was let go that took nothing of its reply");
   }
 
   #end(): void {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ChatError, type ErrorCode } from "../../../lib/errors.ts";
-import { readForm, readJson } from "../../../lib/http/body.ts";
+import { readBytes, readForm, readJson } from "../../../lib/http/body.ts";
 
 const JSON_TYPE = "application/json";
 const FORM_TYPE = "application/x-www-form-urlencoded";
@@ -114,4 +114,29 @@ Deno.test("a form of another content type is refused, and so is one past its bou
     assert.match(error.message, /"application\/x-www-form-urlencoded"/);
   }
   await refused(readForm(post("message=abc", { type: FORM_TYPE }), 10), "body_too_large", 413);
+});
+
+Deno.test("a body that does not come on is not waited for, and let go", async () => {
+  const { promise: cancelled, resolve } = Promise.withResolvers<void>();
+  const stuck = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(bytes('{"message":')),
+    cancel: () => resolve(),
+  });
+  const reading = Array.fromAsync(readBytes(post(stuck), { type: JSON_TYPE, maxBytes: 100, ms: 5 }));
+  await refused(reading, "body_timeout", 408);
+  await cancelled;
+});
+
+Deno.test("a body of which much has come may take longer: its bytes count as time", async () => {
+  const length = 64 * 1024;
+  const large = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new Uint8Array(length)),
+    async pull(controller) {
+      // Past the time that a body has in any case.
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      controller.close();
+    },
+  }, { highWaterMark: 1 });
+  const [chunk] = await Array.fromAsync(readBytes(post(large), { type: JSON_TYPE, maxBytes: length, ms: 1 }));
+  assert.equal(chunk.length, length);
 });

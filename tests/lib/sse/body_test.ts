@@ -86,3 +86,29 @@ Deno.test("SseBody can be broken off, and leaves no timer behind", async () => {
   body.fail(new Error("broken"));
   await assert.rejects(read, /broken/);
 });
+
+Deno.test("SseBody lets a client go that takes nothing for too long, and not one that takes something now and then", async () => {
+  const { promise: gone, resolve } = Promise.withResolvers<void>();
+  const stalled = new SseBody({ keepAliveMs: 2, stallMs: 20, onCancel: resolve });
+  const slow = new SseBody({ keepAliveMs: 2, stallMs: 20, onCancel: () => assert.fail("It was let go") });
+  const slowReader = slow.stream.getReader();
+  stalled.write("data: 1\n\n");
+  let isGone = false;
+  void gone.then(() => isGone = true);
+  while (!isGone) assert.match((await readText(slowReader))!, /keep-alive/);
+  assert.equal(stalled.drained(), undefined);
+  await assert.rejects(stalled.stream.getReader().read(), /was let go/);
+  await slowReader.cancel().catch(() => {});
+  slow.close();
+});
+
+Deno.test("SseBody lets a client go that does not take the end, and says nothing of it to whoever wrote that", async () => {
+  const body = new SseBody({ keepAliveMs: 2, stallMs: 20, onCancel: () => assert.fail("It had been closed") });
+  body.write("data: 1\n\n");
+  body.close();
+  const clock = new SseBody({ keepAliveMs: 30 }).stream.getReader();
+  await readText(clock);
+  await readText(clock);
+  await assert.rejects(body.stream.getReader().read(), /was let go/);
+  await clock.cancel();
+});
