@@ -22,6 +22,8 @@ export function QuestionTools({ conversationId, from, id, siblings, ...edit }: Q
   const { isEditable, parentId, text, onSubmit } = edit;
   return (
     <div class="tools">
+      {/* First, since it comes late, and all is moved up to the right. */}
+      <CopyButton href={`/c/${conversationId}/messages/${id}`} what="message" />
       <Siblings conversationId={conversationId} from={from} ids={siblings} id={id} />
       {isEditable && (
         <details class="edit">
@@ -36,7 +38,6 @@ export function QuestionTools({ conversationId, from, id, siblings, ...edit }: Q
           </form>
         </details>
       )}
-      <CopyButton href={`/c/${conversationId}/messages/${id}`} what="message" />
     </div>
   );
 }

@@ -1,7 +1,10 @@
 import { page } from "fresh";
+import { Composer } from "../components/Composer.tsx";
 import { Header } from "../components/Header.tsx";
 import { Settings } from "../components/Settings.tsx";
+import { Shortcuts } from "../components/Shortcuts.tsx";
 import { Sidebar } from "../components/Sidebar.tsx";
+import { Suggestions } from "../components/Suggestions.tsx";
 import { UndoNotice } from "../components/UndoNotice.tsx";
 import ChatBox from "../islands/ChatBox.tsx";
 import { readChatList } from "../lib/chat/chat_list.ts";
@@ -57,15 +60,15 @@ export default define.page<typeof handler>(({ data: { list, deleted }, state, re
           is here.
         </p>
         <ChatBox
-          action="/"
-          parentId={null}
           rendered={{ conversationId: null, leafId: null, live: [] }}
           model={name}
-          suggestions={demo ? DEMO_SUGGESTIONS : SUGGESTIONS}
           limit={limits.maxMessageLength}
         />
+        <Suggestions messages={demo ? DEMO_SUGGESTIONS : SUGGESTIONS} />
+        <Composer action="/" />
       </main>
       <Sidebar list={list} path="/" theme={readTheme({ req, url })} signIn={state.signIn} />
+      <Shortcuts />
     </>
   );
 });

@@ -1,8 +1,12 @@
 import { Head } from "fresh/runtime";
 import { page } from "fresh";
+import { Fragment } from "preact";
+import { Composer } from "../../components/Composer.tsx";
 import { Header } from "../../components/Header.tsx";
+import { Message } from "../../components/Message.tsx";
 import { EarlierMessages, LaterMessages } from "../../components/MessagePages.tsx";
 import { Settings } from "../../components/Settings.tsx";
+import { Shortcuts } from "../../components/Shortcuts.tsx";
 import { Sidebar } from "../../components/Sidebar.tsx";
 import { Transcript } from "../../components/Transcript.tsx";
 import { UndoNotice } from "../../components/UndoNotice.tsx";
@@ -99,18 +103,30 @@ export default define.page<typeof handler>(({ data, state: { model: { demo }, of
         {live.length > 0 && <span id="newest" />}
         {window.isLast
           ? (
-            <ChatBox
-              action={pageUrl(id, { at, from })}
-              parentId={live.at(-1)?.messageId ?? leafId}
-              rendered={{ conversationId: id, leafId, live }}
-              model={answers.model}
-              suggestions={[]}
-              limit={limits.maxMessageLength}
-            />
+            <>
+              <ChatBox
+                rendered={{ conversationId: id, leafId, live }}
+                model={answers.model}
+                limit={limits.maxMessageLength}
+              >
+                {live.map(({ turnId, message, text, model }) => (
+                  <Fragment key={turnId}>
+                    <Message role="user" text={message} />
+                    <Message role="assistant" model={model ?? answers.model} text={text} live />
+                  </Fragment>
+                ))}
+              </ChatBox>
+              <Composer
+                action={pageUrl(id, { at, from })}
+                parentId={live.at(-1)?.messageId ?? leafId}
+                liveTurnId={live[0]?.turnId}
+              />
+            </>
           )
           : <LaterMessages conversationId={id} at={at} from={from} {...window} />}
       </main>
       <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme({ req, url })} signIn={signIn} />
+      {window.isLast && <Shortcuts />}
     </>
   );
 });
