@@ -27,9 +27,9 @@ export interface Row {
 /** Streams to open, without where. */
 export type Load = Omit<LoadOrder, "url">;
 
-export interface InTurnsOptions extends Pick<ServerOptions, "flags" | "store"> {
+export interface InTurnsOptions<T extends Target> extends Pick<ServerOptions, "flags" | "store"> {
   /** Has the server's code compiled by what will run, so that no figure holds that; by streams where absent. */
-  warmUp?(server: Server, target: Target): Promise<unknown>;
+  warmUp?(server: Server, target: T): Promise<unknown>;
 }
 
 /** What one has to wait for an answer beyond the time that an order has, in milliseconds. */
@@ -66,10 +66,10 @@ export class Bench implements AsyncDisposable {
   }
 
   /** Measures all targets in turn, on a fresh server each time: A B A B. A row each, in their order. */
-  async inTurns(
-    targets: readonly Target[],
-    measure: (server: Server, target: Target) => Promise<Sample>,
-    options: InTurnsOptions = {},
+  async inTurns<T extends Target>(
+    targets: readonly T[],
+    measure: (server: Server, target: T) => Promise<Sample>,
+    options: InTurnsOptions<T> = {},
   ): Promise<Row[]> {
     const rows: Row[] = targets.map(({ name }) => ({ name, samples: [] }));
     await this.eachTurn(targets, async (server, target) => {
@@ -79,10 +79,10 @@ export class Bench implements AsyncDisposable {
   }
 
   /** The same for what is no row for each target. */
-  async eachTurn(
-    targets: readonly Target[],
-    action: (server: Server, target: Target) => Promise<void>,
-    { warmUp = (server, target) => this.#warmUp(server, target), ...options }: InTurnsOptions = {},
+  async eachTurn<T extends Target>(
+    targets: readonly T[],
+    action: (server: Server, target: T) => Promise<void>,
+    { warmUp = (server, target) => this.#warmUp(server, target), ...options }: InTurnsOptions<T> = {},
   ): Promise<void> {
     for (let round = 1; round <= this.rounds; round++) {
       for (const target of targets) {

@@ -59,7 +59,7 @@ export const QUICK: readonly Scenario[] = [
   growthMessages({ ...SHORT, sizes: [1, 121] }),
   growthConversations({ ...SHORT, sizes: [3, 300] }),
   capacity({ sizes: [2, 4], seconds: 2 }),
-  parallel({ paced: { streams: 4, perSecond: 50, seconds: 1 }, flood: { streams: 4, tokens: 100 } }),
+  parallel({ paced: { streams: 2, perSecond: 50, seconds: 1 }, flood: { streams: 4, tokens: 100 } }),
   writers({ sizes: [1, 3], turns: 2, forMs: 1_000 }),
   profile({ streams: 5, seconds: 1 }),
 ];
