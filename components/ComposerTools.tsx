@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ComposerForm } from "./Composer.tsx";
-import { keepDraft, readDraft, writeDraft } from "./draft.ts";
+import { type Draft, keepDraft, readDraft, writeDraft } from "./draft.ts";
 import { directText, fitText } from "./fit_text.ts";
 import { checkLength, LengthNote } from "./LengthNote.tsx";
 import { Portal } from "./Portal.tsx";
+import type { SentMessage } from "./waiting_images.ts";
 
 export interface ComposerToolsProps {
   form: ComposerForm;
@@ -11,7 +12,7 @@ export interface ComposerToolsProps {
   /** The turn whose reply is coming. */
   liveTurnId: string | null;
   /** All messages sent on this page. */
-  sent: string[];
+  sent: SentMessage[];
   /** Longest message, in UTF-16 code units. */
   limit: number;
 }
@@ -41,7 +42,7 @@ export function ComposerTools({ form, conversationId, liveTurnId, sent, limit }:
     // A field that is not in order can only be seen, and told of, where it is not folded away.
     const unfold = ({ target }: Event) => (target as Element).closest("details")?.setAttribute("open", "");
     document.addEventListener("invalid", unfold, true);
-    if (!box.value && sent.length === 0) box.value = readDraft(conversationId);
+    if (!box.value && sent.length === 0) restore(form, readDraft(conversationId));
     box.addEventListener("input", look);
     form.addEventListener("submit", stop);
     return () => {
@@ -58,13 +59,13 @@ export function ComposerTools({ form, conversationId, liveTurnId, sent, limit }:
 
   // What is written while the first message makes the conversation goes over to it.
   useEffect(() => {
-    if (kept.current !== conversationId) writeDraft(kept.current, "");
+    if (kept.current !== conversationId) writeDraft(kept.current, null);
     kept.current = conversationId;
-    return keepDraft(box, conversationId);
+    return keepDraft(form, conversationId);
   }, [conversationId]);
 
   useEffect(() => {
-    writeDraft(conversationId, box.value);
+    writeDraft(conversationId, form);
     look();
   }, [conversationId, sent]);
 
@@ -76,6 +77,11 @@ export function ComposerTools({ form, conversationId, liveTurnId, sent, limit }:
       )}
     </Portal>
   );
+}
+
+function restore(form: ComposerForm, { text, images }: Draft): void {
+  form.message.value = text;
+  if (images.length > 0) import("./attach.ts").then(({ showImages }) => showImages(form, images), () => {});
 }
 
 /** Whether the server knows now that the turn is to be stopped. */

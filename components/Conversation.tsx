@@ -16,6 +16,7 @@ import { placeContextNote } from "./context_note.ts";
 import { follow, nameOf } from "./follow_turn.ts";
 import { refreshChats } from "./refresh_chats.ts";
 import { useFollowEnd } from "./use_follow_end.ts";
+import { type SentMessage, takeImages } from "./waiting_images.ts";
 import { Turn } from "./Turn.tsx";
 
 export interface ConversationProps {
@@ -28,7 +29,7 @@ export interface ConversationProps {
   /** Where messages are written. */
   composer: ComposerForm;
   /** All messages sent on this page, oldest first. */
-  sent: string[];
+  sent: SentMessage[];
   /** All turns that other tabs have begun since this page was opened, oldest first. */
   elsewhere: TurnElsewhere[];
   /** What screen readers are to be told. */
@@ -46,7 +47,9 @@ export function Conversation({ rendered, model, limit, composer, sent, elsewhere
 
   useEffect(() => {
     if (sent.length > taken.current) followEnd();
-    for (const message of sent.slice(taken.current)) dispatch({ type: "send", message });
+    for (const { message, attached } of sent.slice(taken.current)) {
+      dispatch({ type: "send", message, attachments: takeImages(composer, attached) });
+    }
     taken.current = sent.length;
   }, [sent]);
 

@@ -6,7 +6,8 @@ export function sendOnEnter(event: KeyboardEvent): void {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
   event.preventDefault();
   const box = event.target as HTMLTextAreaElement;
-  if (box.value.trim()) box.form!.requestSubmit();
+  // With an image beside it, a message may be empty.
+  if (box.value.trim() || !box.required) box.form!.requestSubmit();
 }
 
 /**

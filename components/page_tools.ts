@@ -1,5 +1,6 @@
 import { enableDock } from "./dock_chats.ts";
 import { answerKey, enableShortcuts } from "./shortcuts.ts";
+import { enableFiles } from "./file_events.ts";
 import { enableTranscriptTools } from "./transcript_tools.ts";
 
 /** When it was, on the clock of the page's events. */
@@ -10,6 +11,7 @@ export function enableTools(sign: Event): void {
   if (enabledAt === null) {
     enableTranscriptTools();
     enableDock();
+    enableFiles(sign);
     enableShortcuts();
     enabledAt = performance.now();
   }

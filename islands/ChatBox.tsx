@@ -2,6 +2,7 @@ import { type ComponentChildren, createElement, Fragment } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ComposerForm } from "../components/Composer.tsx";
 import { pasteLong, sendOnEnter } from "../components/composer_keys.ts";
+import type { SentMessage } from "../components/waiting_images.ts";
 import type { Rendered, TurnElsewhere } from "../lib/chat/transcript.ts";
 
 export interface ChatBoxProps {
@@ -27,7 +28,7 @@ function loadTools(event: Event): void {
 export default function ChatBox({ children, ...props }: ChatBoxProps) {
   const { conversationId, live } = props.rendered;
   const [late, setLate] = useState<Late | null>(null);
-  const [sent, setSent] = useState<string[]>([]);
+  const [sent, setSent] = useState<SentMessage[]>([]);
   const [elsewhere, setElsewhere] = useState<TurnElsewhere[]>([]);
   /** For screen readers. */
   const [announcement, setAnnouncement] = useState("");
@@ -54,10 +55,11 @@ export default function ChatBox({ children, ...props }: ChatBoxProps) {
       event.preventDefault();
       const suggestion = data.get("suggestion") as string | null;
       const message = suggestion ?? box.value;
-      if (!message.trim()) return;
+      const attached = data.getAll("attachment") as string[];
+      if (!message.trim() && !attached[0]) return;
       if (!suggestion) box.value = "";
       box.focus({ preventScroll: true });
-      setSent((sent) => [...sent, message]);
+      setSent((sent) => [...sent, { message, attached }]);
       // What cannot be loaded is not needed: the form works as it does without a script.
       load().catch(() => {
         box.value = message;
@@ -69,7 +71,9 @@ export default function ChatBox({ children, ...props }: ChatBoxProps) {
     box.addEventListener("input", preload);
     box.addEventListener("keydown", sendOnEnter);
     box.addEventListener("paste", pasteLong);
-    for (const sign of ["pointerover", "focusin", "keydown"]) addEventListener(sign, loadTools, { once: true });
+    for (const sign of ["pointerover", "focusin", "keydown", "change", "dragover"]) {
+      addEventListener(sign, loadTools, { once: true });
+    }
     try {
       // See `components/draft.ts`.
       if (live[0] || localStorage[`draft:${conversationId}`]) preload();

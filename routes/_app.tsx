@@ -33,6 +33,7 @@ export default define.page(({ Component, req, url, state }) => {
         <link rel="stylesheet" href={asset("/live.css")} />
         <link rel="stylesheet" href={asset("/transcript.css")} />
         <link rel="stylesheet" href={asset("/composer.css")} />
+        <link rel="stylesheet" href={asset("/attachments.css")} />
         <link rel="stylesheet" href={asset("/chats.css")} />
         <link rel="stylesheet" href={asset("/entry.css")} />
         <link rel="stylesheet" href={asset("/shortcuts.css")} />

@@ -10,7 +10,8 @@ export function areChatsDocked(visit: Visit): boolean {
 
 /** Has a browser ask for that from now on. */
 export function dockedCookie(isDocked: boolean, visit: Visit): string {
-  return setCookie({ name: COOKIE, value: isDocked ? "docked" : "hidden", maxAge: isDocked ? 0 : LONGEST_S }, visit);
+  const value = isDocked ? "docked" : "hidden";
+  return setCookie({ name: COOKIE, value, maxAge: isDocked ? 0 : LONGEST_S }, visit);
 }
 
 /** @throws {ChatError} `invalid_request`: neither */

@@ -1,3 +1,5 @@
+import { Buffer } from "node:buffer";
+
 /**
  * One request over HTTP/1.1 on a connection of its own, and its answer. Whoever made the connection closes it afterwards.
  *
@@ -31,16 +33,21 @@ export class HttpExchange {
 
   /** Reads a request with a body of known length, or none; `null` where the client leaves first. */
   static async read(connection: Deno.Conn): Promise<HttpExchange | null> {
-    const decoder = new TextDecoder("latin1");
-    let received = "";
+    const parts: Uint8Array[] = [];
+    let head: string | null = null;
+    let missing = 0;
     for await (const bytes of chunks(connection)) {
-      received += decoder.decode(bytes);
-      const end = received.indexOf("\r\n\r\n");
-      const head = received.slice(0, end);
-      const length = Number(head.match(/^content-length: *(\d+)/im)?.[1] ?? 0);
-      if (end === -1 || received.length < end + 4 + length) continue;
-      const body = Uint8Array.from(received.slice(end + 4), (character) => character.charCodeAt(0));
-      return new HttpExchange(connection, { head, body: new TextDecoder().decode(body) });
+      parts.push(bytes);
+      missing -= bytes.length;
+      if (head === null) {
+        const received = Buffer.concat(parts);
+        const end = received.indexOf("\r\n\r\n");
+        if (end === -1) continue;
+        head = received.toString("latin1", 0, end);
+        parts.splice(0, parts.length, received.subarray(end + 4));
+        missing = Number(head.match(/^content-length: *(\d+)/im)?.[1] ?? 0) - parts[0].length;
+      }
+      if (missing <= 0) return new HttpExchange(connection, { head, body: Buffer.concat(parts).toString() });
     }
     return null;
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { newId } from "../../../lib/chat/id.ts";
-import type { Model, ModelEvent, ModelRequest } from "../../../lib/chat/ports.ts";
+import type { Model } from "../../../lib/chat/ports.ts";
 import { branchTo } from "../../../lib/chat/tree.ts";
 import { Turns } from "../../../lib/chat/turns.ts";
 import { openStore } from "../../../lib/store/kv.ts";
@@ -28,28 +28,15 @@ async function begin(model: Model) {
   return { ...setUp(model), conversationId, first, replyId: second.messageId };
 }
 
-/** Says nothing before it is told to begin. */
-class LateModel extends FakeModel {
-  readonly #begun = Promise.withResolvers<void>();
-
-  begin(): void {
-    this.#begun.resolve();
-  }
-
-  override async *stream(request: ModelRequest): AsyncGenerator<ModelEvent[]> {
-    await this.#begun.promise;
-    yield* super.stream(request);
-  }
-}
-
 const contents = (messages: { content: string }[]) => messages.map(({ content }) => content);
 
 Deno.test("a reply that is continued begins with what there is of it, and the model is asked for the rest", async () => {
-  const model = new LateModel([" done", STOP]);
+  const { promise: after, resolve: goOn } = Promise.withResolvers<void>();
+  const model = new FakeModel([" done", STOP], { after });
   const { turns, store, conversationId, replyId } = await begin(model);
   const turn = await turns.start(OWNER, { again: "continue", replyId, conversationId });
   assert.equal((await store.messages(OWNER, conversationId)).at(-1)?.content, "Half");
-  model.begin();
+  goOn();
   await turn.ended;
   assert.equal(turn.log.text, "Half done");
   assert.deepEqual(model.requests[0].messages.slice(1), [
