@@ -24,6 +24,8 @@ export function QuestionTools({ conversationId, from, id, siblings, ...edit }: Q
   const { isEditable, parentId, text, images = [], onSubmit } = edit;
   return (
     <div class="tools">
+      {/* First, since it comes late, and all is moved up to the right. */}
+      <CopyButton href={`/c/${conversationId}/messages/${id}`} what="message" />
       <Siblings conversationId={conversationId} from={from} ids={siblings} id={id} />
       {isEditable && (
         <details class="edit">
@@ -46,7 +48,6 @@ export function QuestionTools({ conversationId, from, id, siblings, ...edit }: Q
           </form>
         </details>
       )}
-      <CopyButton href={`/c/${conversationId}/messages/${id}`} what="message" />
     </div>
   );
 }

@@ -17,20 +17,20 @@ const ACTIONS: Record<keyof typeof SHORTCUTS, () => void> = {
   "?": () => dialog().showModal(),
 };
 
-/** Has the page answer to keys, and to the button that lists them. `first` is what happened before this was there. */
-export function enableShortcuts(first: Event): void {
+/** Has the page answer to keys, and to the button that lists them. */
+export function enableShortcuts(): void {
   const use = keysSwitch();
   use.checked = !isKeptOff();
   use.addEventListener("change", () => keepOff(!use.checked));
-  addEventListener("keydown", answer);
+  addEventListener("keydown", answerKey);
   addEventListener("click", ({ target }) => {
     if ((target as Element).closest(".to-shortcuts")) dialog().showModal();
   });
   document.documentElement.classList.add("has-keys");
-  if (first instanceof KeyboardEvent) answer(first);
 }
 
-function answer(event: KeyboardEvent): void {
+/** Does what a key is for, unless it is meant for something else. */
+export function answerKey(event: KeyboardEvent): void {
   const { key, target, ctrlKey, metaKey, altKey, isComposing, defaultPrevented } = event;
   if (ctrlKey || metaKey || altKey || isComposing || defaultPrevented) return;
   const field = (target as Element).closest<HTMLElement>(FIELD);

@@ -10,11 +10,16 @@ const DARK: Record<Theme, string | null> = {
   dark: "screen",
 };
 
-export default define.page(({ Component, req, url }) => {
+export default define.page(({ Component, req, url, state }) => {
   const theme = readTheme({ req, url });
   const dark = DARK[theme];
   return (
-    <html lang="en" data-theme={theme} data-chats={areChatsDocked({ req, url }) ? "docked" : "hidden"}>
+    <html
+      lang="en"
+      data-theme={theme}
+      data-chats={areChatsDocked({ req, url }) ? "docked" : "hidden"}
+      data-notice={state.model?.demo ? "demo" : null}
+    >
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content" />

@@ -67,6 +67,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     "fresh.config.ts",
     "lib/chat",
     "lib/config.ts",
+    "lib/errors.ts",
     "lib/model",
     "lib/permissions.ts",
     "lib/settings.ts",

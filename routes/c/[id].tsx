@@ -129,7 +129,7 @@ export default define.page<typeof handler>(({ data, state: { model: { demo }, of
           : <LaterMessages conversationId={id} at={at} from={from} {...window} />}
       </main>
       <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme({ req, url })} signIn={signIn} />
-      <Shortcuts />
+      {window.isLast && <Shortcuts />}
     </>
   );
 });

@@ -112,27 +112,33 @@ chatPageTest(
   },
 );
 
-chatPageTest(
-  "a key is answered that is pressed before what answers to it is there",
-  { answers: [] },
-  async ({ page }) => {
-    const answer = Promise.withResolvers<void>();
-    let asked = 0;
-    // Nothing but a key is to ask for it.
-    await page.addInitScript(() => addEventListener("focusin", (event) => event.stopImmediatePropagation()));
-    await page.reload();
-    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
-    await page.route("**/*.js", async (route) => {
-      asked++;
-      await answer.promise;
-      await route.continue();
-    });
-    while (asked === 0) await page.keyboard.press("?");
-    assert.equal(await list(page).isVisible(), false);
-    answer.resolve();
-    await list(page).waitFor();
-  },
-);
+for (const sign of ["the key itself", "the pointer"]) {
+  chatPageTest(
+    `a key is answered that is pressed before what answers to it is there, asked for by ${sign}`,
+    { answers: [] },
+    async ({ page }) => {
+      const answer = Promise.withResolvers<void>();
+      let asked = 0;
+      // Nothing else is to ask for it.
+      await page.addInitScript((others) => {
+        for (const other of others) addEventListener(other, (event) => event.stopImmediatePropagation());
+      }, sign === "the pointer" ? ["focusin"] : ["focusin", "pointerover"]);
+      await page.reload();
+      await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+      await page.route("**/*.js", async (route) => {
+        asked++;
+        await answer.promise;
+        await route.continue();
+      });
+      if (sign === "the pointer") { for (let x = 0; asked === 0; x = 1 - x) await page.mouse.move(x, 1); }
+      else while (asked === 0) await page.keyboard.press("?");
+      await page.keyboard.press("?");
+      assert.equal(await list(page).isVisible(), false);
+      answer.resolve();
+      await list(page).waitFor();
+    },
+  );
+}
 
 chatPageTest("the list of chats beside the page is hidden and shown by key and button, which the browser remembers", {
   ...WIDE,
