@@ -12,32 +12,25 @@ export function Attachments({ images }: AttachmentsProps) {
   if (images.length === 0) return null;
   return (
     <ul class="images">
-      {images.map((image) => (
-        <li key={image.id}>
-          <a href={imageUrl(image)}>
-            {/* No file of a build: with the next one it is the same. */}
-            <img
-              src={imageUrl(image)}
-              alt={image.name}
-              {...fit(image)}
-              loading="lazy"
-              decoding="async"
-              data-fresh-disable-lock
-            />
-          </a>
-        </li>
-      ))}
+      {images.map(({ id, name, width, height }) => {
+        const url = `/api/attachments/${id}`;
+        const scale = Math.min(1, SHOWN / Math.max(width, height));
+        return (
+          <li key={id}>
+            <a href={url}>
+              {/* No file of a build: with the next one it is the same. */}
+              <img
+                src={url}
+                alt={name}
+                width={Math.ceil(width * scale)}
+                height={Math.ceil(height * scale)}
+                loading="lazy"
+                data-fresh-disable-lock
+              />
+            </a>
+          </li>
+        );
+      })}
     </ul>
   );
-}
-
-/** Where an image is. */
-export function imageUrl({ id }: Pick<Attachment, "id">): string {
-  return `/api/attachments/${id}`;
-}
-
-function fit({ width, height }: Attachment): { width: number; height: number } {
-  const scale = Math.min(1, SHOWN / Math.max(width, height));
-  const shown = (side: number) => Math.max(1, Math.round(side * scale));
-  return { width: shown(width), height: shown(height) };
 }

@@ -19,7 +19,7 @@ export function checkLength(box: HTMLTextAreaElement, limit: number): number | n
   const left = limit - length;
   const isTooLong = left < 0;
   const isUploading = form.querySelector("progress");
-  box.setCustomValidity(isTooLong ? noteOf(left) : isUploading ? "An image is still on its way to the server" : "");
+  box.setCustomValidity(isTooLong ? noteOf(left) : isUploading ? "An image is still being sent" : "");
   box.setAttribute("aria-invalid", String(isTooLong));
   form.querySelector<HTMLButtonElement>("button[type=submit]:not([name])")!.disabled = isTooLong;
   return length >= limit * NEAR ? left : null;

@@ -55,8 +55,7 @@ export function QuestionTools({ conversationId, from, id, siblings, ...edit }: Q
 /** Which images shall go along again. */
 function KeptImages({ images }: { images: readonly Attachment[] }) {
   return (
-    <fieldset class="kept">
-      <legend class="hidden">Images to keep</legend>
+    <fieldset class="kept" aria-label="Images to keep">
       {images.map(({ id, name }) => (
         <label key={id}>
           <input type="checkbox" name="attachment" value={id} checked />

@@ -1,4 +1,4 @@
-import { quoteFile } from "../lib/chat/quoted_file.ts";
+import { quoteFile } from "../lib/chat/quote_file.ts";
 import type { Attachment } from "../lib/chat/types.ts";
 import type { ComposerForm } from "./Composer.tsx";
 

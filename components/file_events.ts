@@ -4,15 +4,15 @@ import type { ComposerForm } from "./Composer.tsx";
 export function enableFiles(first: Event): void {
   const form = document.getElementById("composer") as ComposerForm | null;
   if (!form?.files) return;
-  const take = (event: Event, files?: FileList | null) => {
-    if (!files?.length) return;
+  const take = (event: Event, files: FileList) => {
+    if (!files.length) return;
     event.preventDefault();
     // They are gone from the event, and from the field, by the time that this is loaded.
     const list = [...files];
     import("./attach.ts").then(({ attachFiles }) => attachFiles(form, list), () => {});
   };
   const takeChosen = (event: Event) => {
-    take(event, form.files!.files);
+    take(event, form.files!.files!);
     form.files!.value = "";
   };
   form.files.addEventListener("change", takeChosen);

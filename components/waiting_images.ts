@@ -8,22 +8,18 @@ export interface SentMessage {
   attached: string[];
 }
 
-/** A field of the composer that has an image go along; beside its id, what else is known of that. */
-const FIELD = "input[name=attachment]";
-
-/** The images that wait in a form for a message. */
+/** The images that wait in a form for a message: beside its id, the field of each has what else is known of it. */
 export function waitingImages(form: HTMLFormElement): Attachment[] {
-  return [...form.querySelectorAll<HTMLInputElement>(FIELD)].map(({ dataset }) => JSON.parse(dataset.image!));
+  const fields = form.querySelectorAll<HTMLInputElement>("[name=attachment]");
+  return [...fields].map(({ dataset }) => JSON.parse(dataset.image!));
 }
 
 /** Takes images out of a form: a message has them now. */
 export function takeImages(form: ComposerForm, ids: string[]): Attachment[] {
   const images = waitingImages(form).filter(({ id }) => ids.includes(id));
-  for (const field of form.querySelectorAll<HTMLInputElement>(FIELD)) {
-    if (ids.includes(field.value)) field.closest("li")!.remove();
-  }
-  if (images.length > 0) {
-    form.message.required = true;
+  for (const { id } of images) form.querySelector(`[value="${id}"]`)!.closest("li")!.remove();
+  if (images[0]) {
+    form.message.required = !waitingImages(form)[0];
     form.message.dispatchEvent(new Event("input"));
   }
   return images;

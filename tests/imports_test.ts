@@ -49,6 +49,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     "lib/chat/types.ts",
     "lib/chat/again.ts",
     "lib/chat/page_url.ts",
+    "lib/chat/quote_file.ts",
     "lib/chat/quoted_file.ts",
     "lib/markdown",
   ],

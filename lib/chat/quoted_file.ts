@@ -12,28 +12,11 @@ export type MessagePart = string | QuotedFile;
 
 /** A name that a line can hold: without what cannot be seen, and without backticks, which no fence may have beside it. */
 export function toFileName(name: string): string {
-  const plain = name.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}`]+/gu, " ").replaceAll(/\s+/g, " ").trim();
+  const plain = name.toWellFormed().replaceAll(/[\s\p{Cc}\p{Cf}`]+/gu, " ").trim();
   return plain.slice(0, MAX_NAME_LENGTH).toWellFormed() || "file";
 }
 
-/**
- * A text file as part of a message: a fenced block of Markdown that says what it is and how it is called, such as
- * ```` ```py main.py ````. The fence is longer than any in the file.
- */
-export function quoteFile({ name, text }: QuotedFile): string {
-  const plain = toFileName(name);
-  const lines = text.replaceAll("\r\n", "\n");
-  const longest = Math.max(2, ...[...lines.matchAll(/^ *(`{3,})/gm)].map(([, fence]) => fence.length));
-  const fence = "`".repeat(longest + 1);
-  return `${fence}${kindOf(plain)} ${plain}\n${lines}${lines.endsWith("\n") || lines === "" ? "" : "\n"}${fence}`;
-}
-
-/** A message with files behind it. */
-export function withFiles(message: string, files: QuotedFile[]): string {
-  return [...message.trim() === "" ? [] : [message], ...files.map(quoteFile)].join("\n\n");
-}
-
-/** What of a message is a file as {@linkcode quoteFile} has it, and what is not; all parts in order, none of them empty. */
+/** What of a message is a file as `quoteFile` has it, and what is not; all parts in order, none of them empty. */
 export function splitFiles(message: string): MessagePart[] {
   const fences = [...message.matchAll(/^(`{3,})(?:([^\s`]+) ([^\n`]+))?$/gm)];
   /** Where each kind of fence stands alone, the last first: what is before an opening one is taken off. */
@@ -76,6 +59,6 @@ export function lengthOf(
 }
 
 /** What Markdown may call such text: the ending of the name. */
-function kindOf(name: string): string {
+export function kindOf(name: string): string {
   return /[^.]\.([\w+-]{1,12})$/.exec(name)?.[1].toLowerCase() ?? "text";
 }

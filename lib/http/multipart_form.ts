@@ -4,7 +4,8 @@ import {
   MultipartParser,
   type MultipartPart,
 } from "@remix-run/multipart-parser";
-import { type QuotedFile, toFileName, withFiles } from "../chat/quoted_file.ts";
+import { withFiles } from "../chat/quote_file.ts";
+import { type QuotedFile, toFileName } from "../chat/quoted_file.ts";
 import { tooManyAttachments } from "../chat/request.ts";
 import { ChatError, toChatError } from "../errors.ts";
 import { type AttachedFile, inspectFile } from "./attached_file.ts";

@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "npm:fast-check@^4";
 import { assertProperty } from "../../helpers/properties.ts";
-import {
-  lengthOf,
-  type QuotedFile,
-  quoteFile,
-  splitFiles,
-  toFileName,
-  withFiles,
-} from "../../../lib/chat/quoted_file.ts";
+import { quoteFile, withFiles } from "../../../lib/chat/quote_file.ts";
+import { lengthOf, type QuotedFile, splitFiles, toFileName } from "../../../lib/chat/quoted_file.ts";
 
 Deno.test("a file is quoted as a fenced block that says what it is and how it is called", () => {
   assert.equal(quoteFile({ name: "main.py", text: "print(1)\n" }), "```py main.py\nprint(1)\n```");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withFiles } from "../../../lib/chat/quoted_file.ts";
+import { withFiles } from "../../../lib/chat/quote_file.ts";
 import { cutTitle, MAX_TITLE_LENGTH, subjectOf, titleOf } from "../../../lib/chat/title.ts";
 
 Deno.test("a short text is its own title, on one line", () => {
