@@ -10,7 +10,6 @@ import { ChatError, toChatError } from "../errors.ts";
 import { type AttachedFile, inspectFile } from "./attached_file.ts";
 import { readBytes } from "./body.ts";
 import { maxMessageBytes, type MessageForm, type MessageFormLimits, type MessageFormOptions } from "./message_form.ts";
-import { readMessageForm } from "./read_message_form.ts";
 
 /** The field that files are in. */
 const FILES = "files";
@@ -18,7 +17,7 @@ const FILES = "files";
 /** Most fields and files. */
 const MAX_PARTS = 100;
 
-/** See `readMessageForm`. */
+/** See `read_message_form.ts`. */
 export async function readMultipartForm(request: Request, options: MessageFormOptions): Promise<MessageForm> {
   const reader = new FormReader(options);
   const { maxAttachments, maxImageBytes, maxTextFileBytes } = options.limits;
