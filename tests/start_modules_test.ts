@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ROOT, startDeno, startTask } from "./helpers/tasks.ts";
 
 /** Most modules that a start may load, those of npm packages included. */
-const MAX_MODULES = 310;
+const MAX_MODULES = 285;
 
 /** Of these packages; others are for what a first page does not have. */
 const PACKAGES = ["preact", "preact-render-to-string", "valibot"];
