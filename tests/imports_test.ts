@@ -144,7 +144,7 @@ const PACKAGE_OWNERS: Record<string, RegExp> = {
   marked: /^lib\/markdown\//,
   "highlight.js": /^lib\/markdown\/highlight\.ts$/,
   temml: /^lib\/markdown\/math\.ts$/,
-  "@remix-run/multipart-parser": /^lib\/http\/message_form\.ts$/,
+  "@remix-run/multipart-parser": /^lib\/http\/multipart_form\.ts$/,
   valibot: /^lib\/(transfer|tools)\//,
   "@valibot/to-json-schema": /^lib\/tools\/tool\.ts$/,
   jsep: /^lib\/tools\/expression\.ts$/,

@@ -5,7 +5,8 @@ import { toFileName } from "../chat/quoted_file.ts";
 import type { Attachment } from "../chat/types.ts";
 import type { ImageFacts } from "../images/inspect.ts";
 import type { AttachedFile } from "./attached_file.ts";
-import { type MessageForm, type MessageFormLimits, readMessageForm } from "./message_form.ts";
+import type { MessageForm, MessageFormLimits } from "./message_form.ts";
+import { readMessageForm } from "./read_message_form.ts";
 
 /** Most images of an owner that may wait for a message. */
 export const MAX_WAITING_IMAGES = 40;

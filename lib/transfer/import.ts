@@ -3,8 +3,9 @@ import type { Store } from "../chat/ports.ts";
 import type { Ending, StoredMessage } from "../chat/types.ts";
 import { ChatError } from "../errors.ts";
 import { splitList } from "./elements.ts";
+import { readImages } from "./file_images.ts";
 import type { FileConversation, FileMessage } from "./format.ts";
-import { addWhole, readImages } from "./images.ts";
+import { addWhole } from "./images.ts";
 import { checkHead, parseConversation } from "./parse.ts";
 
 /** Most refusals that a result tells of; more are counted only. */

@@ -1,6 +1,5 @@
 import { toFileName } from "../../../lib/chat/quoted_file.ts";
 import { ChatError } from "../../../lib/errors.ts";
-import { inspectFile } from "../../../lib/http/attached_file.ts";
 import { bodySize, readWhole } from "../../../lib/http/body.ts";
 import { keepImage } from "../../../lib/http/keep_image.ts";
 import { define } from "../../../utils.ts";
@@ -13,6 +12,8 @@ export const handler = define.handlers({
     await admission.admitFile({ owner, address }, bodySize(ctx.req.headers, limits.maxImageBytes));
     const bytes = await readWhole(ctx.req, limits.maxImageBytes);
     const file = { name: toFileName(ctx.url.searchParams.get("name") ?? "image"), bytes };
+    // No page needs it to be shown, nor what knows of kinds of images.
+    const { inspectFile } = await import("../../../lib/http/attached_file.ts");
     const content = inspectFile(file, limits);
     if (typeof content === "string") {
       const message = `"${file.name}" is text: put it into the message itself, or send it with a form`;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type MessageFormLimits, readMessageForm } from "../../../lib/http/message_form.ts";
+import type { MessageFormLimits } from "../../../lib/http/message_form.ts";
+import { readMessageForm } from "../../../lib/http/read_message_form.ts";
 import { imageFile, pngOf } from "../../helpers/attachments.ts";
 
 const LIMITS: MessageFormLimits = {
