@@ -3,6 +3,7 @@ import { splitFiles } from "../lib/chat/quoted_file.ts";
 /** What somebody wrote, as it is, line breaks included; the text files in it are folded away. */
 export function WrittenText({ text }: { text: string }) {
   const parts = splitFiles(text);
+  if (parts.length === 1 && parts[0] === text) return <div class="plain" dir="auto">{text}</div>;
   return (
     <>
       {parts.map((part, i) => {
@@ -15,7 +16,7 @@ export function WrittenText({ text }: { text: string }) {
           );
         }
         // The blank lines around a file belong to it.
-        const written = parts[1] ? part.replace(/^\n+|\n+$/g, "") : part;
+        const written = part.replace(/^\n+|\n+$/g, "");
         return written && <div key={i} class="plain" dir="auto">{written}</div>;
       })}
     </>

@@ -164,7 +164,9 @@ chatPageTest("a message is sent in another wording with its images, or without o
   await waitForReplies(page, 1);
   const edit = async (text: string) => {
     await page.locator(".edit > summary").click();
-    await page.getByLabel("New wording").fill(text);
+    const box = page.getByLabel("New wording");
+    await box.and(page.locator(":focus")).waitFor();
+    await box.fill(text);
     await page.getByLabel("plain.png").uncheck();
     await page.locator(".edit").getByRole("button", { name: "Send" }).click();
   };
