@@ -72,10 +72,10 @@ export class Turns {
     this.#now = options.now ?? Date.now;
     this.#ended = new EndedTurns(this.#now, options.maxEndedBytes);
     const common = { ...options, runner: this.#runner, now: this.#now };
-    this.#stored = new StoredTurns(common);
     const onStop = (id: string, status: TurnAborted["status"]) =>
       this.#live.get(id)?.abort.abort(new TurnAborted(status));
     this.#keeper = new TurnKeeper({ ...common, flushMs: options.flushMs ?? FLUSH_MS, onStop });
+    this.#stored = new StoredTurns({ ...common, keeper: this.#keeper });
   }
 
   /** Turns that are running. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { newId } from "../../../lib/chat/id.ts";
+import { LEASE_MS } from "../../../lib/chat/keeper.ts";
 import type { Model } from "../../../lib/chat/ports.ts";
 import { Turns } from "../../../lib/chat/turns.ts";
 import { openStore } from "../../../lib/store/kv.ts";
@@ -12,7 +13,7 @@ import { within } from "../../helpers/within.ts";
 const OWNER = newId();
 
 /** A server whose store fails as a test says, from the moment on that it says so. */
-function setUp(model: Model, { storeMs = 5_000 } = {}) {
+function setUp(model: Model, { storeMs = 5_000, now = Date.now } = {}) {
   const { store, turns: turnStore } = openStore(sharedKv);
   const logged: unknown[] = [];
   const turns = new Turns({
@@ -24,6 +25,7 @@ function setUp(model: Model, { storeMs = 5_000 } = {}) {
     onError: (error) => logged.push(error),
     flushMs: 5,
     storeMs,
+    now,
   });
   const { addTurn, saveMessage, setTitle, sweep } = store;
   const { commit } = turnStore;
@@ -68,6 +70,23 @@ for (const [does, how] of Object.entries(HOW)) {
     assert.deepEqual([reply.content, reply.reply?.ending?.status], ["Half done", "complete"]);
   });
 }
+
+Deno.test("a reply whose store fails for longer than a lease is kept all the same, whoever looks at it meanwhile", async () => {
+  const model = heldModel();
+  let time = Date.now();
+  const { turns, turnStore, fail, heal } = setUp(model, { now: () => time });
+  const turn = await turns.start(OWNER, { message: "Hi" });
+  fail(HOW.fails);
+  model.release();
+  await turn.ended;
+  time += LEASE_MS * 10;
+  const [, coming] = await turns.messages(OWNER, turn.conversationId);
+  assert.equal(coming.reply?.ending, null);
+  heal();
+  const [, reply] = await turns.messages(OWNER, turn.conversationId);
+  assert.deepEqual([reply.content, reply.reply?.ending?.status], ["Half done", "complete"]);
+  assert.deepEqual(await turnStore.events(turn, 0), turn.log.slice(0));
+});
 
 Deno.test("a store that fails for a while costs nothing: what could not be written down then is later", async () => {
   const model = heldModel();
