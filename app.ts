@@ -75,6 +75,7 @@ export function createApp(services: Services): ChatApp {
   const [store, turnStore] = [tellUnavailable(services.store), tellUnavailable(services.turnStore)];
   const { systemPrompt, corsOrigins, hosts, proxies, keepAliveMs, flushMs, drainMs } = config;
   const { maxMessageLength, maxReplyLength, maxBodyBytes, maxImportBytes } = config;
+  const { maxAttachments, maxImageBytes, maxTextFileBytes } = config;
   const renderHtml = withMemory(renderMarkdown);
   const shutdown = new Shutdown();
   const admission = new Limits({
@@ -97,6 +98,7 @@ export function createApp(services: Services): ChatApp {
     admission,
     observer,
     systemPrompt,
+    maxImageBytes: config.maxPromptImageBytes,
     maxReplyLength,
     flushMs,
     renderHtml,
@@ -105,6 +107,9 @@ export function createApp(services: Services): ChatApp {
   const limits = {
     maxMessageLength,
     maxBodyBytes,
+    maxAttachments,
+    maxImageBytes,
+    maxTextFileBytes,
     maxImportBytes,
     get models() {
       return offer.names;

@@ -36,7 +36,7 @@ export interface State {
   version: string;
   systemPrompt: FlowServices["systemPrompt"];
   maxReplyLength: FlowServices["maxReplyLength"];
-  limits: RequestLimits & { maxBodyBytes: number; maxImportBytes: number };
+  limits: RequestLimits & { maxBodyBytes: number; maxImageBytes: number; maxImportBytes: number };
   /** Says who may do more. */
   admission: Limits;
   readers: Readers;

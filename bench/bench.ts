@@ -27,9 +27,9 @@ export interface Row {
 /** Streams to open, without where. */
 export type Load = Omit<LoadOrder, "url">;
 
-export interface InTurnsOptions extends Pick<ServerOptions, "flags" | "store"> {
+export interface InTurnsOptions<T extends Target> extends Pick<ServerOptions, "flags" | "store"> {
   /** Has the server's code compiled by what will run, so that no figure holds that; by streams where absent. */
-  warmUp?(server: Server, target: Target): Promise<unknown>;
+  warmUp?(server: Server, target: T): Promise<unknown>;
 }
 
 /** What one has to wait for an answer beyond the time that an order has, in milliseconds. */
@@ -65,22 +65,33 @@ export class Bench implements AsyncDisposable {
     return new Bench({ model, load, modelUrl, rounds, log });
   }
 
-  /** Measures all targets in turn, on a fresh server each time: A B A B. */
-  async inTurns(
-    targets: readonly Target[],
-    measure: (server: Server, target: Target) => Promise<Sample>,
-    { warmUp = (server, target) => this.#warmUp(server, target), ...options }: InTurnsOptions = {},
+  /** Measures all targets in turn, on a fresh server each time: A B A B. A row each, in their order. */
+  async inTurns<T extends Target>(
+    targets: readonly T[],
+    measure: (server: Server, target: T) => Promise<Sample>,
+    options: InTurnsOptions<T> = {},
   ): Promise<Row[]> {
     const rows: Row[] = targets.map(({ name }) => ({ name, samples: [] }));
+    await this.eachTurn(targets, async (server, target) => {
+      rows[targets.indexOf(target)].samples.push(await measure(server, target));
+    }, options);
+    return rows;
+  }
+
+  /** The same for what is no row for each target. */
+  async eachTurn<T extends Target>(
+    targets: readonly T[],
+    action: (server: Server, target: T) => Promise<void>,
+    { warmUp = (server, target) => this.#warmUp(server, target), ...options }: InTurnsOptions<T> = {},
+  ): Promise<void> {
     for (let round = 1; round <= this.rounds; round++) {
-      for (const [i, target] of targets.entries()) {
+      for (const target of targets) {
         this.log(`${target.name}, ${round} of ${this.rounds}`);
         await using server = await target.start({ modelUrl: this.modelUrl, ...options });
         await warmUp(server, target);
-        rows[i].samples.push(await measure(server, target));
+        await action(server, target);
       }
     }
-    return rows;
   }
 
   /** Opens streams and reads them, to their end or to where they are held. Throws where a token is missing, or came twice. */

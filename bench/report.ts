@@ -40,7 +40,7 @@ export function toTable({ scenario, what, columns, rows, notes }: Report): strin
     `| ${cells.map((cell, i) => i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])).join(" | ")} |`;
   const rule = line(widths.map((width, i) => i === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
   const remarks = [...notes, ...doubtsOf(rows)].map((note) => `- ${note}`);
-  return [`## ${scenario}`, "", what, "", line(head), rule, ...body.map(line), "", ...remarks].join("\n").trimEnd() +
+  return [`### ${scenario}`, "", what, "", line(head), rule, ...body.map(line), "", ...remarks].join("\n").trimEnd() +
     "\n";
 }
 

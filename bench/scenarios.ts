@@ -1,5 +1,6 @@
 import type { Scenario } from "./scenario.ts";
 import { abort } from "./scenarios/abort.ts";
+import { capacity } from "./scenarios/capacity.ts";
 import { commit } from "./scenarios/commit.ts";
 import { conversations } from "./scenarios/conversations.ts";
 import { growthConversations } from "./scenarios/growth_conversations.ts";
@@ -12,6 +13,7 @@ import { profile } from "./scenarios/profile.ts";
 import { stall } from "./scenarios/stall.ts";
 import { start } from "./scenarios/start.ts";
 import { flood, idle, paced } from "./scenarios/streams.ts";
+import { writers } from "./scenarios/writers.ts";
 import { API_CHAT, CHAT, FLOOR } from "./servers.ts";
 
 /** All that `deno task bench` measures, in this order. */
@@ -20,7 +22,8 @@ export const SCENARIOS: readonly Scenario[] = [
   paced("paced-500", { streams: 500, targets: [FLOOR, CHAT, API_CHAT] }),
   flood(),
   idle(),
-  abort(),
+  abort("abort"),
+  abort("abort-collected", { collects: true }),
   stall(),
   commit(),
   start(),
@@ -30,7 +33,9 @@ export const SCENARIOS: readonly Scenario[] = [
   growthReaders(),
   growthMessages(),
   growthConversations(),
+  capacity(),
   parallel(),
+  writers(),
   profile(),
 ];
 
@@ -42,7 +47,8 @@ export const QUICK: readonly Scenario[] = [
   paced("paced-500", { streams: 10, seconds: 1, targets: [FLOOR, CHAT, API_CHAT] }),
   flood({ streams: 4, tokens: 100 }),
   idle({ streams: 10, everyMs: 200, tokens: 3 }),
-  abort({ streams: 5 }),
+  abort("abort", { streams: 5 }),
+  abort("abort-collected", { streams: 5, collects: true }),
   stall({ streams: 2, limitMs: 2_000 }),
   commit({ streams: 5, seconds: 1 }),
   start({ starts: 2, firstStarts: 1 }),
@@ -52,6 +58,8 @@ export const QUICK: readonly Scenario[] = [
   growthReaders({ sizes: [1, 3], streams: 2, seconds: 1 }),
   growthMessages({ ...SHORT, sizes: [1, 121] }),
   growthConversations({ ...SHORT, sizes: [3, 300] }),
-  parallel({ paced: { streams: 4, perSecond: 50, seconds: 1 }, flood: { streams: 4, tokens: 100 } }),
+  capacity({ sizes: [2, 4], seconds: 2 }),
+  parallel({ paced: { streams: 2, perSecond: 50, seconds: 1 }, flood: { streams: 4, tokens: 100 } }),
+  writers({ sizes: [1, 3], turns: 2, forMs: 1_000 }),
   profile({ streams: 5, seconds: 1 }),
 ];

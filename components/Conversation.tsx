@@ -10,42 +10,34 @@ import {
   updateChat,
 } from "../lib/chat/transcript.ts";
 import { isEnded } from "../lib/chat/turn_view.ts";
+import type { ComposerForm } from "./Composer.tsx";
+import { ComposerTools } from "./ComposerTools.tsx";
 import { placeContextNote } from "./context_note.ts";
 import { follow, nameOf } from "./follow_turn.ts";
 import { refreshChats } from "./refresh_chats.ts";
 import { useFollowEnd } from "./use_follow_end.ts";
-import { addCodeButtons } from "./transcript_tools.ts";
+import { type SentMessage, takeImages } from "./waiting_images.ts";
 import { Turn } from "./Turn.tsx";
-
-// The chat box loads both at once.
-export { ComposerTools } from "./ComposerTools.tsx";
-
-/** What the chat box around a conversation has to know of it. */
-export interface ConversationStatus {
-  /** `null` until the first message has begun one. */
-  conversationId: string | null;
-  /** The turn whose reply is coming. */
-  liveTurnId: string | null;
-  /** For screen readers. */
-  announcement: string;
-}
 
 export interface ConversationProps {
   /** What the server rendered above, and what was coming then. */
   rendered: Rendered;
   /** Who answers. */
   model: string;
+  /** Longest message, in UTF-16 code units. */
+  limit: number;
+  /** Where messages are written. */
+  composer: ComposerForm;
   /** All messages sent on this page, oldest first. */
-  sent: string[];
+  sent: SentMessage[];
   /** All turns that other tabs have begun since this page was opened, oldest first. */
   elsewhere: TurnElsewhere[];
-  onStatus: (status: ConversationStatus) => void;
-  /** Back to where one writes. */
-  onDone: () => void;
+  /** What screen readers are to be told. */
+  onAnnouncement: (announcement: string) => void;
 }
 
 /** What is said from here on. The chat box loads it with the first message, so that a page is light to open. */
-export function Conversation({ rendered, model, sent, elsewhere, onStatus, onDone }: ConversationProps) {
+export function Conversation({ rendered, model, limit, composer, sent, elsewhere, onAnnouncement }: ConversationProps) {
   const [view, dispatch] = useReducer(updateChat, rendered, initialView);
   const taken = useRef(0);
   const adopted = useRef(0);
@@ -55,7 +47,9 @@ export function Conversation({ rendered, model, sent, elsewhere, onStatus, onDon
 
   useEffect(() => {
     if (sent.length > taken.current) followEnd();
-    for (const message of sent.slice(taken.current)) dispatch({ type: "send", message });
+    for (const { message, attached } of sent.slice(taken.current)) {
+      dispatch({ type: "send", message, attachments: takeImages(composer, attached) });
+    }
     taken.current = sent.length;
   }, [sent]);
 
@@ -73,9 +67,8 @@ export function Conversation({ rendered, model, sent, elsewhere, onStatus, onDon
   }, [running && nameOf(running)]);
 
   const { conversationId, title } = view;
-  const liveTurnId = running?.turnId ?? null;
   const announcement = announce(view);
-  useEffect(() => onStatus({ conversationId, liveTurnId, announcement }), [conversationId, liveTurnId, announcement]);
+  useEffect(() => onAnnouncement(announcement), [announcement]);
 
   // With what it shows: a reload right then finds the conversation.
   useLayoutEffect(() => {
@@ -95,13 +88,8 @@ export function Conversation({ rendered, model, sent, elsewhere, onStatus, onDon
 
   function act(action: ChatAction): void {
     dispatch(action);
-    onDone();
+    composer.message.focus({ preventScroll: true });
   }
-
-  // What has just ended, too, can be copied.
-  useEffect(() => {
-    if (!running) addCodeButtons();
-  }, [running]);
 
   const seenFrom = seenFromIn(view);
   const isSeenHere = view.turns.some(({ userMessageId }) => userMessageId === seenFrom);
@@ -125,6 +113,13 @@ export function Conversation({ rendered, model, sent, elsewhere, onStatus, onDon
           onAction={act}
         />
       ))}
+      <ComposerTools
+        form={composer}
+        conversationId={conversationId}
+        liveTurnId={running?.turnId ?? null}
+        sent={sent}
+        limit={limit}
+      />
     </>
   );
 }

@@ -31,6 +31,7 @@ export function ErrorPage({ message, unsent, signIn = false }: ErrorPageProps) {
 
 function UnsentForm({ action, fields }: Unsent) {
   const [, text = null] = fields.find(([name]) => name === "message") ?? [];
+  const images = fields.filter(([name]) => name === "attachment").length;
   return (
     <form class="unsent" method="post" action={action}>
       {fields.filter(([name]) => name !== "message").map(([name, value]) => (
@@ -39,9 +40,10 @@ function UnsentForm({ action, fields }: Unsent) {
       {text !== null && (
         <label>
           Your message
-          <textarea name="message" required dir="auto">{text}</textarea>
+          <textarea name="message" required={images === 0} dir="auto">{text}</textarea>
         </label>
       )}
+      {images > 0 && <p>{images === 1 ? "An image goes" : `${images} images go`} along.</p>}
       <button type="submit">{text === null ? "Try again" : "Send again"}</button>
     </form>
   );

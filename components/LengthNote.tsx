@@ -1,4 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
+import { lengthOf } from "../lib/chat/quoted_file.ts";
+import type { ComposerForm } from "./Composer.tsx";
 
 /** From which part of the limit on it is in sight. */
 const NEAR = 0.9;
@@ -11,12 +13,16 @@ const PAUSE_MS = 1_000;
  * which is what the server counts; `null` while the limit is far.
  */
 export function checkLength(box: HTMLTextAreaElement, limit: number): number | null {
-  const left = limit - box.value.length;
+  const form = box.form as ComposerForm;
+  const { most = 0, text = 0 } = form.files?.dataset ?? {};
+  const length = lengthOf(box.value, { maxAttachments: Number(most), maxTextFileBytes: Number(text) });
+  const left = limit - length;
   const isTooLong = left < 0;
-  box.setCustomValidity(isTooLong ? noteOf(left) : "");
+  const isUploading = form.querySelector("progress");
+  box.setCustomValidity(isTooLong ? noteOf(left) : isUploading ? "An image is still being sent" : "");
   box.setAttribute("aria-invalid", String(isTooLong));
-  box.form!.querySelector<HTMLButtonElement>("button:not([name])")!.disabled = isTooLong;
-  return box.value.length >= limit * NEAR ? left : null;
+  form.querySelector<HTMLButtonElement>("button[type=submit]:not([name])")!.disabled = isTooLong;
+  return length >= limit * NEAR ? left : null;
 }
 
 /** How far from its limit a message is, as {@linkcode checkLength} gives it. */

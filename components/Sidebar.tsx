@@ -2,6 +2,7 @@ import { newestUrl, withPlace } from "../lib/chat/page_url.ts";
 import type { ChatList } from "../lib/chat/types.ts";
 import type { Theme } from "../lib/http/theme.ts";
 import { ChatEntry } from "./ChatEntry.tsx";
+import { DockForm } from "./DockForm.tsx";
 import { ThemeForm } from "./ThemeForm.tsx";
 
 export interface SidebarProps {
@@ -19,16 +20,21 @@ export interface SidebarProps {
 
 /** The conversations: a column where there is room for one, a popover of the header's button where there is not. */
 export function Sidebar({ list, path, at, theme, signIn }: SidebarProps) {
+  const back = withPlace(path, { at, from: list?.from });
   return (
     <nav id="chats" popover="auto" aria-label="Chats">
       <div class="top">
         <a class="begin" href="/" aria-current={path === "/" ? "page" : "false"}>New chat</a>
-        <button type="button" class="quiet" popovertarget="chats" popovertargetaction="hide">Close</button>
+        <DockForm back={back} />
+        <button type="button" class="quiet close" popovertarget="chats" popovertargetaction="hide">Close</button>
       </div>
       {list ? <List {...list} path={path} at={at} /> : <p class="empty">The list of chats cannot be read right now.</p>}
       <div class="foot">
-        <ThemeForm theme={theme} back={withPlace(path, { at, from: list?.from })} />
+        <ThemeForm theme={theme} back={back} />
         <a href="/export" aria-current={path === "/export" ? "page" : "false"}>Export and import</a>
+        <button type="button" class="to-shortcuts" aria-haspopup="dialog" aria-keyshortcuts="?">
+          Keyboard shortcuts
+        </button>
         {signIn && (
           <form method="post" action="/signout">
             {signIn.name && <span class="who">{signIn.name}</span>}

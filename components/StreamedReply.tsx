@@ -23,7 +23,7 @@ export interface StreamedReplyProps {
 
 /** HTML around the text of a reply that comes to a page without a script, and what takes its place at its end. */
 export function streamedReply({ conversationId, from, turn, model, isLast, gap }: StreamedReplyProps) {
-  const { turnId, userMessageId, messageId, message, questionSiblings, replySiblings } = turn;
+  const { turnId, userMessageId, messageId, message, attachments, questionSiblings, replySiblings } = turn;
   const siblings = new Map([[userMessageId, questionSiblings], [messageId, replySiblings]]);
   const common = { conversationId, createdAt: 0 };
   const question: StoredMessage = {
@@ -32,6 +32,7 @@ export function streamedReply({ conversationId, from, turn, model, isLast, gap }
     parentId: turn.parentId,
     role: "user",
     content: message,
+    ...attachments.length > 0 && { attachments },
   };
   const props = { conversationId, from, siblings };
   const [before, after] = renderToString(

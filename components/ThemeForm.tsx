@@ -11,7 +11,7 @@ const LABELS: [Theme, string][] = [["system", "System"], ["light", "Light"], ["d
 /** Chooses what pages look like. */
 export function ThemeForm({ theme, back }: ThemeFormProps) {
   return (
-    <form class="theme" method="post" action="/theme" role="group" aria-label="Theme">
+    <form class="theme" method="post" action="/theme" aria-label="Theme">
       <input type="hidden" name="back" value={back} />
       {LABELS.map(([value, label]) => (
         <button

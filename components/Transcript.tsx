@@ -10,6 +10,7 @@ import { Message } from "./Message.tsx";
 import { QuestionTools } from "./QuestionTools.tsx";
 import { ReplyTools } from "./ReplyTools.tsx";
 import { Thinking } from "./Thinking.tsx";
+import { UserMessage } from "./UserMessage.tsx";
 
 export interface TranscriptProps {
   conversationId: string;
@@ -50,19 +51,21 @@ export function Transcript({ messages, ...props }: TranscriptProps) {
 
 type PartProps = Omit<TranscriptProps, "messages"> & { message: StoredMessage };
 
-function Question({ conversationId, from, message: { id, parentId, content }, siblings }: PartProps) {
+function Question({ conversationId, from, message, siblings }: PartProps) {
+  const { id, parentId, content, attachments } = message;
   return (
-    <Message id={id} role="user" text={content}>
+    <UserMessage id={id} text={content} images={attachments}>
       <QuestionTools
         conversationId={conversationId}
         from={from}
         id={id}
         parentId={parentId}
         text={content}
+        images={attachments}
         siblings={siblings.get(id) ?? []}
         isEditable
       />
-    </Message>
+    </UserMessage>
   );
 }
 

@@ -12,6 +12,7 @@ import { ReplyTools } from "./ReplyTools.tsx";
 import { Steps } from "./Steps.tsx";
 import { StreamingProse } from "./StreamingProse.tsx";
 import { Thinking } from "./Thinking.tsx";
+import { UserMessage } from "./UserMessage.tsx";
 
 export interface TurnProps {
   turn: TurnView;
@@ -31,17 +32,17 @@ export interface TurnProps {
 
 /** A message that was sent on this page, and the reply to it. */
 export function Turn(props: TurnProps) {
-  const { key, message, state, turnId, again } = props.turn;
+  const { key, message, attachments, state, turnId, again } = props.turn;
   if (state === "waiting" && !again && !turnId) {
     return (
-      <Message role="user" text={message}>
+      <UserMessage text={message} images={attachments}>
         <p class="ending">
           Waiting for the reply above.
           <button type="button" class="quiet" onClick={() => props.onAction({ type: "withdraw", key })}>
             Withdraw
           </button>
         </p>
-      </Message>
+      </UserMessage>
     );
   }
   return (
@@ -54,16 +55,18 @@ export function Turn(props: TurnProps) {
 }
 
 function Question({ turn, conversationId, from, canRevise, onAction }: TurnProps) {
-  const { key, message, userMessageId, parentId = null, questionSiblings } = turn;
+  const { key, message, attachments, userMessageId, parentId = null, questionSiblings } = turn;
 
   function edit(event: TargetedSubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
-    const message = new FormData(event.currentTarget).get("message") as string;
-    if (message.trim()) onAction({ type: "edit", key, message });
+    const data = new FormData(event.currentTarget);
+    const message = data.get("message") as string;
+    const kept = attachments.filter(({ id }) => data.getAll("attachment").includes(id));
+    if (message.trim() || kept.length > 0) onAction({ type: "edit", key, message, attachments: kept });
   }
 
   return (
-    <Message id={userMessageId} role="user" text={message}>
+    <UserMessage id={userMessageId} text={message} images={attachments}>
       {conversationId && userMessageId
         ? (
           <QuestionTools
@@ -72,13 +75,14 @@ function Question({ turn, conversationId, from, canRevise, onAction }: TurnProps
             id={userMessageId}
             parentId={parentId}
             text={message}
+            images={attachments}
             siblings={questionSiblings}
             isEditable={canRevise}
             onSubmit={edit}
           />
         )
         : <div class="tools" />}
-    </Message>
+    </UserMessage>
   );
 }
 

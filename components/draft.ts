@@ -1,22 +1,38 @@
+import type { Attachment } from "../lib/chat/types.ts";
+import type { ComposerForm } from "./Composer.tsx";
+import { waitingImages } from "./waiting_images.ts";
+
 /** How long after a key a draft is kept, in milliseconds. */
 const PAUSE_MS = 300;
 
 const PREFIX = "draft:";
 
-/** What was being written in a conversation (`null`: a new one) when its page was left; empty where there is nothing. */
-export function readDraft(conversationId: string | null): string {
+/** Between the text of a draft and its images; no text has one. */
+const BREAK = "\0";
+
+/** What was being written when a page was left. */
+export interface Draft {
+  text: string;
+  images: Attachment[];
+}
+
+/** What was being written in a conversation (`null`: a new one); empty where there is nothing. */
+export function readDraft(conversationId: string | null): Draft {
   try {
-    return localStorage.getItem(nameOf(conversationId)) ?? "";
+    const [text, images] = (localStorage.getItem(nameOf(conversationId)) ?? "").split(BREAK);
+    return { text, images: images ? JSON.parse(images) : [] };
   } catch {
-    return "";
+    return { text: "", images: [] };
   }
 }
 
-/** Keeps a draft, or none where it is empty. Where the browser keeps nothing, neither does this, and that is no error. */
-export function writeDraft(conversationId: string | null, text: string): void {
+/** Keeps what is in the form as a draft, or none where that is nothing. Where the browser keeps nothing, neither does this, and that is no error. */
+export function writeDraft(conversationId: string | null, form: ComposerForm | null): void {
   const name = nameOf(conversationId);
+  const images = form ? waitingImages(form) : [];
+  const draft = (form?.message.value ?? "") + (images.length > 0 ? BREAK + JSON.stringify(images) : "");
   try {
-    if (text) setItem(name, text);
+    if (draft) setItem(name, draft);
     else localStorage.removeItem(name);
   } catch {
     // One that is not the newest would be worse than none.
@@ -29,13 +45,13 @@ export function writeDraft(conversationId: string | null, text: string): void {
 }
 
 /** Where there is no room, older drafts make some: they are what nobody else removes. */
-function setItem(name: string, text: string): void {
+function setItem(name: string, draft: string): void {
   try {
-    localStorage.setItem(name, text);
+    localStorage.setItem(name, draft);
   } catch {
     const others = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX) && key !== name);
     for (const key of others) localStorage.removeItem(key);
-    localStorage.setItem(name, text);
+    localStorage.setItem(name, draft);
   }
 }
 
@@ -44,8 +60,8 @@ function nameOf(conversationId: string | null): string {
   return PREFIX + conversationId;
 }
 
-/** Keeps what is written in a box as a draft, soon after each change and when the page is left, until the returned function is called. */
-export function keepDraft(box: HTMLTextAreaElement, conversationId: string | null): () => void {
+/** Keeps what is written in a form as a draft, soon after each change and when the page is left, until the returned function is called. */
+export function keepDraft(form: ComposerForm, conversationId: string | null): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stop = new AbortController();
   const { signal } = stop;
@@ -53,9 +69,9 @@ export function keepDraft(box: HTMLTextAreaElement, conversationId: string | nul
     if (timer === undefined) return;
     clearTimeout(timer);
     timer = undefined;
-    writeDraft(conversationId, box.value);
+    writeDraft(conversationId, form);
   };
-  box.addEventListener("input", () => timer ??= setTimeout(keep, PAUSE_MS), { signal });
+  form.message.addEventListener("input", () => timer ??= setTimeout(keep, PAUSE_MS), { signal });
   addEventListener("pagehide", keep, { signal });
   document.addEventListener("visibilitychange", keep, { signal });
   return () => {

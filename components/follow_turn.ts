@@ -17,9 +17,10 @@ export function follow(
   { conversationId }: ChatView,
   dispatch: (action: ChatAction) => void,
 ): () => void {
-  const { key, message, parentId = null, again, turnId, lastId } = turn;
+  const { key, message, attachments, parentId = null, again, turnId, lastId } = turn;
   const leave = new AbortController();
-  const what = again ? { [again.name]: again.replyId } : { message, parentId };
+  const ids = attachments.map(({ id }) => id);
+  const what = again ? { [again.name]: again.replyId } : { message, parentId, attachments: ids };
   const body = conversationId ? { ...what, conversationId } : { ...what, settings: newSettings() };
   const batches = followTurn(turnId ? { turnId, lastId } : { body, idempotencyKey: nameOf(turn) }, {
     fetch: (...args) => fetch(...args),
@@ -39,7 +40,7 @@ export function follow(
         if (!turnId && first?.type === "turn") {
           const { conversationId, turnId, messageId } = first.data;
           const insteadOf = again?.replyId ?? null;
-          tellOtherTabs({ conversationId, turnId, messageId, message, parentId, insteadOf });
+          tellOtherTabs({ conversationId, turnId, messageId, message, attachments, parentId, insteadOf });
         }
       }
     } catch (error) {

@@ -1,15 +1,11 @@
 /** How long a button says that it has copied, in milliseconds. */
 const SAID_MS = 2_000;
 
-let isOn = false;
-
 /**
- * Makes the transcript handier, that which the server rendered too: everything can be copied, where the browser lets a page do
- * that, and the form for another wording answers to Enter and Escape.
+ * Makes the transcript handier: everything can be copied, where the browser lets a page do that, and the form for another
+ * wording answers to Enter and Escape.
  */
-export function enableTools(): void {
-  if (isOn) return;
-  isOn = true;
+export function enableTranscriptTools(): void {
   addEventListener("toggle", focusEdit, { capture: true });
   addEventListener("keydown", answerKeys);
   // Only pages from a safe origin have one.
@@ -23,8 +19,7 @@ export function enableTools(): void {
 }
 
 /** Gives every block of code that has come to its end a button. */
-export function addCodeButtons(): void {
-  if (!isOn || !navigator.clipboard) return;
+function addCodeButtons(): void {
   for (const pre of document.querySelectorAll(".prose:not(.live) pre:not(:has(.copy))")) {
     const button = document.createElement("button");
     button.type = "button";

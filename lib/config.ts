@@ -1,10 +1,11 @@
 import {
   ConfigError,
   emails,
+  headers,
+  headerWord,
   hosts,
   integer,
   issuerUrl,
-  key,
   list,
   netHosts,
   optional,
@@ -14,10 +15,21 @@ import {
 } from "./setting_values.ts";
 import { type SettingName, SETTINGS } from "./settings.ts";
 
+/** The model server. */
+export interface OpenAiConfig {
+  readonly apiKey: string | null;
+  readonly baseURL: string | null;
+  readonly apiVersion: string | null;
+  readonly organization: string | null;
+  readonly project: string | null;
+  /** `null` keeps one from being sent. */
+  readonly headers: Readonly<Record<string, string | null>>;
+}
+
 /** The settings, checked. */
 export interface Config {
   /** `null`: nothing to connect to, so the demo model answers. */
-  readonly openai: { readonly apiKey: string | null; readonly baseURL: string | null } | null;
+  readonly openai: OpenAiConfig | null;
   /** Whether requests are to go by way of a proxy, which the runtime's `fetch` sees to. */
   readonly usesProxy: boolean;
   readonly model: string;
@@ -37,6 +49,10 @@ export interface Config {
   readonly maxMessageLength: number;
   readonly maxReplyLength: number;
   readonly maxBodyBytes: number;
+  readonly maxAttachments: number;
+  readonly maxImageBytes: number;
+  readonly maxTextFileBytes: number;
+  readonly maxPromptImageBytes: number;
   readonly maxImportBytes: number;
   readonly keepAliveMs: number;
   readonly flushMs: number;
@@ -118,11 +134,10 @@ export function parseConfig(
   { onDeploy = false, usesProxy = false }: { onDeploy?: boolean; usesProxy?: boolean } = {},
 ): Config {
   const get = (name: SettingName): string => read(name)?.trim() || SETTINGS[name].default;
-  const apiKey = key("OPENAI_API_KEY", get("OPENAI_API_KEY"));
-  const baseURL = url("OPENAI_BASE_URL", get("OPENAI_BASE_URL"));
+  const bytes = (name: SettingName, range: { min: number; max: number }) => integer(name, get(name), range);
   const models = list(get("OPENAI_MODELS"));
   return Object.freeze({
-    openai: apiKey || baseURL ? Object.freeze({ apiKey, baseURL }) : null,
+    openai: parseOpenAi(get),
     usesProxy,
     // Who names models, and none of them first, means the first of them.
     model: read("OPENAI_MODEL")?.trim() || models[0] || get("OPENAI_MODEL"),
@@ -145,6 +160,10 @@ export function parseConfig(
     maxMessageLength: integer("CHAT_MAX_MESSAGE_LENGTH", get("CHAT_MAX_MESSAGE_LENGTH"), { min: 1, max: 10_000_000 }),
     maxReplyLength: integer("CHAT_MAX_REPLY_LENGTH", get("CHAT_MAX_REPLY_LENGTH"), { min: 1_000, max: 100_000_000 }),
     maxBodyBytes: integer("CHAT_MAX_BODY_BYTES", get("CHAT_MAX_BODY_BYTES"), { min: 1_024, max: 100_000_000 }),
+    maxAttachments: integer("CHAT_MAX_ATTACHMENTS", get("CHAT_MAX_ATTACHMENTS"), { min: 0, max: 20 }),
+    maxImageBytes: bytes("CHAT_MAX_IMAGE_BYTES", { min: 1_024, max: 100_000_000 }),
+    maxTextFileBytes: bytes("CHAT_MAX_TEXT_FILE_BYTES", { min: 1_024, max: 10_000_000 }),
+    maxPromptImageBytes: bytes("CHAT_MAX_PROMPT_IMAGE_BYTES", { min: 0, max: 1_000_000_000 }),
     maxImportBytes: integer("CHAT_MAX_IMPORT_BYTES", get("CHAT_MAX_IMPORT_BYTES"), { min: 1_024, max: 1_000_000_000 }),
     keepAliveMs: integer("CHAT_KEEP_ALIVE_MS", get("CHAT_KEEP_ALIVE_MS"), { min: 100, max: 3_600_000 }),
     flushMs: integer("CHAT_FLUSH_MS", get("CHAT_FLUSH_MS"), { min: 10, max: 2_000 }),
@@ -162,6 +181,23 @@ export function parseConfig(
     host: get("HOST"),
     port: integer("PORT", get("PORT"), { min: 0, max: 65_535 }),
   });
+}
+
+/** The model server; `null` where none is named. */
+function parseOpenAi(get: (name: SettingName) => string): OpenAiConfig | null {
+  const word = (name: SettingName) => headerWord(name, get(name));
+  const openai = {
+    apiKey: word("OPENAI_API_KEY"),
+    baseURL: url("OPENAI_BASE_URL", get("OPENAI_BASE_URL")),
+    apiVersion: word("OPENAI_API_VERSION"),
+    organization: word("OPENAI_ORG_ID"),
+    project: word("OPENAI_PROJECT_ID"),
+    headers: headers("OPENAI_DEFAULT_HEADERS", get("OPENAI_DEFAULT_HEADERS")),
+  };
+  if (openai.apiVersion && !openai.baseURL) {
+    throw new ConfigError("Cannot use OPENAI_API_VERSION: it needs OPENAI_BASE_URL, the address of the Azure resource");
+  }
+  return openai.apiKey || openai.baseURL ? Object.freeze(openai) : null;
 }
 
 function parseDoor(get: (name: SettingName) => string): Config["door"] {

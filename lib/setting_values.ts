@@ -16,16 +16,44 @@ export function optional(name: SettingName, value: string, range: { min: number;
   return value ? integer(name, value, range) : null;
 }
 
-/** A header has to carry it. */
-export function key(name: SettingName, value: string): string | null {
+/** A header has to carry it. Never quoted: it may be a key. */
+export function headerWord(name: SettingName, value: string): string | null {
   if (/^[\x21-\x7e]*$/.test(value)) return value || null;
   throw new ConfigError(`Cannot use ${name}: it must be of printable ASCII characters, without spaces`);
 }
 
 export function url(name: SettingName, value: string): string | null {
   if (!value) return null;
-  if (/^https?:$/.test(URL.parse(value)?.protocol ?? "")) return value;
+  const { protocol = "", username, password } = URL.parse(value) ?? {};
+  // Not quoted.
+  if (username || password) throw new ConfigError(`Cannot use ${name}: it must not have a name or a password in it`);
+  if (/^https?:$/.test(protocol)) return value;
   throw new ConfigError(`Cannot use ${name}: it must be an http or https URL, not "${value}"`);
+}
+
+/** A JSON object of headers, `null` for one that is left out. Their values are never quoted: they may be keys. */
+export function headers(name: SettingName, value: string): Readonly<Record<string, string | null>> {
+  if (!value) return Object.freeze({});
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(value);
+  } catch {
+    // It would quote the value.
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+    throw new ConfigError(`Cannot use ${name}: it must be a JSON object such as {"X-Title": "Chat"}`);
+  }
+  for (const [header, value] of Object.entries(parsed)) {
+    if (value !== null && typeof value !== "string") {
+      throw new ConfigError(`Cannot use ${name}: the value of "${header}" must be a string or null`);
+    }
+    try {
+      new Headers({ [header]: value ?? "" });
+    } catch {
+      throw new ConfigError(`Cannot use ${name}: no header can be named "${header}", or it has a value that none has`);
+    }
+  }
+  return Object.freeze(parsed as Record<string, string | null>);
 }
 
 /** What goes over plain HTTP anybody on the way can change: who signs in, too. */

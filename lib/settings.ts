@@ -16,6 +16,16 @@ export const SETTINGS = {
     default: "",
     what: "Address of any server that speaks the OpenAI API, for example http://localhost:11434/v1",
   },
+  OPENAI_API_VERSION: {
+    default: "",
+    what: "Version of Azure OpenAI's API, such as 2024-10-21, where the address is not one that ends with /openai/v1",
+  },
+  OPENAI_ORG_ID: { default: "", what: "Organization at OpenAI that requests are counted for" },
+  OPENAI_PROJECT_ID: { default: "", what: "Project at OpenAI that they are counted for" },
+  OPENAI_DEFAULT_HEADERS: {
+    default: "",
+    what: 'More headers of every request to the model server, as JSON: {"X-Title": "Chat"}; null leaves one out',
+  },
   OPENAI_MODEL: { default: "gpt-4o-mini", what: "Name of the model that answers" },
   OPENAI_MODELS: {
     default: "",
@@ -57,7 +67,14 @@ export const SETTINGS = {
     default: "2000000",
     what: "Longest reply, thinking included, in characters (UTF-16 code units)",
   },
-  CHAT_MAX_BODY_BYTES: { default: "1048576", what: "Largest request body, in bytes" },
+  CHAT_MAX_BODY_BYTES: { default: "1048576", what: "Largest request body without the files in it, in bytes" },
+  CHAT_MAX_ATTACHMENTS: { default: "4", what: "Most images and text files of one message; 0 for none" },
+  CHAT_MAX_IMAGE_BYTES: { default: "5242880", what: "Largest image of a message, in bytes" },
+  CHAT_MAX_TEXT_FILE_BYTES: { default: "262144", what: "Largest text file of a message, in bytes" },
+  CHAT_MAX_PROMPT_IMAGE_BYTES: {
+    default: "20971520",
+    what: "Most bytes of images in one request to the model: the oldest are left out, and never the newest message's",
+  },
   CHAT_MAX_IMPORT_BYTES: { default: "33554432", what: "Largest file of conversations to import, in bytes" },
   CHAT_KEEP_ALIVE_MS: {
     default: "4000",

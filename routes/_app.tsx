@@ -1,4 +1,5 @@
 import { asset } from "fresh/runtime";
+import { areChatsDocked } from "../lib/http/docked.ts";
 import { readTheme, type Theme } from "../lib/http/theme.ts";
 import { define } from "../utils.ts";
 
@@ -9,11 +10,16 @@ const DARK: Record<Theme, string | null> = {
   dark: "screen",
 };
 
-export default define.page(({ Component, req, url }) => {
+export default define.page(({ Component, req, url, state }) => {
   const theme = readTheme({ req, url });
   const dark = DARK[theme];
   return (
-    <html lang="en" data-theme={theme}>
+    <html
+      lang="en"
+      data-theme={theme}
+      data-chats={areChatsDocked({ req, url }) ? "docked" : "hidden"}
+      data-notice={state.model?.demo ? "demo" : null}
+    >
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content" />
@@ -27,8 +33,10 @@ export default define.page(({ Component, req, url }) => {
         <link rel="stylesheet" href={asset("/live.css")} />
         <link rel="stylesheet" href={asset("/transcript.css")} />
         <link rel="stylesheet" href={asset("/composer.css")} />
+        <link rel="stylesheet" href={asset("/attachments.css")} />
         <link rel="stylesheet" href={asset("/chats.css")} />
         <link rel="stylesheet" href={asset("/entry.css")} />
+        <link rel="stylesheet" href={asset("/shortcuts.css")} />
         <link rel="stylesheet" href={asset("/scroll.css")} />
         {/* Behind all whose colours it takes the place of. */}
         {dark && <link rel="stylesheet" href={asset("/dark.css")} media={dark} />}

@@ -8,7 +8,7 @@ import { bodySize, readFile } from "../lib/http/body.ts";
 import { readEarlier } from "../lib/http/session.ts";
 import { readTheme } from "../lib/http/theme.ts";
 import { countConversations } from "../lib/transfer/bring.ts";
-import { importFile, type ImportResult } from "../lib/transfer/import.ts";
+import type { ImportResult } from "../lib/transfer/import.ts";
 import { define, type State } from "../utils.ts";
 
 export const handler = define.handlers({
@@ -22,6 +22,8 @@ export const handler = define.handlers({
     const { owner, address, store, limits, admission } = ctx.state;
     await admission.admitFile({ owner, address }, bodySize(ctx.req.headers, limits.maxImportBytes));
     const file = await readFile(ctx.req, { field: "file", maxBytes: limits.maxImportBytes });
+    // No page needs it to be shown, nor what it reads with.
+    const { importFile } = await import("../lib/transfer/import.ts");
     const result = await importFile(file.stream(), { owner, store, now: Date.now });
     return page({ ...await read(ctx.state, null), result, hasEarlier: false });
   },

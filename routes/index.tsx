@@ -1,15 +1,18 @@
 import { page } from "fresh";
+import { Composer } from "../components/Composer.tsx";
 import { Header } from "../components/Header.tsx";
 import { Settings } from "../components/Settings.tsx";
+import { Shortcuts } from "../components/Shortcuts.tsx";
 import { Sidebar } from "../components/Sidebar.tsx";
+import { Suggestions } from "../components/Suggestions.tsx";
 import { UndoNotice } from "../components/UndoNotice.tsx";
 import ChatBox from "../islands/ChatBox.tsx";
 import { readChatList } from "../lib/chat/chat_list.ts";
 import { parseWith } from "../lib/chat/offer.ts";
-import { parseMessage } from "../lib/chat/request.ts";
+import { parseMessageForm } from "../lib/chat/request.ts";
 import { newestUrl } from "../lib/chat/page_url.ts";
 import { parseSettingsForm } from "../lib/chat/settings.ts";
-import { readForm } from "../lib/http/body.ts";
+import { receiveMessage } from "../lib/http/keep_image.ts";
 import { readTheme } from "../lib/http/theme.ts";
 import { readUndo } from "../lib/http/undo.ts";
 import { define } from "../utils.ts";
@@ -31,13 +34,14 @@ export const handler = define.handlers({
   /** A first message from a browser without JavaScript. */
   async POST(ctx) {
     const { owner, address, turns, limits, offer } = ctx.state;
-    const form = await readForm(ctx.req, limits.maxBodyBytes);
+    const { fields: form, refused } = await receiveMessage(ctx.req, ctx.state);
     if (form.has("suggestion")) form.set("message", form.get("suggestion")!);
     form.delete("suggestion");
     ctx.state.unsent = { action: "/", fields: [...form] };
-    const message = parseMessage(form.get("message") ?? undefined, limits.maxMessageLength);
+    if (refused) throw refused;
+    const what = parseMessageForm(form, limits);
     const settings = await parseWith(offer, () => parseSettingsForm(form, limits));
-    const { conversationId } = await turns.start(owner, { message, settings }, { address });
+    const { conversationId } = await turns.start(owner, { ...what, settings }, { address });
     return ctx.redirect(newestUrl(conversationId), 303);
   },
 });
@@ -57,15 +61,15 @@ export default define.page<typeof handler>(({ data: { list, deleted }, state, re
           is here.
         </p>
         <ChatBox
-          action="/"
-          parentId={null}
           rendered={{ conversationId: null, leafId: null, live: [] }}
           model={name}
-          suggestions={demo ? DEMO_SUGGESTIONS : SUGGESTIONS}
           limit={limits.maxMessageLength}
         />
+        <Suggestions messages={demo ? DEMO_SUGGESTIONS : SUGGESTIONS} />
+        <Composer action="/" files={limits} />
       </main>
       <Sidebar list={list} path="/" theme={readTheme({ req, url })} signIn={state.signIn} />
+      <Shortcuts />
     </>
   );
 });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { readSource, walk } from "./helpers/sources.ts";
-
-const ROOT = new URL("../", import.meta.url);
+import { sources } from "./helpers/sources.ts";
+import { ROOT } from "./helpers/tasks.ts";
 
 /** The rooms of the house, folders and files, and where each may import from beside itself. */
 const ALLOWED: Record<string, readonly string[]> = {
@@ -46,7 +45,14 @@ const ALLOWED: Record<string, readonly string[]> = {
     "lib/errors.ts",
   ],
   islands: ["components", "lib/chat/types.ts", "lib/chat/transcript.ts", "lib/markdown"],
-  components: ["lib/chat/types.ts", "lib/chat/again.ts", "lib/chat/page_url.ts", "lib/markdown"],
+  components: [
+    "lib/chat/types.ts",
+    "lib/chat/again.ts",
+    "lib/chat/page_url.ts",
+    "lib/chat/quote_file.ts",
+    "lib/chat/quoted_file.ts",
+    "lib/markdown",
+  ],
   examples: [
     "lib/chat",
     "lib/config.ts",
@@ -62,6 +68,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     "fresh.config.ts",
     "lib/chat",
     "lib/config.ts",
+    "lib/errors.ts",
     "lib/model",
     "lib/permissions.ts",
     "lib/settings.ts",
@@ -69,8 +76,16 @@ const ALLOWED: Record<string, readonly string[]> = {
     "lib/store",
   ],
   "lib/chat": ["lib/errors.ts"],
-  "lib/model": ["lib/chat/types.ts", "lib/chat/ports.ts", "lib/errors.ts", "lib/sse/decode.ts", "lib/transport"],
+  "lib/model": [
+    "lib/images",
+    "lib/chat/types.ts",
+    "lib/chat/ports.ts",
+    "lib/errors.ts",
+    "lib/sse/decode.ts",
+    "lib/transport",
+  ],
   "lib/store": [
+    "lib/chat/attachments.ts",
     "lib/chat/types.ts",
     "lib/chat/events.ts",
     "lib/auth/ports.ts",
@@ -80,8 +95,9 @@ const ALLOWED: Record<string, readonly string[]> = {
   ],
   "lib/sse": [],
   "lib/markdown": [],
-  "lib/http": ["lib/chat", "lib/sse", "lib/transfer", "lib/errors.ts"],
-  "lib/transfer": ["lib/chat", "lib/errors.ts"],
+  "lib/http": ["lib/chat", "lib/images", "lib/sse", "lib/transfer", "lib/errors.ts"],
+  "lib/images": ["lib/chat/types.ts"],
+  "lib/transfer": ["lib/chat", "lib/images", "lib/errors.ts"],
   "lib/auth": ["lib/chat/id.ts", "lib/chat/time_limit.ts", "lib/errors.ts"],
   "lib/limits": ["lib/chat", "lib/errors.ts"],
   "lib/telemetry": ["lib/chat", "lib/errors.ts"],
@@ -122,13 +138,14 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
 /** The only files that may import a package. */
 const PACKAGE_OWNERS: Record<string, RegExp> = {
   flowneer: /^lib\/chat\/(flow|run|state|tell)\.ts$/,
-  openai: /^lib\/model\/(openai|translate|chunk_stream|concessions|wire_messages)\.ts$/,
+  openai: /^lib\/model\/(client|openai|translate|chunk_stream|concessions|wire_images|wire_messages)\.ts$/,
   "@std/dotenv": /^lib\/config\.ts$/,
   fresh: /^((app|utils|dev|fresh\.config)\.ts$|middleware\/|routes\/|bench\/hello\/|bench\/processes\/commit\.ts$)/,
   preact: /^(islands|components|routes)\//,
   marked: /^lib\/markdown\//,
   "highlight.js": /^lib\/markdown\/highlight\.ts$/,
   temml: /^lib\/markdown\/math\.ts$/,
+  "@remix-run/multipart-parser": /^lib\/http\/multipart_form\.ts$/,
   valibot: /^lib\/(transfer|tools)\//,
   "@valibot/to-json-schema": /^lib\/tools\/tool\.ts$/,
   jsep: /^lib\/tools\/expression\.ts$/,
@@ -140,7 +157,6 @@ const PACKAGE_OWNERS: Record<string, RegExp> = {
   minisearch: /^lib\/model\/demo\//,
 };
 
-const sources = await Promise.all((await Array.fromAsync(walk(""))).map(readSource));
 const ours = sources.filter(({ path }) => /^(?!tests\/).*\.tsx?$/.test(path));
 
 function roomOf(path: string): string {

@@ -97,3 +97,23 @@ export interface CommitReport {
   /** How old, in each, the oldest text of each turn was once it was stored, in milliseconds. */
   lagMs: { p50: number; max: number };
 }
+
+/** Opens connections to a database, each with so many turns that run. */
+export interface OpenOrder {
+  writers: number;
+  turns: number;
+}
+
+/** Has every writer commit, over and over, what its turns have gained. */
+export interface WriteOrder {
+  forMs: number;
+  /** From the end of a commit to the next, in milliseconds. */
+  pauseMs: number;
+  /** What each turn gains, in tokens. */
+  perSecond: number;
+}
+
+export interface WriteReport extends Pick<CommitReport, "commits" | "commitMs"> {
+  /** Commits that others never let through, beside those that are counted. */
+  failures: number;
+}

@@ -30,11 +30,10 @@ export function conversations({ few = 10, some = 100, many = 10_000, visits = 30
         owners.push({ name, cookie: `session=${owner}`, ids: await fillMany(store.kvPath, owner, count) });
       }
       const rows: Row[] = owners.map(({ name }) => ({ name, samples: [] }));
-      await bench.inTurns([API_CHAT], async (server) => {
+      await bench.eachTurn([API_CHAT], async (server) => {
         for (const [i, figures] of (await visitPages(server.url, owners, visits)).entries()) {
           rows[i].samples.push({ figures, doubts: [] });
         }
-        return { figures: {}, doubts: [] };
       }, { store });
       const times = ["home p50", "home p95", "page p50", "page p95"];
       return {

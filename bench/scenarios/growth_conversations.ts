@@ -1,6 +1,7 @@
 import { newId } from "../../lib/chat/id.ts";
 import type { Bench } from "../bench.ts";
 import { fillMany } from "../fill_many.ts";
+import type { Asker } from "../processes/orders.ts";
 import type { Report } from "../report.ts";
 import type { Scenario } from "../scenario.ts";
 import { Scratch } from "../scratch.ts";
@@ -17,19 +18,21 @@ export function growthConversations(
     name: scenario,
     async run(bench: Bench): Promise<Report> {
       await using stores = new AsyncDisposableStack();
-      const targets: Target[] = [];
-      const askers = new Map<string, { cookie: string }[]>();
+      const targets: (Target & { askers: Asker[] })[] = [];
       for (const size of sizes) {
         bench.log(`filling the store: ${size} conversations`);
         const store = stores.use(new Scratch());
         const owner = newId();
         await fillMany(store.kvPath, owner, size);
-        const name = String(size);
-        askers.set(name, [{ cookie: `session=${owner}` }]);
-        targets.push({ ...API_CHAT, name, start: (options) => API_CHAT.start({ ...options, store }) });
+        targets.push({
+          ...API_CHAT,
+          name: String(size),
+          askers: [{ cookie: `session=${owner}` }],
+          start: (options) => API_CHAT.start({ ...options, store }),
+        });
       }
       const bySize = await bench.inTurns(targets, async (server, target) => {
-        const turns = { streams, lengths, perSecond, askers: askers.get(target.name)! };
+        const turns = { streams, lengths, perSecond, askers: target.askers };
         return await costOfTurns(bench, server, { target, turns });
       });
       const rows = emptyRows([TOKEN, REPLY, TURN, FIRST]);

@@ -23,14 +23,13 @@ export function growthMessages(
       bench.log("filling the store");
       const askers = await fill(store, { sizes, streams });
       const rows = emptyRows([TOKEN, REPLY, TURN, FIRST]);
-      await bench.inTurns([API_CHAT], async (server, target) => {
+      await bench.eachTurn([API_CHAT], async (server, target) => {
         const measured: Measured[] = [];
         for (const [i, size] of sizes.entries()) {
           const turns = { streams, lengths, perSecond, askers: askers[i] };
           measured.push({ size, ...await costOfTurns(bench, server, { target, turns }) });
         }
         addSamples(rows, measured);
-        return { figures: {}, doubts: [] };
       }, { store });
       return growthReport({
         scenario,

@@ -17,7 +17,7 @@ export function growthReaders(
     name: scenario,
     async run(bench: Bench): Promise<Report> {
       const rows = emptyRows([SENT, READ]);
-      await bench.inTurns([API_CHAT], async (server, target) => {
+      await bench.eachTurn([API_CHAT], async (server, target) => {
         const measured: Measured[] = [];
         for (const size of sizes) {
           const cost = await costOf(bench, server, { target, load: { ...load, readers: size } });
@@ -26,7 +26,6 @@ export function growthReaders(
           measured.push({ size, figures, doubts: cost.doubts });
         }
         addSamples(rows, measured);
-        return { figures: {}, doubts: [] };
       });
       return growthReport({
         scenario,

@@ -12,7 +12,7 @@ export function growthStreams({ sizes = [10, 100, 1_000], perSecond = 10, second
     async run(bench: Bench): Promise<Report> {
       const targets = [FLOOR, CHAT, API_CHAT];
       const rows = emptyRows(targets.map(({ name }) => name));
-      await bench.inTurns(targets, async (server, target) => {
+      await bench.eachTurn(targets, async (server, target) => {
         const measured: Measured[] = [];
         for (const size of sizes) {
           const load = { ...COMMON, streams: size, tokens: perSecond * seconds, everyMs: 1000 / perSecond };
@@ -20,7 +20,6 @@ export function growthStreams({ sizes = [10, 100, 1_000], perSecond = 10, second
           measured.push({ size, figures: { [target.name]: cpuSeconds / tokens * 1e6 }, doubts });
         }
         addSamples(rows.filter(({ name }) => name === target.name), measured);
-        return { figures: {}, doubts: [] };
       });
       return growthReport({
         scenario,

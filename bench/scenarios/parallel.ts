@@ -10,19 +10,21 @@ import { API_CHAT, CHAT, startThreads, type Target } from "../servers.ts";
  * whether anybody waits when all that there is of the machine is used.
  */
 export function parallel(
-  { workers = [1, 2], paced = { streams: 100, perSecond: 50, seconds: 6 }, flood = { streams: 64, tokens: 1_500 } } =
-    {},
+  { workers = [1, 2], paced = { streams: 50, perSecond: 50, seconds: 6 }, flood = { streams: 64, tokens: 1_500 } } = {},
 ): Scenario {
   const common = { padding: 0, settleMs: 0, limitMs: 90_000 };
   const { streams, perSecond, seconds } = paced;
-  const pace = { ...common, streams, tokens: perSecond * seconds, everyMs: 1000 / perSecond, openOverMs: 1_000 };
+  const pace = { ...common, tokens: perSecond * seconds, everyMs: 1000 / perSecond, openOverMs: 1_000 };
   const rush = { ...common, ...flood, everyMs: 0, openOverMs: 0 };
   return {
     name: "parallel",
     async run(bench: Bench): Promise<Report> {
       const targets = [CHAT, API_CHAT].flatMap((target) => workers.map((count) => withWorkers(target, count)));
       const rows = await bench.inTurns(targets, async (server, target) => {
-        const even = await bench.using(server, () => bench.load(server, target, pace));
+        const even = await bench.using(
+          server,
+          () => bench.load(server, target, { ...pace, streams: streams * target.count }),
+        );
         const { late, sent } = await bench.modelReport();
         const full = await bench.using(server, () => bench.load(server, target, rush));
         await bench.modelReport();
@@ -43,7 +45,7 @@ export function parallel(
         what:
           `\`deno serve --parallel\` with ${
             workers.join(" and ")
-          } workers: ${streams} streams of ${perSecond} tokens a second for ${seconds} s, ` +
+          } workers: ${streams} streams of ${perSecond} tokens a second for each of them, for ${seconds} s, ` +
           `then ${flood.streams} of ${flood.tokens} tokens as fast as they are taken, by which the whole machine is used.`,
         columns: [
           { figure: "pacedCpu", title: "paced: CPU/token, µs" },
@@ -53,15 +55,18 @@ export function parallel(
           { figure: "busy", title: "machine, % used", digits: 0 },
         ],
         rows,
-        notes: [CHAT, API_CHAT].map(({ name }) => compare(name, rows.filter((row) => row.name.startsWith(`${name},`)))),
+        notes: [CHAT, API_CHAT].map((target) => compare(target, { workers, rows })),
       };
     },
   };
 }
 
-function withWorkers(target: Target, count: number): Target {
-  const name = `${target.name}, ${count} ${count === 1 ? "worker" : "workers"}`;
-  return { ...target, name, start: (options) => startThreads(count, options) };
+function withWorkers(target: Target, count: number): Target & { count: number } {
+  return { ...target, count, name: nameOf(target.name, count), start: (options) => startThreads(count, options) };
+}
+
+function nameOf(target: string, count: number): string {
+  return `${target}, ${count} ${count === 1 ? "worker" : "workers"}`;
 }
 
 /** The share of the machine that was used, whoever used it. */
@@ -69,14 +74,15 @@ function busy({ wallSeconds, server, model, load, others }: Used): number {
   return (server + model + load + others) / wallSeconds / navigator.hardwareConcurrency;
 }
 
-function compare(name: string, rows: Row[]): string {
-  const more = (figure: string) => medianOf(rows.at(-1)!, figure) / medianOf(rows[0], figure);
-  const percent = (ratio: number) => `${((ratio - 1) * 100).toFixed(1)} %`;
-  const of = more("pacedCpu");
-  return `${name}: with the last number of workers a token costs ${
-    percent(of)
-  } more than with the first at an even pace, and ` +
-    `${percent(more("floodCpu"))} in the flood. Two cores that do nothing else hold ${
-      (2 / of).toFixed(2)
-    } times what one holds, as far as that goes.`;
+/** What more workers make of what a token costs, where they share the cores with all else. */
+function compare({ name }: Target, { workers, rows }: { workers: number[]; rows: Row[] }): string {
+  const [one, more] = [workers[0], workers.at(-1)!];
+  const of = (count: number) => rows.find((row) => row.name === nameOf(name, count))!;
+  const ratio = (figure: string) => medianOf(of(more), figure) / medianOf(of(one), figure);
+  const [even, full] = [ratio("pacedCpu"), ratio("floodCpu")];
+  return `${name}: with ${more} workers a token costs ${
+    even.toFixed(2)
+  } times what it does with ${one} at an even pace, and ` +
+    `${full.toFixed(2)} times in the flood. Where each has a core, they hold ${(more / one / even).toFixed(2)} ` +
+    `times as much at an even pace.`;
 }

@@ -1,3 +1,4 @@
+import { tokensOfImages } from "./tokens.ts";
 import type { ChatMessage } from "./types.ts";
 
 /** Tokens that a server puts around each message. */
@@ -27,7 +28,7 @@ export function estimateText(text: string): number {
 
 /** The same for a message, with what belongs to it. */
 export function estimateMessage(message: ChatMessage): number {
-  let tokens = PER_MESSAGE + estimateText(message.content);
+  let tokens = PER_MESSAGE + estimateText(message.content) + tokensOfImages(message);
   if (message.role !== "assistant") return tokens;
   for (const call of message.calls ?? []) tokens += PER_MESSAGE + estimateText(call.name + call.arguments);
   return tokens;

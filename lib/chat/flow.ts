@@ -1,7 +1,7 @@
 import { FlowBuilder } from "flowneer";
 import { ASK, createCallStep } from "./call_step.ts";
 import { ReplyMeter } from "./meter.ts";
-import { replyMessages } from "./prompt.ts";
+import { questionMessage, replyMessages } from "./prompt.ts";
 import { ANSWERED, createReplyStep } from "./reply_step.ts";
 import { MAX_ROUNDS } from "./round.ts";
 import type { FlowServices } from "./services.ts";
@@ -21,7 +21,7 @@ export function createChatFlow(services: FlowServices): FlowBuilder<ChatState> {
 
   const flow = new FlowBuilder<ChatState>().startWith(async (s) => {
     const before = await history?.() ?? [];
-    s.prompt = [{ role: "system", content: systemPrompt }, ...before, { role: "user", content: s.userMessage }];
+    s.prompt = [{ role: "system", content: systemPrompt }, ...before, questionMessage(s.userMessage, s.attachments)];
     s.prompt.push(...replyMessages(s.kept));
   }, { label: "remember" });
 

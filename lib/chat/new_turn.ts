@@ -1,13 +1,15 @@
 import { newId } from "./id.ts";
 import type { NewTurn } from "./ports.ts";
 import type { TurnOrigin } from "./origin.ts";
-import type { ChatSettings, Conversation } from "./types.ts";
+import type { Attachment, ChatSettings, Conversation } from "./types.ts";
 
 export interface TurnPlan {
   conversation: Conversation;
   /** Of a new conversation. */
   settings?: ChatSettings;
   origin: TurnOrigin;
+  /** Images of its message; none where absent. */
+  attachments?: Attachment[];
   /** Who will answer, for people. */
   model: string;
   /** Milliseconds since the epoch. */
@@ -17,12 +19,17 @@ export interface TurnPlan {
 }
 
 /** The empty reply, and the message before it where that is not there yet, with ids of their own. */
-export function newTurn({ conversation, settings, origin, model, now, turn }: TurnPlan): NewTurn {
+export function newTurn({ conversation, settings, origin, attachments = [], model, now, turn }: TurnPlan): NewTurn {
   const common = { conversationId: conversation.id, createdAt: now };
   const parentId = origin.history.at(-1)?.id ?? null;
-  const userMessage = origin.question
-    ? null
-    : { ...common, id: newId(), parentId, role: "user" as const, content: origin.message };
+  const userMessage = origin.question ? null : {
+    ...common,
+    id: newId(),
+    parentId,
+    role: "user" as const,
+    content: origin.message,
+    ...attachments.length > 0 && { attachments },
+  };
   const { content, calls } = origin.kept;
   return {
     conversation,

@@ -130,6 +130,7 @@ async function takeLiveTurns(
       userMessageId: question.id,
       messageId: answer.id,
       message: question.content,
+      attachments: question.attachments ?? [],
       questionSiblings: siblings.get(question.id)!,
       replySiblings: siblings.get(answer.id)!,
     });

@@ -1,3 +1,4 @@
+import type { AttachmentStore, ReadImage } from "./attachments.ts";
 import type { NumberedEvent } from "./events.ts";
 import type { ToolSpec } from "./toolbox.ts";
 import type { ChatMessage, ChatSettings, Conversation, OutlineMessage, StoredMessage, ToolRequest } from "./types.ts";
@@ -12,6 +13,8 @@ export interface ModelRequest {
   temperature?: number;
   /** Longest answer, in tokens, thinking included; the server's own where absent. */
   maxTokens?: number;
+  /** Without it, no message has images. */
+  readImage?: ReadImage;
   /** What it may call. */
   tools?: readonly ToolSpec[];
   /** It has called enough: it is told of the tools, and shall answer without. */
@@ -122,6 +125,7 @@ export type StoreKind = "file" | "url" | "platform" | "memory";
  */
 export interface Store {
   readonly kind: StoreKind;
+  readonly attachments: AttachmentStore;
   conversation(owner: string, id: string): Promise<Conversation | null>;
   /**
    * Newest change first.
@@ -138,7 +142,7 @@ export interface Store {
    * Two at once for one conversation both succeed: they become two branches.
    *
    * @throws {ChatError} `not_found`: the conversation is not new, and has been deleted; `already_begun`: there is a turn of
-   * that id
+   * that id; `unknown_attachment`: an image of the message is not there, or is part of another conversation
    */
   addTurn(owner: string, turn: NewTurn): Promise<void>;
   /**

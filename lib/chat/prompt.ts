@@ -1,4 +1,4 @@
-import type { ChatMessage, StoredMessage, ToolCall } from "./types.ts";
+import type { Attachment, ChatMessage, StoredMessage, ToolCall } from "./types.ts";
 
 /** For the model: what it called and has no result of. */
 export const NO_RESULT = "There is no result: the reply was broken off before.";
@@ -8,11 +8,16 @@ export const NO_ANSWER = "(The reply was broken off here.)";
 
 /** What a model is told of a branch. Replies that say and did nothing are left out, and servers refuse empty messages. */
 export function toPrompt(branch: StoredMessage[]): ChatMessage[] {
-  return branch.flatMap(({ role, content, reply }): ChatMessage[] => {
-    if (role === "user") return content === "" ? [] : [{ role, content }];
+  return branch.flatMap(({ role, content, attachments, reply }): ChatMessage[] => {
+    if (role === "user") return content === "" && !attachments ? [] : [questionMessage(content, attachments)];
     const messages = replyMessages({ content, calls: reply?.calls });
     return messages.at(-1)?.role === "tool" ? [...messages, { role, content: NO_ANSWER }] : messages;
   });
+}
+
+/** A question with its images, which are part of what was said, and are told again with it. */
+export function questionMessage(content: string, images: Attachment[] = []): ChatMessage {
+  return images.length > 0 ? { role: "user", content, images } : { role: "user", content };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { ChatError } from "../errors.ts";
 import type { Again } from "./again.ts";
+import { lengthOf } from "./quoted_file.ts";
 import { parseModel, parseSettings, type SettingsLimits } from "./settings.ts";
 import type { ChatMessage, ChatSettings } from "./types.ts";
 
@@ -8,7 +9,10 @@ export type ChatRequest = MessageRequest | AgainRequest;
 
 /** A message for a conversation. */
 export interface MessageRequest {
+  /** Not blank, unless images are with it. */
   message: string;
+  /** Ids of the images that it takes along; absent where there are none. */
+  attachments?: string[];
   /** A new one where absent. */
   conversationId?: string;
   /** The reply that this message answers: the conversation's newest where absent, none (a new beginning) where `null`. */
@@ -36,7 +40,12 @@ export interface StatelessRequest {
 }
 
 /** The longest message is in UTF-16 code units: what `maxlength` counts. */
-export type RequestLimits = SettingsLimits;
+export interface RequestLimits extends SettingsLimits {
+  /** Most files of a message: images, and text files in it, which do not count for its length. */
+  maxAttachments: number;
+  /** Largest text file, in bytes. */
+  maxTextFileBytes: number;
+}
 
 /** @throws {ChatError} that names the field and what is wrong with it */
 export function parseChatRequest(body: unknown, limits: RequestLimits): ChatRequest {
@@ -53,10 +62,10 @@ export function parseChatRequest(body: unknown, limits: RequestLimits): ChatRequ
     if (!conversationId) throw new ChatError("invalid_request", `"${again.again}" needs a "conversationId"`);
     return { ...again, conversationId, model };
   }
-  const message = parseMessage(fields.message, limits.maxMessageLength);
+  const what = parseMessageWith(fields.message, { ...limits, attachments: fields.attachments });
   const parentId = fields.parentId === null ? null : optional(fields, "parentId");
   if (parentId && !conversationId) throw new ChatError("invalid_request", `"parentId" needs a "conversationId"`);
-  return { message, conversationId, parentId, model, ...settings && { settings } };
+  return { ...what, conversationId, parentId, model, ...settings && { settings } };
 }
 
 /**
@@ -85,23 +94,77 @@ export function parseStatelessRequest(body: unknown, limits: RequestLimits): Sta
   const history = fields.history ?? [];
   if (!Array.isArray(history)) throw new ChatError("invalid_message", `"history" must be a list of messages`);
   return {
-    message: parseMessage(fields.message, limits.maxMessageLength),
+    message: parseMessage(fields.message, limits),
     history: history.map((entry, i) => parseHistoryEntry(entry, i)),
   };
 }
 
+/**
+ * A message and the ids of its images, which may be all that it is.
+ *
+ * @throws {ChatError} as {@linkcode parseMessage}, and `too_many_attachments`
+ */
+export function parseMessageWith(
+  message: unknown,
+  { attachments, ...limits }: RequestLimits & { attachments: unknown },
+): Pick<MessageRequest, "message" | "attachments"> {
+  const ids = parseAttachments(attachments, limits.maxAttachments);
+  if (ids.length === 0) return { message: parseMessage(message, limits) };
+  const isBlank = message === undefined || message === null || typeof message === "string" && message.trim() === "";
+  const rest = { ...limits, maxAttachments: limits.maxAttachments - ids.length };
+  return { message: isBlank ? "" : parseMessage(message, rest), attachments: ids };
+}
+
+/** The same out of a form, whose field `attachment` may be there several times. @throws {ChatError} as {@linkcode parseMessageWith} */
+export function parseMessageForm(
+  form: URLSearchParams,
+  limits: RequestLimits,
+): Pick<MessageRequest, "message" | "attachments"> {
+  return parseMessageWith(form.get("message") ?? undefined, { ...limits, attachments: form.getAll("attachment") });
+}
+
+/** What a form says as the body of a `POST /api/chat` would. */
+export function toChatBody(form: URLSearchParams): Record<string, unknown> {
+  const { attachment: _, parentId, ...fields } = Object.fromEntries(form);
+  const attachments = form.getAll("attachment");
+  return {
+    ...fields,
+    ...attachments.length > 0 && { attachments },
+    ...parentId !== undefined && { parentId: parentId || null },
+  };
+}
+
 /** @throws {ChatError} `invalid_message` where it is no text or blank, `message_too_long` past the limit */
-export function parseMessage(value: unknown, maxLength: number): string {
+export function parseMessage(value: unknown, limits: Omit<RequestLimits, "models">): string {
   if (value === undefined) throw new ChatError("invalid_message", `"message" is missing`);
   if (typeof value !== "string") throw new ChatError("invalid_message", `"message" must be a string`);
   if (value.trim() === "") throw new ChatError("invalid_message", `"message" must not be blank`);
-  if (value.length > maxLength) {
+  const length = lengthOf(value, limits);
+  if (length > limits.maxMessageLength) {
     throw new ChatError(
       "message_too_long",
-      `"message" is ${value.length} characters long, and ${maxLength} is the most`,
+      `"message" is ${length} characters long, and ${limits.maxMessageLength} is the most`,
     );
   }
   return value;
+}
+
+function parseAttachments(value: unknown, max: number): string[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value) || value.some((id) => typeof id !== "string" || id === "")) {
+    throw new ChatError(
+      "invalid_request",
+      `"attachments" must be a list of ids, as "POST /api/attachments" gives them`,
+    );
+  }
+  const ids = [...new Set<string>(value)];
+  if (ids.length <= max) return ids;
+  throw tooManyAttachments(max);
+}
+
+export function tooManyAttachments(max: number): ChatError {
+  const what = max === 1 ? "one file" : max === 0 ? "no files" : `${max} files`;
+  return new ChatError("too_many_attachments", `A message can have ${what}${max === 0 ? "" : " at most"}`);
 }
 
 /** Longest `Idempotency-Key`, in characters. */

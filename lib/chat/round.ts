@@ -2,6 +2,7 @@ import { ChatError } from "../errors.ts";
 import type { ReplyTools } from "./end_reply.ts";
 import type { ReplyMeter } from "./meter.ts";
 import type { ModelEvent, ModelRequest } from "./ports.ts";
+import { withinImageBytes } from "./prompt_images.ts";
 import type { FlowServices } from "./services.ts";
 import type { ChatState } from "./state.ts";
 import { tell } from "./tell.ts";
@@ -29,12 +30,13 @@ export function requestOf(
   s: ChatState,
   { services, meter }: { services: FlowServices; meter: ReplyMeter },
 ): ModelRequest {
-  const { modelName: model, temperature, maxTokens, signal, tools } = services;
+  const { modelName: model, temperature, maxTokens, readImage, maxImageBytes = Infinity, signal, tools } = services;
   return {
     model,
-    messages: s.prompt,
+    messages: withinImageBytes(s.prompt, maxImageBytes),
     temperature,
     maxTokens,
+    readImage,
     ...tools && tools.specs.length > 0 && { tools: tools.specs },
     ...s.round.count > MAX_ROUNDS && { mayNotCall: true },
     ...s.round.count > 1 && { elapsedMs: meter.elapsedMs },

@@ -1,5 +1,5 @@
 import type { Measured } from "./context.ts";
-import type { ContextWindows, Model } from "./ports.ts";
+import type { ContextWindows, Model, ModelRequest } from "./ports.ts";
 import type { ChatState } from "./state.ts";
 import type { Toolbox } from "./toolbox.ts";
 import type { ChatMessage } from "./types.ts";
@@ -24,6 +24,10 @@ export interface FlowServices {
   signal: AbortSignal;
   /** The conversation so far, oldest first, without the new message. */
   history?(): ChatMessage[] | Promise<ChatMessage[]>;
+  /** The bytes of an image of these; without it, there are none. */
+  readImage?: ModelRequest["readImage"];
+  /** Most bytes of images that the model is sent; any number where absent. See `withinImageBytes`. */
+  maxImageBytes?: number;
   /** Ids of its questions and of the new message, oldest first, where they have any. */
   questionIds?: string[];
   /** What a server counted of it before. */

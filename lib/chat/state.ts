@@ -1,13 +1,24 @@
 import type { AugmentedState } from "flowneer";
 import type { ModelFinish } from "./ports.ts";
 import { NO_TOKENS, type TokenCount } from "./tokens.ts";
-import type { ChatMessage, ContextCut, Ending, ErrorReport, ToolCall, ToolRequest, Usage } from "./types.ts";
+import type {
+  Attachment,
+  ChatMessage,
+  ContextCut,
+  Ending,
+  ErrorReport,
+  ToolCall,
+  ToolRequest,
+  Usage,
+} from "./types.ts";
 
 /** What the steps of one turn share. */
 export interface ChatState extends AugmentedState {
   /** Where `emit` sends to; Flowneer's. */
   __stream?: (event: unknown) => void;
   userMessage: string;
+  /** Images that are with it. */
+  attachments: Attachment[];
   /** What the reply begins with, of an earlier one that it continues. */
   kept: KeptReply;
   /** What the model is sent; `remember` puts it together, and each round of calls adds to it. */
@@ -65,10 +76,14 @@ export interface Round {
 }
 
 /** The state that a turn starts from. */
-export function initialState(userMessage: string, kept: KeptReply = { content: "" }): ChatState {
+export function initialState(
+  userMessage: string,
+  { kept = { content: "" }, attachments = [] }: Partial<Pick<ChatState, "kept" | "attachments">> = {},
+): ChatState {
   const size = { text: 0, reasoning: 0, pieces: 0 };
   return {
     userMessage,
+    attachments,
     kept,
     prompt: [],
     context: null,

@@ -1,3 +1,5 @@
+import { splitFiles } from "./quoted_file.ts";
+
 /** Longest title, in UTF-16 code units, the ellipsis included. */
 export const MAX_TITLE_LENGTH = 60;
 
@@ -12,6 +14,15 @@ export function isVisible(text: string): boolean {
 /** A title from the first words of a conversation's first message. */
 export function titleOf(message: string): string {
   return isVisible(message) ? cutTitle(message) : NAMELESS;
+}
+
+/** What a message is about, in words: what somebody wrote; else how its files are called. */
+export function subjectOf(message: string, attachments: readonly { name: string }[] = []): string {
+  const parts = splitFiles(message);
+  const written = parts.filter((part) => typeof part === "string").join(" ");
+  if (isVisible(written)) return written;
+  const files = parts.filter((part) => typeof part !== "string");
+  return [...files, ...attachments].map(({ name }) => name).join(", ");
 }
 
 /** A text as a title: one line, cut between words where it is too long. */

@@ -1,7 +1,16 @@
 import type { Again } from "./again.ts";
 import type { ChatEvent } from "./events.ts";
-import { applyEvents, isAsked, isEnded, type LiveTurn, newTurn, nextTry, type TurnView } from "./turn_view.ts";
-import type { ErrorReport } from "./types.ts";
+import {
+  applyEvents,
+  isAsked,
+  isEnded,
+  type LiveTurn,
+  newTurn,
+  nextTry,
+  type TurnView,
+  type WrittenMessage,
+} from "./turn_view.ts";
+import type { Attachment, ErrorReport } from "./types.ts";
 
 /** All that the chat box shows beside what the server rendered. */
 export interface ChatView {
@@ -25,12 +34,12 @@ export interface Rendered {
 }
 
 export function initialView({ conversationId, leafId, live }: Rendered): ChatView {
-  const turns = live.map((turn, i) => ({ ...newTurn(i + 1, turn.message), ...turn, state: "running" as const }));
+  const turns = live.map((turn, i) => ({ ...newTurn(i + 1, turn), ...turn, state: "running" as const }));
   return { conversationId, title: null, leafId, turns, count: turns.length };
 }
 
 export type ChatAction =
-  | { type: "send"; message: string }
+  | { type: "send" } & WrittenMessage
   /** Sends the oldest waiting turn. */
   | { type: "start" }
   | { type: "events"; key: number; events: ChatEvent[]; lastId: number }
@@ -41,7 +50,7 @@ export type ChatAction =
   /** Has a reply go on, or asks for another one, in the place of it and of all that came after. */
   | { type: "again"; key: number; name: Again }
   /** Sends a message in another wording, in the place of it and of all that came after. */
-  | { type: "edit"; key: number; message: string }
+  | { type: "edit"; key: number } & WrittenMessage
   /** Another tab has begun a turn in this conversation. */
   | { type: "adopt"; turn: TurnElsewhere }
   | { type: "withdraw"; key: number };
@@ -52,6 +61,7 @@ export interface TurnElsewhere {
   turnId: string;
   messageId: string;
   message: string;
+  attachments: Attachment[];
   /** The reply that the message answers; `null` for none. */
   parentId: string | null;
   /** The reply in whose place this one is. */
@@ -63,7 +73,7 @@ export function updateChat(view: ChatView, action: ChatAction): ChatView {
   const { turns } = view;
   switch (action.type) {
     case "send":
-      return add(view, turns, newTurn(view.count + 1, action.message));
+      return add(view, turns, newTurn(view.count + 1, action));
     case "start": {
       const next = turns.findIndex(({ state }) => state === "waiting");
       const begin = ({ parentId = leafBefore(view, next), ...turn }: TurnView): TurnView => {
@@ -83,7 +93,7 @@ export function updateChat(view: ChatView, action: ChatAction): ChatView {
       if (at < 0 || (turns[at].messageId === null && at < turns.length - 1)) return view;
       const { parentId, questionSiblings } = turns[at];
       return add(view, turns.slice(0, at), {
-        ...newTurn(view.count + 1, action.message),
+        ...newTurn(view.count + 1, action),
         parentId,
         questionSiblings,
       });
@@ -149,7 +159,7 @@ function adopt(view: ChatView, { conversationId, insteadOf, ...turn }: TurnElsew
   const isHere = !last || last.messageId !== null || isEnded(last);
   if (insteadOf === null) {
     if (!isHere || turn.parentId !== leafBefore(view, begun)) return view;
-    const added = { ...newTurn(view.count + 1, turn.message), ...turn };
+    const added = { ...newTurn(view.count + 1, turn), ...turn };
     return { ...view, turns: turns.toSpliced(begun, 0, added), count: view.count + 1 };
   }
   if (last?.messageId !== insteadOf) return view;

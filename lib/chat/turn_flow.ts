@@ -1,5 +1,6 @@
 import { ChatError } from "../errors.ts";
 import { askTitle } from "./ask_title.ts";
+import { readWhole } from "./attachments.ts";
 import { createChatFlow } from "./flow.ts";
 import type { TurnKeeper } from "./keeper.ts";
 import type { NewTurn, Store } from "./ports.ts";
@@ -7,7 +8,7 @@ import { finishedReply } from "./reply.ts";
 import type { FlowServices } from "./services.ts";
 import type { ChatState } from "./state.ts";
 import { STORE_MS, withTimeLimit } from "./time_limit.ts";
-import { titleOf } from "./title.ts";
+import { subjectOf, titleOf } from "./title.ts";
 import type { TokenCount } from "./tokens.ts";
 
 export interface TurnFlowOptions extends FlowServices {
@@ -24,6 +25,7 @@ export function createTurnFlow(options: TurnFlowOptions): ReturnType<typeof crea
   const { started: { conversation }, store, owner } = options;
   return createChatFlow({
     ...options,
+    readImage: (image) => readWhole(store.attachments, owner, image),
     record: (state) => record(state, options),
     title: conversation.title !== null ? undefined : async (state) => {
       const title = await findTitle(state, options);
@@ -55,7 +57,8 @@ async function findTitle(
   state: ChatState,
   { model, modelName, signal, onError }: TurnFlowOptions,
 ): Promise<string> {
-  const { userMessage: message, reply, ending } = state;
+  const { userMessage, attachments, reply, ending } = state;
+  const message = subjectOf(userMessage, attachments);
   const isWorthAsking = !model.demo && (ending?.status === "complete" || ending?.status === "length");
   if (!isWorthAsking) return titleOf(message);
   try {

@@ -1,13 +1,15 @@
 import type { Again } from "./again.ts";
 import type { ChatEvent } from "./events.ts";
 import { addProgress, NO_PROGRESS, type ReplyProgress } from "./progress.ts";
-import type { EndStatus } from "./types.ts";
+import type { Attachment, EndStatus } from "./types.ts";
 
 /** A turn as the chat box shows it. */
 export interface TurnView extends ReplyProgress {
   /** Stable for as long as the turn is on the page. */
   key: number;
   message: string;
+  /** Images that are with it. */
+  attachments: Attachment[];
   /** The reply that the message answers, `null` for none; not known until the turn is begun. */
   parentId?: string | null;
   /** Where it is not the first try: what is done again about which reply. */
@@ -37,14 +39,18 @@ export interface TurnView extends ReplyProgress {
 
 /** A turn that runs while the server renders its page. */
 export type LiveTurn =
-  & Pick<TurnView, "message" | "lastId" | "questionSiblings" | "replySiblings" | keyof ReplyProgress>
+  & Pick<TurnView, "message" | "attachments" | "lastId" | "questionSiblings" | "replySiblings" | keyof ReplyProgress>
   & { turnId: string; userMessageId: string; messageId: string; parentId: string | null };
 
-export function newTurn(key: number, message: string): TurnView {
+/** What somebody sends. */
+export type WrittenMessage = Pick<TurnView, "message" | "attachments">;
+
+export function newTurn(key: number, { message, attachments }: WrittenMessage): TurnView {
   return {
     ...NO_PROGRESS,
     key,
     message,
+    attachments,
     again: null,
     tries: 0,
     state: "waiting",
@@ -66,8 +72,8 @@ export function isEnded({ state }: TurnView): boolean {
 
 /** The next try of a turn, not begun yet. */
 export function nextTry({ tries, ...before }: TurnView, name: Again): TurnView {
-  const { key, message, parentId, userMessageId, messageId, questionSiblings, replySiblings, text, calls } = before;
-  const turn = { ...newTurn(key, message), parentId, userMessageId, questionSiblings, replySiblings };
+  const { key, parentId, userMessageId, messageId, questionSiblings, replySiblings, text, calls } = before;
+  const turn = { ...newTurn(key, before), parentId, userMessageId, questionSiblings, replySiblings };
   // What the server never took is sent as if for the first time.
   if (messageId === null) return { ...turn, tries };
   // What came stays on the page until the server sends it, as the beginning of the new reply.

@@ -22,8 +22,11 @@ import { createTurnFlow } from "./turn_flow.ts";
 import type { StoredMessage } from "./types.ts";
 import { WatchedTurn } from "./watched_turn.ts";
 
-export interface TurnsOptions
-  extends Pick<FlowServices, "model" | "tools" | "windows" | "systemPrompt" | "maxReplyLength" | "onError"> {
+export interface TurnsOptions extends
+  Pick<
+    FlowServices,
+    "model" | "tools" | "windows" | "systemPrompt" | "maxReplyLength" | "maxImageBytes" | "onError"
+  > {
   /** Whether a model that was chosen may still answer; all may where absent. */
   offer?: Pick<ModelOffer, "allows">;
   store: Store;
@@ -199,7 +202,8 @@ export class Turns {
     return this.#run(owner, plan, admitted);
   }
 
-  #run(owner: string, { started, begun, origin, settings }: PlannedTurn, admitted?: AdmittedTurn): Turn {
+  #run(owner: string, plan: PlannedTurn, admitted?: AdmittedTurn): Turn {
+    const { started, begun, origin, attachments, settings } = plan;
     const { renderHtml, onError, observer } = this.#options;
     const { replyMessage: { id: messageId, parentId, conversationId, reply }, turn: { id, leaseUntil } } = started;
     const abort = new AbortController();
@@ -223,7 +227,7 @@ export class Turns {
     const ids = { turnId: id, conversationId, userMessageId: parentId!, messageId };
     log.append({ type: "turn", data: { ...ids, model: reply!.model } });
     const tell = (events: ChatEvent[]) => log.append(...events);
-    const state = initialState(origin.message, origin.kept);
+    const state = initialState(origin.message, { kept: origin.kept, attachments });
     const told = watched.run(() => runChatFlow(flow, state, { tell, renderHtml, onError }))
       .catch((error) => onError?.(error));
     // At once, so that whoever is told the end can begin another turn.

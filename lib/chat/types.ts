@@ -1,6 +1,22 @@
 /** Who wrote a message that is kept. */
 export type Role = "user" | "assistant";
 
+/** Media type of an image that may go along with a message. */
+export type ImageType = "image/png" | "image/jpeg" | "image/webp" | "image/gif";
+
+/** An image that goes along with a message. The store has its bytes. */
+export interface Attachment {
+  id: string;
+  /** That of its file; says what it is where it cannot be seen. */
+  name: string;
+  type: ImageType;
+  /** How many it has. */
+  bytes: number;
+  /** In pixels, the way up that it is shown. */
+  width: number;
+  height: number;
+}
+
 /** A call of a tool, as a model asks for it. */
 export interface ToolRequest {
   /** Names it among the calls of the reply. */
@@ -16,7 +32,8 @@ export interface ToolRequest {
 /** A message as a model reads it. */
 export type ChatMessage =
   | { role: "system"; content: string }
-  | { role: "user"; content: string }
+  /** With the images that are beside it. */
+  | { role: "user"; content: string; images?: Attachment[] }
   /** With calls: what it said before it made them, and what it thought since the message before. */
   | { role: "assistant"; content: string; calls?: ToolRequest[]; reasoning?: string }
   /** What came of a call. */
@@ -94,6 +111,8 @@ export interface StoredMessage {
   content: string;
   /** Milliseconds since the epoch. */
   createdAt: number;
+  /** A user's messages only; absent where there are none. */
+  attachments?: Attachment[];
   /** Replies only. */
   reply?: Reply;
 }

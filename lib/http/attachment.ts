@@ -14,17 +14,23 @@ export function attachmentHeaders(
 ): Record<string, string> {
   return {
     "content-type": type,
-    "content-disposition": disposition(toFileName(title), ending),
+    "content-disposition": dispositionOf({ kind: "attachment", title, ending }),
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
   };
 }
 
-/** By RFC 6266: the name in ASCII, for who knows no other, and by RFC 8187 (once 5987) as it is. */
-function disposition(name: string, ending: string): string {
+/**
+ * What a browser shall do with an answer, and how the file is called. By RFC 6266: the name in ASCII, for who knows no other, and
+ * by RFC 8187 (once 5987) as it is.
+ */
+export function dispositionOf(
+  { kind, title, ending }: { kind: "attachment" | "inline"; title: string; ending: string },
+): string {
+  const name = toFileName(title);
   const encoded = encodeURIComponent(`${name}.${ending}`)
     .replaceAll(/['()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-  return `attachment; filename="${toAscii(name)}.${ending}"; filename*=UTF-8''${encoded}`;
+  return `${kind}; filename="${toAscii(name)}.${ending}"; filename*=UTF-8''${encoded}`;
 }
 
 /** The nearest name in ASCII. Made a name anew: among what a character comes apart into may be a quote or a slash, or nothing. */

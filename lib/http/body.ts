@@ -23,10 +23,10 @@ export async function readJson(request: Request, maxBytes: number): Promise<unkn
 /** The fields of a posted HTML form of at most `maxBytes`. @throws {ChatError} as {@linkcode readJson} */
 export async function readForm(request: Request, maxBytes: number): Promise<URLSearchParams> {
   const text = await readText(request, { type: "application/x-www-form-urlencoded", maxBytes });
-  const form = new URLSearchParams(text);
   // Browsers post a line break as two characters, and count it as one.
-  for (const [name, value] of [...form]) form.set(name, value.replaceAll("\r\n", "\n"));
-  return form;
+  return new URLSearchParams(
+    [...new URLSearchParams(text)].map(([name, value]) => [name, value.replaceAll("\r\n", "\n")]),
+  );
 }
 
 /**
@@ -52,17 +52,27 @@ export async function readFile(
   throw new ChatError("invalid_request", `The form has no file "${field}"`);
 }
 
+/** All bytes of a body of any type. @throws {ChatError} as {@linkcode readBytes}, and `invalid_request` where it broke off */
+export async function readWhole(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await new Response(ReadableStream.from(readBytes(request, { maxBytes }))).bytes();
+  } catch (cause) {
+    if (cause instanceof ChatError) throw cause;
+    throw new ChatError("invalid_request", "The body broke off", { cause });
+  }
+}
+
 /**
- * The bytes of a body of that content type, as they come. One of more than `maxBytes` is refused at once where it says so, and
+ * The bytes of a body of that content type, or of any, as they come. One of more than `maxBytes` is refused at once where it says so, and
  * otherwise where it passes them: what is beyond stays unread. One that takes too long is not waited for: {@linkcode BODY_MS}.
  *
  * @throws {ChatError} `unsupported_media_type`, `body_too_large` or `body_timeout`
  */
 export async function* readBytes(
   { headers, body }: Request,
-  { type, maxBytes, ms = BODY_MS }: { type: string; maxBytes: number; ms?: number },
+  { type, maxBytes, ms = BODY_MS }: { type?: string; maxBytes: number; ms?: number },
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  if (headers.get("content-type")?.split(";", 1)[0].trim().toLowerCase() !== type) {
+  if (type && headers.get("content-type")?.split(";", 1)[0].trim().toLowerCase() !== type) {
     throw new ChatError("unsupported_media_type", `The content type must be "${type}"`);
   }
   if (headers.has("content-encoding")) {

@@ -1,3 +1,6 @@
+/** The longest that browsers keep a cookie: 400 days, in seconds. */
+export const LONGEST_S = 400 * 24 * 60 * 60;
+
 /** A request, and the address that it came to. */
 export interface Visit {
   req: Request;

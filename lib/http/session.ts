@@ -1,10 +1,7 @@
-import { readCookies, readLooseCookies, setCookie, type Visit } from "./cookies.ts";
+import { LONGEST_S, readCookies, readLooseCookies, setCookie, type Visit } from "./cookies.ts";
 
 /** Name of the cookie that says who somebody is. */
 const COOKIE = "session";
-
-/** The longest that browsers keep a cookie: 400 days, in seconds. */
-const MAX_AGE_S = 400 * 24 * 60 * 60;
 
 /** More than one browser has ever been. */
 const MAX_EARLIER = 2;
@@ -16,7 +13,7 @@ export function readSession(visit: Visit): string | null {
 
 /** What has a browser name the owner from now on. */
 export function sessionCookie(owner: string, visit: Visit): string {
-  return setCookie({ name: COOKIE, value: owner, maxAge: MAX_AGE_S }, visit);
+  return setCookie({ name: COOKIE, value: owner, maxAge: LONGEST_S }, visit);
 }
 
 /**

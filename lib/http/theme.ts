@@ -1,10 +1,7 @@
 import { ChatError } from "../errors.ts";
-import { readCookies, setCookie, type Visit } from "./cookies.ts";
+import { LONGEST_S, readCookies, setCookie, type Visit } from "./cookies.ts";
 
 const COOKIE = "theme";
-
-/** The longest that browsers keep a cookie: 400 days, in seconds. */
-const MAX_AGE_S = 400 * 24 * 60 * 60;
 
 /** What pages look like; `system`: as the reader's system says. */
 export const THEMES = ["system", "light", "dark"] as const;
@@ -18,7 +15,7 @@ export function readTheme(visit: Visit): Theme {
 
 /** Has a browser ask for that theme from now on. */
 export function themeCookie(theme: Theme, visit: Visit): string {
-  return setCookie({ name: COOKIE, value: theme, maxAge: theme === "system" ? 0 : MAX_AGE_S }, visit);
+  return setCookie({ name: COOKIE, value: theme, maxAge: theme === "system" ? 0 : LONGEST_S }, visit);
 }
 
 /** @throws {ChatError} `invalid_request`: there is no such theme */

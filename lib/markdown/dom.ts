@@ -1,5 +1,5 @@
 import { blocksOf } from "./blocks_of.ts";
-import type { Patch } from "./stream.ts";
+import type { Patch } from "./patch.ts";
 
 /** An element with the text of a reply, and nothing else in it, that grows by patches. */
 export class ProsePage {
@@ -15,10 +15,11 @@ export class ProsePage {
   apply(patch: Patch): void {
     const last = this.#root.lastElementChild;
     if (patch.target === "code") {
-      const code = last?.querySelector("code");
-      const text = code?.lastChild as Text | null | undefined;
-      if (text) text.appendData(patch.text);
-      else code?.append(patch.text);
+      const code = last!.querySelector("code")!;
+      const text = code.firstChild as Text | null;
+      // What is selected before that stays so.
+      if (text && patch.from > 0) text.replaceData(patch.from, text.length - patch.from, patch.text);
+      else code.textContent = patch.text;
       return;
     }
     const container = patch.target === "blocks" ? this.#root : last?.querySelector(":scope > table > tbody") ?? last;

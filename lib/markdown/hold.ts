@@ -44,33 +44,39 @@ export function settledLength(text: string): number {
   return length;
 }
 
+/** The same within a block of code: all but half of a character, or a last line that may yet become the closing fence. */
+export function settledCodeLength(text: string): number {
+  return text.length - (/(?<![^\n]) {0,3}(?:`*|~*) *$|[\uD800-\uDBFF]$/.exec(text)?.[0].length ?? 0);
+}
+
 function settledOnce(text: string): number {
   const lineStart = text.lastIndexOf("\n") + 1;
   const line = withoutContainers(text.slice(lineStart));
-  if (!line && !text.slice(lineStart).trim()) return beforeLastLine(text, lineStart);
+  const lineBefore = text.lastIndexOf("\n", lineStart - 2) + 1;
+  const before = text.slice(lineBefore, Math.max(lineBefore, lineStart - 1));
+  // Its title may stand on the next line.
+  if (DEFINITION.test(withoutContainers(before)) && /^(?:["'(]|$)/.test(line)) return lineBefore;
   const isRow = line.includes("|") && isInTable(text, lineStart);
-  if (UNDECIDED_LINES.some((pattern) => pattern.test(line)) && !(isRow && /^\|.*[^-=*_:| \t]/.test(line))) {
-    return beforeLastLine(text, lineStart);
-  }
+  const isUndecided = UNDECIDED_LINES.some((pattern) => pattern.test(line)) &&
+    !(isRow && /^\|.*[^-=*_:| \t]/.test(line));
+  if (isUndecided) return isDelimiterRow(line, before) ? beforeHeader(text, lineBefore, lineStart) : lineStart;
   const end = UNDECIDED_END.exec(text.slice(Math.max(lineStart, text.length - 256)));
   if (end) return text.length - end[0].length;
   const bar = isRow ? -1 : headerStart(line);
   return bar < 0 ? text.length : text.length - line.length + bar;
 }
 
-/** The last line says nothing yet; the line before it may depend on what it will be. */
-function beforeLastLine(text: string, lineStart: number): number {
-  if (lineStart === 0) return 0;
-  const start = text.lastIndexOf("\n", lineStart - 2) + 1;
-  const before = text.slice(start, lineStart - 1);
-  const last = text.slice(lineStart);
-  const line = withoutContainers(before);
-  const continues = withoutContainers(last);
-  if (!last.trim() && !/[ \t]/.test(last) && DEFINITION.test(line)) return start;
-  if (DEFINITION.test(line) && /^["'(]/.test(continues)) return start;
-  if (DELIMITER_ROW.test(before) || !/^[-:| \t]*$/.test(continues)) return lineStart;
+/** Whether a line may yet become the one below a table's header, which is the line before it. */
+function isDelimiterRow(line: string, before: string): boolean {
+  return /^[-:| \t]*$/.test(line) && !DELIMITER_ROW.test(before);
+}
+
+/** Where the header of a table begins that may yet turn out to be one; where it is none, the line after it. */
+function beforeHeader(text: string, start: number, end: number): number {
+  const header = text.slice(start, Math.max(start, end - 1));
+  const line = withoutContainers(header);
   const bar = line.startsWith("|") ? 0 : headerStart(line);
-  return bar < 0 || isInTable(text, start) ? lineStart : start + (before.length - line.length) + bar;
+  return bar < 0 || isInTable(text, start) ? end : start + (header.length - line.length) + bar;
 }
 
 /** Where the first bar is in a line that may be a table's first; -1 where there is none. */

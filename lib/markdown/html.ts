@@ -14,7 +14,7 @@ export interface Embeds {
 export const PLAIN: Embeds = { code: escapeHtml, math: escapeHtml };
 
 /** One element per block, without anything between them; empty for blocks of which nothing is seen. */
-export function blockToHtml(block: Token, embeds: Embeds): string {
+function blockToHtml(block: Token, embeds: Embeds): string {
   const token = block as MarkedToken | MathToken;
   switch (token.type) {
     case "heading": {
@@ -56,7 +56,7 @@ export function blocksToHtml(tokens: Token[], embeds: Embeds): string {
 }
 
 /** The tags around a list's items. As with quotations and tables, its text says which of its sides is the first. */
-export function listTags({ ordered, start }: Tokens.List): [open: string, close: string] {
+function listTags({ ordered, start }: Tokens.List): [open: string, close: string] {
   if (!ordered) return ['<ul dir="auto">', "</ul>"];
   return [`<ol dir="auto"${start === 1 ? "" : ` start="${Number(start)}"`}>`, "</ol>"];
 }
@@ -75,16 +75,18 @@ function cellToHtml({ header, align, tokens }: Tokens.TableCell, embeds: Embeds)
   return `<${tag}${align ? ` align="${align}"` : ""}>${inlineToHtml(tokens, embeds)}</${tag}>`;
 }
 
-function codeToHtml({ text, lang = "" }: Tokens.Code, embeds: Embeds): string {
-  const word = /^\S*/.exec(lang)![0];
-  const code = text === "" ? "" : embeds.code(`${text.replace(/\n$/, "")}\n`, word);
-  return `${codeTag(word)}${code}</code></pre>`;
+function codeToHtml(token: Tokens.Code, embeds: Embeds): string {
+  const lang = /^\S*/.exec(token.lang ?? "")![0];
+  const name = lang ? ` class="language-${escapeText(lang)}"` : "";
+  const text = codeText(token);
+  return `<pre role="group" aria-label="Code" tabindex="0"><code${name}>${
+    text && embeds.code(text, lang)
+  }</code></pre>`;
 }
 
-/** The tags before a block of code. */
-export function codeTag(lang: string): string {
-  const name = lang ? ` class="language-${escapeText(lang)}"` : "";
-  return `<pre role="group" aria-label="Code" tabindex="0"><code${name}>`;
+/** What stands in a block of code: whole lines, or nothing. */
+export function codeText({ text }: Tokens.Code): string {
+  return text && `${text.replace(/\n$/, "")}\n`;
 }
 
 function inlineToHtml(tokens: Token[], embeds: Embeds): string {

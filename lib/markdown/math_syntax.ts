@@ -60,13 +60,14 @@ export function withoutFormulas(text: string): string {
 
 const BLOCK_START = / {0,3}(?=\$\$|\\\[)/y;
 
-/** A formula that has its lines to itself, at the beginning of `text`; `open` where its end is missing. */
+/** A formula that has its lines to itself, at the beginning of `text`; `open` where its end may be still to come. */
 export function readFormulaBlock(text: string): Formula | { open: string } | null {
   const start = match(BLOCK_START, text, 0)?.[0].length;
   if (start === undefined) return null;
   const paragraph = paragraphOf(text);
   const formula = readFormula(paragraph, start);
-  if (!formula) return closingMark(paragraph, start) ? { open: paragraph } : null;
+  // No formula goes on after a blank line.
+  if (!formula) return closingMark(text, start) ? { open: paragraph } : null;
   const raw = paragraph.slice(0, start) + formula.raw;
   const after = /^[ \t]*(?=\n|$)/.exec(paragraph.slice(raw.length));
   return after && { ...formula, raw: raw + after[0] };

@@ -1,166 +1,133 @@
-import { closingMark, readFormula } from "./math_syntax.ts";
+import type { Lexer, Token, Tokens } from "marked";
+import { closingMark } from "./math_syntax.ts";
+import { type MathToken, stretches } from "./syntax.ts";
 
-/** A run of `*`, `_` or `~` that emphasis may begin with. */
-interface Opener {
-  mark: string;
-  /** How many of its characters nothing has closed yet. */
-  count: number;
-  index: number;
-  canClose: boolean;
+/** Emphasis within emphasis that is closed; what is deeper stays as written. */
+const MAX_DEPTH = 24;
+
+/** Marks that have found no end, as they stand in text: whatever is whole is a token of its own. */
+const MARK = /`+|\*+|_+|~~+|!?\[|\$\$?/g;
+
+/** A link's text, in which others may stand in brackets, and what may yet become its destination and title, or its label. */
+const LINK =
+  /^!?\[((?:[^[\]\\]|\\[^]|\[[^[\]]*\])*)\](?:\([ \t\n]*(?:<[^<>\n]*>?|[^\s<][^\s]*|$)(?:[ \t\n]+(?:$|"[^"]*"?|'[^']*'?|\([^)]*\)?))?[ \t\n]*|\[[^\]]*)$/;
+
+/** Text in brackets, up to a length that is taken for a link's before its end has come. */
+const LINK_TEXT = /^!?\[[^\]]{0,120}$/;
+
+/** Where the last block of a text is still open, closes what it leaves open. */
+export function mendLast(lexer: Lexer, { text, tokens }: { text: string; tokens: Token[] }): void {
+  // What a blank line has ended stays as it is.
+  if (/\n[ \t]*\n[ \t]*$/.test(text.slice(-200))) return;
+  const leaf = lastLeaf(tokens);
+  if (!leaf) return;
+  const source = leaf.text.trimStart();
+  // A formula of which the end has not come is shown in its place at once.
+  if (leaf.type === "paragraph" && /^(?:\$\$|\\\[)/.test(source) && closingMark(source, 0)) {
+    const tex = source.slice(2).trim();
+    Object.assign(leaf, tex ? { type: "math", tex, isDisplay: true } : { type: "space" });
+    return;
+  }
+  // Nothing but the last stretch can still be open.
+  const open = [...stretches(leaf.text)].at(-1)!.length;
+  let from = leaf.tokens.length;
+  for (let length = 0; from > 0 && length < open;) length += leaf.tokens[--from].raw.length;
+  leaf.tokens.push(...new Mender(lexer).close(leaf.tokens.splice(from)));
 }
 
-/** Longest text in brackets that is taken for a link's before its end has come. */
-const MAX_LABEL_LENGTH = 120;
+type Leaf = Pick<Token, "type"> & { text: string; tokens: Token[] };
 
-const AUTOLINK_OR_TAG =
-  /<(?:[A-Za-z][A-Za-z\d+.-]{1,31}:[^\s<>]*|[A-Za-z\d.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z\d.-]+|br *\/?)>/iy;
-/** What a link's destination and title look like as long as they may still become one. */
-const DESTINATION = /^\([ \t\n]*(?:<[^<>\n]*>?|[^\s<][^\s]*|$)(?:[ \t\n]+(?:$|"[^"]*"?|'[^']*'?|\([^)]*\)?))?[ \t\n]*$/;
+/** The block or cell that holds a document's last text; `null` where it ends with something else. */
+function lastLeaf(tokens: Token[]): Leaf | null {
+  const last = tokens.findLast(({ type }) => type !== "space");
+  if (!last) return null;
+  if (last.type === "list") return lastLeaf((last as Tokens.List).items.at(-1)!.tokens);
+  if (last.type === "blockquote") return lastLeaf(last.tokens!);
+  if (last.type === "table") {
+    // The line below its header has ended that.
+    const cell = (last as Tokens.Table).rows.at(-1)?.findLast(({ text }) => text);
+    return cell ? { type: "cell", text: cell.text, tokens: cell.tokens } : null;
+  }
+  return ["paragraph", "text", "heading"].includes(last.type) ? last as Leaf : null;
+}
 
-/**
- * The text of a paragraph that is still coming, with what it leaves open closed at its end, so that no mark is seen that
- * its rest may take away: emphasis, code, formulas. An unfinished link is its text.
- */
-export function mend(text: string): string {
-  let openers: Opener[] = [];
-  let brackets: number[] = [];
-  /** Opening brackets that are taken out. */
-  const cuts: number[] = [];
-  let end = text.length;
-  let close = "";
+/** Closes marks that are open at the end of a text, in what the library made of it: a mark that it left in text has no end. */
+class Mender {
+  readonly #lexer: Lexer;
+  #depth = 0;
 
-  let i = 0;
-  while (i < end) {
-    const character = text[i];
-    if (character === "$" || (character === "\\" && /[([]/.test(text[i + 1] ?? ""))) {
-      const formula = readFormula(text, i);
-      if (formula) {
-        i += formula.raw.length;
-        continue;
+  constructor(lexer: Lexer) {
+    this.#lexer = lexer;
+  }
+
+  /** The same tokens up to the first mark that is open, and what comes after it in the way that the mark says. */
+  close(tokens: Token[]): Token[] {
+    const source = tokens.map(({ raw }) => raw).join("");
+    let from = 0;
+    for (const [i, token] of tokens.entries()) {
+      const { type, raw } = token;
+      const marks = type === "escape" ? raw.matchAll(/\\[([]/g) : type === "text" ? raw.matchAll(MARK) : [];
+      for (const { 0: mark, index } of marks) {
+        const rest = source.slice(from + index);
+        const before = source.slice(0, from + index);
+        const after = () => [textOf(raw.slice(index + mark.length)), ...tokens.slice(i + 1)];
+        const closed = this.#closed({ mark, before, rest, after });
+        if (closed) return [...tokens.slice(0, i), textOf(raw.slice(0, index)), ...closed];
       }
-      const mark = closingMark(text, i);
-      if (mark === undefined || (mark && !text.slice(i + mark.length).trim())) {
-        end = i;
-        break;
-      }
-      if (mark) {
-        close = mark;
-        break;
-      }
-      i += character === "$" ? 1 : 2;
-    } else if (character === "\\") {
-      i += 2;
-    } else if (character === "`") {
-      const run = runAt(text, i);
-      const closing = findRun(text, i + run, run);
-      if (closing < 0) {
-        close = "`".repeat(run);
-        break;
-      }
-      i = closing + run;
-    } else if (character === "<") {
-      AUTOLINK_OR_TAG.lastIndex = i;
-      i += AUTOLINK_OR_TAG.exec(text)?.[0].length ?? 1;
-    } else if (character === "[") {
-      brackets.push(i++);
-    } else if (character === "]") {
-      const open = brackets.pop();
-      if (open !== undefined && text[i + 1] === "(") {
-        const destinationEnd = endOfDestination(text, i + 1);
-        if (destinationEnd > 0) {
-          openers = openers.filter(({ index }) => index < open);
-          i = destinationEnd;
-          continue;
-        }
-        if (DESTINATION.test(text.slice(i + 1))) {
-          cuts.push(open);
-          end = i;
-          break;
-        }
-      }
-      if (open !== undefined && text[i + 1] === "[" && !text.includes("]", i + 2)) {
-        cuts.push(open);
-        end = i;
-        break;
-      }
-      i++;
-    } else if (character === "*" || character === "_" || character === "~") {
-      const run = runAt(text, i);
-      readRun(text, { index: i, run, openers });
-      i += run;
-    } else {
-      i++;
+      from += raw.length;
     }
+    return tokens;
   }
 
-  brackets = brackets.filter((index) => end - index <= MAX_LABEL_LENGTH);
-  let result = "";
-  let from = 0;
-  for (const index of [...cuts, ...brackets].sort((a, b) => a - b)) {
-    const start = text[index - 1] === "!" && text[index - 2] !== "\\" ? index - 1 : index;
-    result += text.slice(from, start);
-    from = index + 1;
+  /** What a mark makes of what comes after it; `null` where it is none. */
+  #closed({ mark, before, rest, after }: Mark): Token[] | null {
+    const content = rest.slice(mark.length);
+    switch (mark[0]) {
+      case "`":
+        return content.trim() ? [{ type: "codespan", raw: rest, text: content.replaceAll("\n", " ") }] : [];
+      case "$":
+      case "\\": {
+        const end = closingMark(rest, 0);
+        if (end === null) return null;
+        const tex = content.trim();
+        if (!end || !tex) return [];
+        return [{ type: "math", raw: rest, tex, isDisplay: end === "$$" || end === "\\]" } satisfies MathToken];
+      }
+      case "[":
+      case "!": {
+        const [, text] = LINK.exec(rest) ?? [];
+        if (text !== undefined) return this.#lexer.inlineTokens(text);
+        return LINK_TEXT.test(rest) ? this.close(after()) : null;
+      }
+    }
+    if (this.#depth === MAX_DEPTH || !opens(mark, before.at(-1) ?? " ", content[0] ?? " ")) return null;
+    this.#depth++;
+    const type = mark[0] === "~" ? "del" : mark.length === 1 ? "em" : "strong";
+    const strong = { type, raw: rest, text: content, tokens: this.close(after()) } as Token;
+    return [mark.length === 3 ? { type: "em", raw: rest, text: content, tokens: [strong] } : strong];
   }
-  result += text.slice(from, end);
-  const isFormula = close !== "" && close[0] !== "`";
-  result = (isFormula || !close ? result.trimEnd() : result) + close;
-  return result + openers.reverse().map(({ mark, count }) => mark.repeat(count)).join("");
 }
 
-/** A run closes what it can of the runs before it, and what is left of it may open. */
-function readRun(text: string, { index, run, openers }: { index: number; run: number; openers: Opener[] }): void {
-  const mark = text[index];
-  const before = text[index - 1] ?? " ";
-  const after = text[index + run] ?? " ";
-  const [isSpaceBefore, isSpaceAfter] = [isSpace(before), isSpace(after)];
-  const [isMarkBefore, isMarkAfter] = [isPunctuation(before), isPunctuation(after)];
-  const isLeft = !isSpaceAfter && (!isMarkAfter || isSpaceBefore || isMarkBefore);
-  const isRight = !isSpaceBefore && (!isMarkBefore || isSpaceAfter || isMarkAfter);
-  const canOpen = mark === "_" ? isLeft && (!isRight || isMarkBefore) : isLeft;
-  const canClose = mark === "_" ? isRight && (!isLeft || isMarkAfter) : isRight;
-  // "~5 minutes", "2*3": shown as they are, and only in the rare case that they do mean something, taken back.
-  if (mark === "~" && run !== 2) return;
-  const isWithinWord = mark === "*" && run === 1 && isLeft && isRight;
-
-  let count = run;
-  for (let i = openers.length - 1; canClose && i >= 0 && count > 0; i--) {
-    const opener = openers[i];
-    if (opener.mark !== mark || (mark === "~" && opener.count !== count)) continue;
-    const isOddMatch = (opener.canClose || canOpen) && (opener.count + count) % 3 === 0 &&
-      (opener.count % 3 !== 0 || count % 3 !== 0);
-    if (mark !== "~" && isOddMatch) continue;
-    const closed = Math.min(opener.count, count);
-    count -= closed;
-    opener.count -= closed;
-    openers.length = opener.count > 0 ? i + 1 : i;
-  }
-  if (canOpen && count > 0 && !isWithinWord) openers.push({ mark, count, index, canClose });
+interface Mark {
+  mark: string;
+  /** The source before it, and from it on. */
+  before: string;
+  rest: string;
+  /** What comes after it. */
+  after: () => Token[];
 }
 
-function runAt(text: string, index: number): number {
-  let end = index + 1;
-  while (text[end] === text[index]) end++;
-  return end - index;
+/** Whether a run of `*`, `_` or `~` may begin emphasis: as the specification says, but for what is most often no such thing. */
+function opens(run: string, before: string, after: string): boolean {
+  if (isSpace(after)) return false;
+  if (isPunctuation(after) && !isSpace(before) && !isPunctuation(before)) return false;
+  const isWithinWord = !isSpace(before) && !isPunctuation(before);
+  // "2*3" is shown as it is, and only in the rare case that it does mean something, taken back.
+  return !isWithinWord || (run !== "*" && run[0] !== "_");
 }
 
-function findRun(text: string, from: number, length: number): number {
-  for (let i = text.indexOf("`", from); i >= 0; i = text.indexOf("`", i)) {
-    const run = runAt(text, i);
-    if (run === length) return i;
-    i += run;
-  }
-  return -1;
-}
-
-/** The index after a link's closing bracket; -1 where it has not come. */
-function endOfDestination(text: string, from: number): number {
-  let depth = 0;
-  for (let i = from; i < text.length; i++) {
-    if (text[i] === "\\") i++;
-    else if (text[i] === "(") depth++;
-    else if (text[i] === ")" && --depth === 0) return i + 1;
-  }
-  return -1;
+function textOf(raw: string): Tokens.Text {
+  return { type: "text", raw, text: raw, escaped: false };
 }
 
 function isSpace(character: string): boolean {

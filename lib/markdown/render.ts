@@ -19,7 +19,7 @@ export async function renderMarkdown(text: string): Promise<string> {
   const source = normalize(text);
   const embeds = await embedsFor(source);
   try {
-    const { lexer, tokens } = readBlocks(source, Object.create(null));
+    const { lexer, tokens } = readBlocks({ text: source, links: Object.create(null), isComing: false });
     readInlines(lexer);
     return blocksToHtml(tokens, embeds);
   } catch {

@@ -23,6 +23,15 @@ export interface MathToken extends Formula {
   type: "math";
 }
 
+/** What begins as a formula on lines of its own, and of which the end has not come: what it is, and what the lines around it are, is open. */
+export interface OpenFormula {
+  type: "paragraph" | "text";
+  raw: string;
+  text: string;
+  tokens: Token[];
+  isUndecided: true;
+}
+
 /** Leaves raw HTML what it is, text, and looks into nothing that is nested too deeply. */
 class SafeTokenizer extends Tokenizer {
   #depth = 0;
@@ -69,16 +78,24 @@ class SafeTokenizer extends Tokenizer {
   }
 }
 
-/** What ends a paragraph: HTML does not, for there is none; the mark of a formula on a line of its own does. */
-const PARAGRAPH = new RegExp(
-  Lexer.rules.block.gfm.paragraph.source.replaceAll(
-    / \{0,3\}\(\?:<\\\/\?\(\?:address[^]*?CDATA\\\[\)/g,
-    () => String.raw` {0,3}(?:\$\$|\\\[)`,
-  ),
-);
+/** How rules of the library name what begins a block of HTML. */
+const HTML_START = / \{0,3\}\(\?:<\\\/\?\(\?:address[^]*?CDATA\\\[\)/g;
+
+/**
+ * What ends a paragraph, a heading or a table: HTML does not, for there is none; a formula on a line of its own does, and so does a
+ * line of nothing but tabs.
+ */
+const BLOCK_RULES = Object.fromEntries(
+  Object.entries(Lexer.rules.block.gfm).map(([name, { source, flags }]) => {
+    const withoutHtml = source.replaceAll(HTML_START, () => String.raw` {0,3}(?:\$\$|\\\[)`);
+    return [name, new RegExp(withoutHtml.replace(String.raw`(?! *\n`, String.raw`(?![ \t]*\n`), flags)];
+  }),
+) as Tokenizer["rules"]["block"];
 
 /** Reads text in bounded depth and, one stretch after the other, in bounded length. */
 class BoundedLexer extends Lexer {
+  /** Of a text that is still coming, the last line. */
+  lastLine = "";
   #depth = 0;
 
   override inlineTokens(text: string, tokens: Token[] = []): Token[] {
@@ -119,7 +136,12 @@ const OPTIONS: MarkedOptions = new Marked({
         const block = readFormulaBlock(text);
         if (!block) return;
         if (!("open" in block)) return { type: "math", ...block };
-        return { type: "paragraph", raw: block.open, text: block.open, tokens: this.lexer.inline(block.open) };
+        const { lastLine, state } = this.lexer as BoundedLexer;
+        if (!lastLine.endsWith(lastLineOf(text))) return;
+        const { open: raw } = block;
+        // As the library has it: what stands in an item is text, until a blank line makes paragraphs of it.
+        const type = state.top ? "paragraph" : "text";
+        return { type, raw, text: raw, tokens: this.lexer.inline(raw), isUndecided: true } satisfies OpenFormula;
       },
     },
     {
@@ -138,19 +160,31 @@ const OPTIONS: MarkedOptions = new Marked({
   ],
 }).defaults;
 
+/** The text of which blocks are read, and what is known of what stands around it. */
+export interface Reading {
+  text: string;
+  /** Definitions so far; those of the text are added. */
+  links: Definitions;
+  /** More is to come. */
+  isComing: boolean;
+}
+
 /**
  * Reads the blocks of a text. What stands in their lines is not read yet: `lexer.inlineQueue` has it, and
  * {@linkcode readInlines} does it.
- *
- * @param links Definitions so far; those of the text are added.
  */
-export function readBlocks(text: string, links: Definitions): { lexer: Lexer; tokens: Token[] } {
+export function readBlocks({ text, links, isComing }: Reading): { lexer: Lexer; tokens: Token[] } {
   const tokenizer = new SafeTokenizer();
   const hooks = { emStrongMask: withoutFormulas } as MarkedOptions["hooks"];
   const lexer = new BoundedLexer({ ...OPTIONS, tokenizer, hooks });
   lexer.tokens.links = links;
-  tokenizer.rules = { ...tokenizer.rules, block: { ...tokenizer.rules.block, paragraph: PARAGRAPH } };
+  if (isComing) lexer.lastLine = lastLineOf(text);
+  tokenizer.rules = { ...tokenizer.rules, block: BLOCK_RULES };
   return { lexer, tokens: lexer.blockTokens(text, []) };
+}
+
+function lastLineOf(text: string): string {
+  return /[^\n]*$/.exec(text.trimEnd())![0];
 }
 
 export function readInlines(lexer: Lexer): void {

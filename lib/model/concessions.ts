@@ -2,6 +2,7 @@ import { APIError } from "openai";
 import type OpenAI from "openai";
 import type { ModelRequest } from "../chat/ports.ts";
 import { askForRest } from "./continuation.ts";
+import type { WireImages } from "./wire_images.ts";
 import { toWireMessages } from "./wire_messages.ts";
 
 /** What of a request is left out, or done in another way, for a server that turns it down as it is. */
@@ -62,10 +63,10 @@ export function nextConcession(error: unknown, request: Asking, made: ReadonlySe
 /** What is sent. */
 export function parametersOf(
   request: Asking,
-  made: ReadonlySet<Concession>,
+  { made, images }: { made: ReadonlySet<Concession>; images: WireImages },
 ): OpenAI.ChatCompletionCreateParamsStreaming {
   const { model, messages, temperature, maxTokens, tools, mayNotCall } = request;
-  const wire = { hasShortIds: made.has("short ids"), hasReasoning: made.has("reasoning") };
+  const wire = { images, hasShortIds: made.has("short ids"), hasReasoning: made.has("reasoning") };
   return {
     model,
     messages: toWireMessages(askForRest(messages), wire),

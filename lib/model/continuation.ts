@@ -13,7 +13,9 @@ export function askForRest(messages: ChatMessage[]): ChatMessage[] {
 }
 
 /** What {@linkcode askForRest} was given: the words to go on from, and what they answered; `null` where it changed nothing. */
-export function findCutOff(messages: ChatMessage[]): { asked: ChatMessage[]; said: string } | null {
+export function findCutOff<T extends Pick<ChatMessage, "role" | "content">>(
+  messages: T[],
+): { asked: T[]; said: string } | null {
   const [last, prompt] = messages.slice(-2);
   if (prompt?.content !== CONTINUE || last.role !== "assistant") return null;
   return { asked: messages.slice(0, -2), said: last.content };

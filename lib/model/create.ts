@@ -1,12 +1,13 @@
 import type { Model } from "../chat/ports.ts";
 import { createDemoModel, type Documents } from "./demo.ts";
 import { withFallbacks } from "./fallbacks.ts";
+import type { ModelServer } from "./model_server.ts";
 import { createOpenAiModel } from "./openai.ts";
 import { type TimeLimits, withTimeLimits } from "./time_limits.ts";
 
 export interface ModelSettings {
   /** `null`: nothing to connect to. */
-  openai: { apiKey: string | null; baseURL: string | null } | null;
+  openai: ModelServer | null;
   /** Whether requests are to go by way of a proxy, which the runtime's `fetch` sees to. */
   usesProxy: boolean;
   model: string;

@@ -1,3 +1,5 @@
+import { withoutSecrets } from "./model_server.ts";
+
 /** What a server says of an error, in whichever shape it says it. */
 export interface SaidError {
   message: string;
@@ -10,15 +12,15 @@ export interface SaidError {
 
 export interface ReadErrorsOptions {
   fetch: typeof globalThis.fetch;
-  /** Taken out of what the server says, which may be logged: some quote it. */
-  apiKey: string;
+  /** Taken out of what the server says, which may be logged: some quote them. */
+  secrets: readonly string[];
 }
 
 /**
  * A `fetch` that gives errors in OpenAI's shape, `{"error": {"message", …}}`, the only one that the client reads: gateways and
  * older servers put the same at the top level, under `detail`, in a list or in no JSON at all, and their words would be lost.
  */
-export function readErrors({ fetch, apiKey }: ReadErrorsOptions): typeof globalThis.fetch {
+export function readErrors({ fetch, secrets }: ReadErrorsOptions): typeof globalThis.fetch {
   return async (input, init) => {
     const response = await fetch(input, init);
     if (response.ok || !response.body) return response;
@@ -28,7 +30,7 @@ export function readErrors({ fetch, apiKey }: ReadErrorsOptions): typeof globalT
       // It goes by its status.
       return "";
     });
-    const said = readError(apiKey ? text.replaceAll(apiKey, "[key]") : text);
+    const said = readError(withoutSecrets(text, secrets));
     return new Response(JSON.stringify({ error: said }), { status, statusText, headers: withoutLength(headers) });
   };
 }

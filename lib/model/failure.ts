@@ -31,6 +31,10 @@ export const FAILURES = {
     message: "The model does not take this temperature or this longest reply: change the conversation's settings",
     retryable: false,
   },
+  model_images_refused: {
+    message: "The model does not take these images: choose one that sees images, or a message without them",
+    retryable: false,
+  },
   model_rejected: { message: "The model server refused the request as it is", retryable: false },
   model_unreachable: {
     message: "The model server cannot be reached: check that it runs, and OPENAI_BASE_URL",

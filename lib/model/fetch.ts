@@ -32,9 +32,9 @@ export interface StreamingFetchOptions {
  * - Read as a whole, the body of an error is cut after its first 64 KiB and has 5 s in all, and any other has a bound.
  */
 export function streamingFetch({ transport, silenceMs, clock }: StreamingFetchOptions): typeof globalThis.fetch {
-  return async (input, { method = "GET", headers, body = null, signal = null } = {}) => {
+  return async (input, { method = "GET", headers, body = null, signal = null, redirect } = {}) => {
     if (body !== null && typeof body !== "string") throw new TypeError("Cannot send a body that is no text");
-    const answer = await transport(String(input), { method, headers: new Headers(headers), body, signal });
+    const answer = await transport(String(input), { method, headers: new Headers(headers), body, signal, redirect });
     if (!answer.body) return new Response(null, answer);
     const isError = answer.status < 200 || answer.status > 299;
     const reader = new BodyReader(answer.body, {

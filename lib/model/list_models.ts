@@ -1,12 +1,9 @@
-import { OPENAI_URL } from "./base_url.ts";
+import { baseUrlOf, headersOf, type ModelServer, redirectOf } from "./model_server.ts";
 
 /** Largest list, in bytes. OpenRouter's, the longest known, has some 600 kB. */
 export const MAX_LIST_BYTES = 4 * 1024 * 1024;
 
-export interface ListModelsOptions {
-  apiKey: string | null;
-  /** OpenAI's own where `null`. */
-  baseURL: string | null;
+export interface ListModelsOptions extends ModelServer {
   fetch?: typeof globalThis.fetch;
 }
 
@@ -16,12 +13,11 @@ export interface ListModelsOptions {
  * @throws where it has no such list, in time, or a larger one than {@linkcode MAX_LIST_BYTES}
  */
 export async function listModels(
-  { apiKey, baseURL, fetch = globalThis.fetch }: ListModelsOptions,
+  { fetch = globalThis.fetch, ...server }: ListModelsOptions,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const url = `${(baseURL ?? OPENAI_URL).replace(/\/+$/, "")}/models`;
-  const headers = { accept: "application/json", ...apiKey && { authorization: `Bearer ${apiKey}` } };
-  const { ok, status, body } = await fetch(url, { headers, signal });
+  const init = { headers: headersOf(server), redirect: redirectOf(server), signal };
+  const { ok, status, body } = await fetch(`${baseUrlOf(server)}/models`, init);
   if (!ok || !body) {
     await body?.cancel();
     throw new Error(`The server answered ${status} to the request for its models`);

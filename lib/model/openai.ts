@@ -1,35 +1,23 @@
-import OpenAI from "openai";
+import type OpenAI from "openai";
 import type { Model, ModelEvent, ModelRequest } from "../chat/ports.ts";
-import { fetchTransport } from "../transport/fetch_transport.ts";
-import { socketTransport } from "../transport/socket_transport.ts";
-import { OPENAI_URL } from "./base_url.ts";
 import { BrokenBody } from "./body_reader.ts";
 import { ChunkStream } from "./chunk_stream.ts";
 import { ChunkReader } from "./chunks.ts";
+import { type ClientOptions, createClient, DEFAULT_TIMEOUT_MS } from "./client.ts";
 import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 import { Concessions, nextConcession, parametersOf } from "./concessions.ts";
-import { readErrors } from "./error_body.ts";
 import { keyError, modelError } from "./failure.ts";
-import { bodyOf, streamingFetch } from "./fetch.ts";
-import { isAboutSettings, translate, withoutKey } from "./translate.ts";
-import { streamWholeAnswers } from "./whole_answer.ts";
+import { bodyOf } from "./fetch.ts";
+import { secretsOf } from "./model_server.ts";
+import { translate, translateRefusal, withoutQuotes } from "./translate.ts";
+import { readImages } from "./wire_images.ts";
 
-export interface OpenAiOptions {
-  /** Servers of one's own often need none. */
-  apiKey?: string | null;
-  /** Any server that speaks the same API; OpenAI's own where absent. */
-  baseURL?: string | null;
+export interface OpenAiOptions extends ClientOptions {
   /** Model where a request names none. */
   model: string;
   /** Who answers, for people; the model where absent. */
   name?: string;
   demo?: boolean;
-  /** Sockets of one's own where absent. */
-  fetch?: typeof globalThis.fetch;
-  /** How long a connection waits for another request, in milliseconds; 0, where absent: none does. */
-  idleConnectionMs?: number;
-  /** Longest silence before the answer and within it, in milliseconds; the client's own 10 minutes where absent. */
-  timeoutMs?: number;
   /** How long to wait for the counts once the model has said that it is done, in milliseconds; 2 seconds where absent. */
   finishWaitMs?: number;
   /** For the server's log: what a model is not asked for any more. */
@@ -44,6 +32,8 @@ const FINISH_WAIT_MS = 2_000;
 interface Connection {
   client: OpenAI;
   apiKey: string;
+  /** What no error may quote. */
+  secrets: string[];
   finishWaitMs: number;
   silenceMs: number;
   clock: Clock;
@@ -57,34 +47,14 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
   const connection: Connection = {
     client: createClient(options),
     apiKey: options.apiKey ?? "",
+    secrets: secretsOf(options),
     finishWaitMs: options.finishWaitMs ?? FINISH_WAIT_MS,
-    silenceMs: options.timeoutMs ?? OpenAI.DEFAULT_TIMEOUT,
+    silenceMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     clock: options.clock ?? SYSTEM_CLOCK,
     concessions: new Concessions(),
     onError: options.onError,
   };
   return { name, demo, stream: (request) => stream(connection, { ...request, model: request.model ?? model }) };
-}
-
-/** Every option that the client would look up in the environment is given, as far as it lets one. */
-function createClient({ apiKey, baseURL, timeoutMs, fetch, idleConnectionMs, clock }: OpenAiOptions): OpenAI {
-  const timeout = timeoutMs ?? OpenAI.DEFAULT_TIMEOUT;
-  const fallback = fetchTransport(fetch ?? globalThis.fetch);
-  const transport = fetch ? fallback : socketTransport({ fallback, idleMs: idleConnectionMs });
-  const streaming = streamWholeAnswers(streamingFetch({ transport, silenceMs: timeout, clock }));
-  return new OpenAI({
-    apiKey: apiKey || "none",
-    baseURL: baseURL || OPENAI_URL,
-    timeout,
-    maxRetries: 0,
-    fetch: readErrors({ fetch: streaming, apiKey: apiKey ?? "" }),
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    webhookSecret: null,
-    // It would log what the server sent.
-    logLevel: "off",
-  });
 }
 
 async function* stream(
@@ -95,14 +65,11 @@ async function* stream(
   signal.throwIfAborted();
   const unsendable = keyError(connection.apiKey);
   if (unsendable) throw unsendable;
-  const { silenceMs, finishWaitMs, clock, apiKey } = connection;
+  const { silenceMs, finishWaitMs, clock, secrets } = connection;
   const reader = new ChunkReader();
   const response = await request(connection, options).catch((error) => {
     signal.throwIfAborted();
-    const cause = withoutKey(error, apiKey);
-    const failure = translate(cause, undefined);
-    const isOurs = failure.code === "model_rejected" && isAboutSettings(cause, options);
-    throw isOurs ? modelError("model_settings_refused", { cause }) : failure;
+    throw translateRefusal(withoutQuotes(error, secrets), options);
   });
   const chunks = new ChunkStream(response.headers, (chunk) => reader.read(chunk));
   const body = bodyOf(response, { silenceMs });
@@ -131,7 +98,8 @@ async function* stream(
       reader.flush();
       const rest = reader.take();
       if (rest.length > 0) yield rest;
-      throw translate(withoutKey(error, apiKey), response);
+      const cause = withoutQuotes(error, secrets);
+      throw reader.isEmpty ? translateRefusal(cause, options, response) : translate(cause, response);
     }
   } finally {
     endFinishWait?.();
@@ -153,12 +121,14 @@ async function request(
   { client, concessions, onError }: Connection,
   options: ModelRequest & { model: string },
 ): Promise<Response> {
-  const { model, signal } = options;
+  const { model, messages, readImage, signal } = options;
+  const images = await readImages(messages, readImage);
   const made = concessions.of(model);
   const known = new Set(made);
   while (true) {
     try {
-      const response = await client.chat.completions.create(parametersOf(options, made), { signal }).asResponse();
+      const parameters = parametersOf(options, { made, images });
+      const response = await client.chat.completions.create(parameters, { signal }).asResponse();
       concessions.keep(model, made);
       if (made.has("no tools") && !known.has("no tools")) {
         onError?.(new Error(`The model "${model}" takes no tools: it is asked without them`));

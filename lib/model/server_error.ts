@@ -73,7 +73,8 @@ function byStatus(failure: ServerFailure): FailureCode | null {
   const status = failure.status ?? Number(failure.code);
   if (status === 401 || status === 403) return "model_unauthorized";
   if (status === 402) return "model_quota";
-  if (status === 405) return "model_wrong_url";
+  // A redirect that must not be followed leads elsewhere, too.
+  if (status === 405 || [301, 302, 303, 307, 308].includes(status)) return "model_wrong_url";
   if (status === 404) return NOTHING_THERE.test(failure.message) ? "model_wrong_url" : "model_not_found";
   if (status === 408 || status === 504) return "model_timeout";
   if (status === 429) return "model_rate_limited";

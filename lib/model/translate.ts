@@ -1,10 +1,13 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError, OpenAIError } from "openai";
-import type { ChatError } from "../errors.ts";
+import type { ModelRequest } from "../chat/ports.ts";
+import { ChatError, type ErrorCode } from "../errors.ts";
 import { toSaidError } from "./error_body.ts";
 import { type FailureCode, modelError } from "./failure.ts";
 import { BrokenBody } from "./body_reader.ts";
+import { withoutSecrets } from "./model_server.ts";
 import { readRetryAfter } from "./retry_after.ts";
 import { serverError } from "./server_error.ts";
+import { imagesOf } from "./wire_images.ts";
 
 const BROKEN: Record<BrokenBody["reason"], FailureCode> = {
   lost: "model_interrupted",
@@ -30,16 +33,50 @@ export function translate(error: unknown, response: Response | undefined): ChatE
   return modelError(isStrange ? "model_bad_response" : "model_unreachable", { cause });
 }
 
-/** The same error without the key, which some servers quote amid a stream too: the log has it. */
-export function withoutKey(error: unknown, apiKey: string): unknown {
-  if (!(error instanceof APIError) || !error.error || !apiKey) return error;
+/** {@linkcode translate}, for an answer that has not begun: what is in the request may be why. */
+export function translateRefusal(error: unknown, request: ModelRequest, response?: Response): ChatError {
+  if (error instanceof ChatError) return error;
+  const failure = translate(error, response);
+  const cause = error;
+  const hasImages = request.messages.some((message) => imagesOf(message).length > 0);
+  if (hasImages && isAboutImages(error, failure.code)) return modelError("model_images_refused", { cause });
+  const isOurs = failure.code === "model_rejected" && isAboutSettings(error, request);
+  return isOurs ? modelError("model_settings_refused", { cause }) : failure;
+}
+
+/** How servers refuse images, by what they are known to say; of a message with parts, some say that it is no string. */
+const ABOUT_IMAGES =
+  /\bimages?\b|image_url|multi-?modal|support.{0,30}\bvision\b|(expected|must be) a string|untagged enum/i;
+
+/** They say it with 400 or 422, and with 404, 413 and 500. */
+const MAYBE_IMAGES: ReadonlySet<ErrorCode> = new Set([
+  "model_rejected",
+  "model_not_found",
+  "model_server_error",
+  "model_interrupted",
+]);
+
+/** Whether a server turned a request with images down because of them. */
+function isAboutImages(error: unknown, code: ErrorCode): boolean {
+  if (!(error instanceof APIError) || !MAYBE_IMAGES.has(code)) return false;
+  const { status, message } = error;
+  // A page may have any words, and a model that is not found any name.
+  if (/<\/?(html|body|head|!doctype)/i.test(message)) return status === 413;
+  return status === 413 || (ABOUT_IMAGES.test(message) && (code !== "model_not_found" || /support/i.test(message)));
+}
+
+/** The same error without what is secret, which some servers quote amid a stream too: the log has it. */
+export function withoutQuotes(error: unknown, secrets: readonly string[]): unknown {
+  // It quotes what came.
+  if (error instanceof SyntaxError) return new SyntaxError(withoutSecrets(error.message, secrets));
+  if (!(error instanceof APIError) || !error.error) return error;
   const said = JSON.stringify(error.error);
-  if (!said.includes(apiKey)) return error;
-  return new APIError(error.status, JSON.parse(said.replaceAll(apiKey, "[key]")), undefined, error.headers);
+  const clean = withoutSecrets(said, secrets);
+  return clean === said ? error : new APIError(error.status, JSON.parse(clean), undefined, error.headers);
 }
 
 /** Whether a server turned a request down because of what that sets. */
-export function isAboutSettings(error: unknown, set: { temperature?: number; maxTokens?: number }): boolean {
+function isAboutSettings(error: unknown, set: { temperature?: number; maxTokens?: number }): boolean {
   const words = refusal(error);
   return (set.temperature !== undefined && /temperature/i.test(words)) ||
     (set.maxTokens !== undefined && /max_(completion_)?tokens/.test(words));

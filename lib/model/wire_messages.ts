@@ -1,17 +1,20 @@
 import type OpenAI from "openai";
 import type { ChatMessage, ToolRequest } from "../chat/types.ts";
+import { toParts, type WireImages } from "./wire_images.ts";
 
 /** A message as it goes over the wire. */
 export type WireMessage = OpenAI.ChatCompletionMessageParam;
 
 export interface WireOptions {
+  /** Those of the messages. */
+  images?: WireImages;
   /** Ids of calls are of nine letters and digits, whatever they were: some servers take no other. */
   hasShortIds?: boolean;
   /** What was thought before a call goes back with it: some servers insist on that. */
   hasReasoning?: boolean;
 }
 
-/** Messages as OpenAI's API takes them. */
+/** Messages as OpenAI's API takes them: text alone stays a string, which every server takes. */
 export function toWireMessages(messages: ChatMessage[], options: WireOptions = {}): WireMessage[] {
   const short = new Map<string, string>();
   const idOf = (id: string) => {
@@ -23,6 +26,9 @@ export function toWireMessages(messages: ChatMessage[], options: WireOptions = {
   return messages.map((message): WireMessage => {
     const { role, content } = message;
     if (role === "tool") return { role, content, tool_call_id: idOf(message.callId) };
+    if (role === "user" && message.images) {
+      return { role, content: toParts(content, { attachments: message.images, urls: options.images ?? new Map() }) };
+    }
     if (role !== "assistant" || !message.calls) return { role, content };
     return {
       role,

@@ -1,5 +1,6 @@
 import type { NewTurn } from "../chat/ports.ts";
 import { ChatError } from "../errors.ts";
+import { claimSteps } from "./attachment_record.ts";
 import { countStep } from "./conversation_count.ts";
 import { isId, keys } from "./keys.ts";
 import { fits } from "./limits.ts";
@@ -35,7 +36,7 @@ export async function addTurn(
   let attempts = 0;
   await retry(async () => {
     if (attempts++ > 0 && (await kv.get(isNew.key)).versionstamp !== null) {
-      throw new ChatError("already_begun", "That turn has begun");
+      throw alreadyBegun();
     }
     const { record, check } = await readRecord(kv, { owner, id });
     const isOurs = record !== null && check.versionstamp === reserved;
@@ -46,12 +47,18 @@ export async function addTurn(
     const messages = turn.userMessage ? [turn.userMessage, turn.replyMessage] : [turn.replyMessage];
     const after = withTurn(record, turn);
     const count = await countStep(kv, owner, { before: record, after, limit });
+    const attachments = turn.userMessage?.attachments ?? [];
+    const claims = await claimSteps(kv, owner, { conversationId: id, attachments }).catch(async (error) => {
+      // Where that turn has begun in another process, its message has them.
+      throw (await kv.get(isNew.key)).versionstamp === null ? error : alreadyBegun();
+    });
     const change = {
-      checks: [check, isNew, ...count.checks],
+      checks: [check, isNew, ...count.checks, ...claims.flatMap(({ checks }) => checks)],
       mutations: [
         ...replaceRecord(owner, { before: record, after }),
         ...newTurnMutations(owner, turn),
         ...count.mutations,
+        ...claims.flatMap(({ mutations }) => mutations),
         ...await addToOutline(kv, { owner, id, first }, messages),
       ],
       pieces: [
@@ -67,4 +74,8 @@ export async function addTurn(
     }
     if (await write(kv, change) === null) return CONFLICT;
   });
+}
+
+function alreadyBegun(): ChatError {
+  return new ChatError("already_begun", "That turn has begun");
 }

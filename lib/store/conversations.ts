@@ -9,6 +9,7 @@ import {
 import type { ChatSettings, Conversation, OutlineMessage, StoredMessage } from "../chat/types.ts";
 import { ChatError } from "../errors.ts";
 import { addTurn } from "./add_turn.ts";
+import { KvAttachments } from "./attachments.ts";
 import { countStep } from "./conversation_count.ts";
 import { importConversation } from "./import.ts";
 import { isId, keys } from "./keys.ts";
@@ -40,6 +41,7 @@ export interface KvStoreOptions {
 /** Conversations and their messages, in Deno KV. */
 export class KvStore implements Store {
   readonly kind: StoreKind;
+  readonly attachments: KvAttachments;
   readonly #file: string | null;
   readonly #kv: Deno.Kv;
   readonly #now: () => number;
@@ -59,6 +61,7 @@ export class KvStore implements Store {
     this.#maxConversations = maxConversations;
     this.#pingMs = pingMs;
     this.#onError = onError;
+    this.attachments = new KvAttachments(kv, { now, keptFrom: () => this.#keptFrom() });
   }
 
   async conversation(owner: string, id: string): Promise<Conversation | null> {

@@ -1,5 +1,6 @@
 import type { ImportOutcome } from "../chat/ports.ts";
 import type { ChatSettings, Conversation, StoredMessage } from "../chat/types.ts";
+import { claimSteps } from "./attachment_record.ts";
 import { countStep } from "./conversation_count.ts";
 import { isId, keys } from "./keys.ts";
 import { type Change, fits, type Mutation, pack, type Piece } from "./limits.ts";
@@ -14,6 +15,8 @@ import { write } from "./write.ts";
 /** How long the writing of a conversation may take where it needs several commits, in milliseconds. */
 const RESERVED_MS = 3_600_000;
 
+/** Images that one commit makes part of a conversation: there is room for more of the longest keys. */
+const CLAIMS_AT_ONCE = 50;
 /** How long whoever writes one is left alone before it is taken for broken off, in milliseconds. */
 const WRITE_MS = 10_000;
 
@@ -56,11 +59,18 @@ export async function importConversation(
       return CONFLICT;
     }
     const count = await countStep(kv, owner, { before: null, after, limit });
-    const mutations = [...replaceRecord(owner, { before: null, after }), ...count.mutations, ...outline];
-    const change = { checks: [check, ...count.checks], mutations, pieces };
+    const attachments = messages.flatMap(({ attachments = [] }) => attachments);
+    const claims = await claimSteps(kv, owner, { conversationId: conversation.id, attachments });
+    const steps = [count, ...claims];
+    const mutations = [
+      ...replaceRecord(owner, { before: null, after }),
+      ...steps.flatMap(({ mutations }) => mutations),
+      ...outline,
+    ];
+    const change = { checks: [check, ...steps.flatMap(({ checks }) => checks)], mutations, pieces };
     const isDone = fits(change)
       ? await write(kv, change) !== null
-      : await writeInParts(kv, { owner, after, outline, pieces, check, now, count });
+      : await writeInParts(kv, { owner, after, outline, pieces, check, now, count, claims });
     return isDone ? "added" : CONFLICT;
   });
 }
@@ -83,7 +93,7 @@ async function readWritten(
  */
 async function writeInParts(
   kv: Deno.Kv,
-  { owner, after, outline, pieces, check, now, count }: {
+  { owner, after, outline, pieces, check, now, count, claims }: {
     owner: string;
     after: ConversationRecord;
     outline: Mutation[];
@@ -92,6 +102,8 @@ async function writeInParts(
     now: number;
     /** What counts it. */
     count: Pick<Change, "checks" | "mutations">;
+    /** What makes its images part of it. */
+    claims: Change[];
   },
 ): Promise<boolean> {
   const hidden = { ...after, purgeAt: now + RESERVED_MS, writtenUntil: now + WRITE_MS };
@@ -105,6 +117,13 @@ async function writeInParts(
   ];
   for (const { change } of pack<Change>(parts)) {
     if (await write(kv, { ...change, checks }) === null) return false;
+  }
+  for (let i = 0; i < claims.length; i += CLAIMS_AT_ONCE) {
+    const some = claims.slice(i, i + CLAIMS_AT_ONCE);
+    const mutations = some.flatMap(({ mutations }) => mutations);
+    if (await write(kv, { checks: [...checks, ...some.flatMap(({ checks }) => checks)], mutations }) === null) {
+      return false;
+    }
   }
   const mutations = [...replaceRecord(owner, { before: hidden, after }), ...count.mutations];
   return await write(kv, { checks: [...checks, ...count.checks], mutations }) !== null;

@@ -16,6 +16,13 @@ export interface Trash {
   turnId: string | null;
 }
 
+/** An image that no message has taken along until `dueAt`. */
+export interface UploadTrash {
+  dueAt: number;
+  owner: string;
+  uploadId: string;
+}
+
 /** That a conversation was last changed at `changedAt`. */
 export interface LastChange {
   changedAt: number;
@@ -60,6 +67,27 @@ export const keys = {
     ...keys.messages(owner, conversationId),
     id,
   ],
+  /** The record of an image. */
+  attachment: (owner: string, id: string): Deno.KvKey => [...ROOT, "attachment", owner, id],
+  attachmentPieces: (owner: string, id: string): Deno.KvKey => [...ROOT, "attachment_piece", owner, id],
+  attachmentPiece: (owner: string, id: string, index: number): Deno.KvKey => [
+    ...keys.attachmentPieces(owner, id),
+    index,
+  ],
+  /** The images of a conversation. */
+  attachmentsOf: (owner: string, conversationId: string): Deno.KvKey => [
+    ...ROOT,
+    "attachment_of",
+    owner,
+    conversationId,
+  ],
+  attachmentOf: (owner: string, conversationId: string, id: string): Deno.KvKey => [
+    ...keys.attachmentsOf(owner, conversationId),
+    id,
+  ],
+  /** The images of an owner that wait for a message. */
+  uploads: (owner: string): Deno.KvKey => [...ROOT, "upload", owner],
+  upload: (owner: string, id: string): Deno.KvKey => [...keys.uploads(owner), id],
   outline: (owner: string, conversationId: string): Deno.KvKey => [...ROOT, "outline", owner, conversationId],
   /** Some messages' places in the conversation, in the order in which they were added. */
   outlineEntry: (owner: string, conversationId: string, index: number): Deno.KvKey => [
@@ -81,6 +109,8 @@ export const keys = {
     conversationId,
     turnId ?? "",
   ],
+  /** Among the others, with a part less. */
+  uploadTrash: ({ dueAt, owner, uploadId }: UploadTrash): Deno.KvKey => [...keys.trashes(), dueAt, owner, uploadId],
   /** Ends a range that begins with what is due first and has in it what is due at `now`. */
   trashAfter: (now: number): Deno.KvKey => [...keys.trashes(), now + 1],
 };
@@ -101,7 +131,9 @@ export function changeOf(key: Deno.KvKey): LastChange {
   return { changedAt, owner, id };
 }
 
-export function trashOf(key: Deno.KvKey): Trash {
-  const [dueAt, owner, conversationId, turnId] = key.slice(ROOT.length + 1) as [number, string, string, string];
-  return { dueAt, owner, conversationId, turnId: turnId || null };
+export function trashOf(key: Deno.KvKey): Trash | UploadTrash {
+  const [dueAt, owner, id, turnId] = key.slice(ROOT.length + 1) as [number, string, string, string?];
+  return turnId === undefined
+    ? { dueAt, owner, uploadId: id }
+    : { dueAt, owner, conversationId: id, turnId: turnId || null };
 }

@@ -1,4 +1,5 @@
 import type { TurnRef } from "../chat/ports.ts";
+import { removeAttachments, removeUpload } from "./attachments.ts";
 import { countStep } from "./conversation_count.ts";
 import { changeOf, idIn, keys, type LastChange, type Trash, trashOf } from "./keys.ts";
 import type { Mutation } from "./limits.ts";
@@ -61,7 +62,8 @@ export async function sweep(kv: Deno.Kv, now: number): Promise<number> {
   const due = await first(kv, { prefix: keys.trashes(), end: keys.trashAfter(now) });
   for (const key of due) {
     const trash = trashOf(key);
-    if (trash.turnId !== null) await removeTurn(kv, { owner: trash.owner, id: trash.turnId }, trash);
+    if ("uploadId" in trash) await removeUpload(kv, { ...trash, id: trash.uploadId });
+    else if (trash.turnId !== null) await removeTurn(kv, { owner: trash.owner, id: trash.turnId }, trash);
     else await removeConversation(kv, trash);
     // Last, so that what is broken off here is taken up again.
     await remove(kv, [key]);
@@ -104,6 +106,7 @@ export async function purge(
   for await (const { key } of kv.list({ prefix: keys.turnsOf(owner, id) })) {
     await removeTurn(kv, { owner, id: idIn(key) }, { conversationId: id });
   }
+  await removeAttachments(kv, { owner, conversationId: id, checks });
   await wipe(kv, keys.messages(owner, id), checks);
   await wipe(kv, keys.outline(owner, id), checks);
   await wipe(kv, keys.settings(owner, id), checks);

@@ -1,5 +1,6 @@
 import { deleteConversation } from "../chat/delete.ts";
 import type { Store } from "../chat/ports.ts";
+import { addWhole } from "./images.ts";
 import { readConversations, type Source } from "./read.ts";
 
 /** Most that are counted. */
@@ -18,14 +19,14 @@ export async function countConversations(owners: readonly string[], store: Store
  */
 export async function bringConversations(source: Source, to: string): Promise<void> {
   const { store, turns, owner } = source;
-  for await (const { conversation, settings, messages } of readConversations(source)) {
-    const { id } = conversation;
+  for await (const whole of readConversations(source)) {
+    const { conversation: { id }, messages } = whole;
     const ended = messages.map((message) => {
       const { reply } = message;
       if (!reply || reply.ending) return message;
       return { ...message, reply: { ...reply, ending: { status: "interrupted" as const, finishReason: null } } };
     });
-    const outcome = await store.importConversation(to, conversation, ended, settings);
+    const outcome = await addWhole({ ...whole, messages: ended }, { store, owner: to });
     if (outcome === "there" && !hasAll(messages, await store.messages(to, id))) continue;
     if (outcome !== "past") await deleteConversation(id, { store, turns, owner });
   }

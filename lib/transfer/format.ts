@@ -14,6 +14,8 @@ export interface FileConversation extends Conversation {
   /** How it is answered; absent where that is not its own to say. */
   settings?: ChatSettings;
   messages: FileMessage[];
+  /** The images of the messages by their ids, in base64 (RFC 4648); `null` for one that was gone. Absent where there are none. */
+  images?: Record<string, string | null>;
 }
 
 /** What a file is, as JSON, in this order: whoever reads it need not have all of it to know what it is. */

@@ -3,7 +3,9 @@ import type { Store } from "../chat/ports.ts";
 import type { Ending, StoredMessage } from "../chat/types.ts";
 import { ChatError } from "../errors.ts";
 import { splitList } from "./elements.ts";
+import { readImages } from "./file_images.ts";
 import type { FileConversation, FileMessage } from "./format.ts";
+import { addWhole } from "./images.ts";
 import { checkHead, parseConversation } from "./parse.ts";
 
 /** Most refusals that a result tells of; more are counted only. */
@@ -62,9 +64,13 @@ export async function importFile(bytes: AsyncIterable<Uint8Array>, options: Impo
   return result;
 }
 
-function tryToParse(value: unknown): { conversation: FileConversation } | { error: string } {
+/** A conversation of a file, with its images. */
+type Found = Omit<FileConversation, "images"> & ReturnType<typeof readImages>;
+
+function tryToParse(value: unknown): { conversation: Found } | { error: string } {
   try {
-    return { conversation: parseConversation(value) };
+    const { images, ...conversation } = parseConversation(value);
+    return { conversation: { ...conversation, ...readImages({ ...conversation, images }) } };
   } catch (error) {
     if (error instanceof ChatError) return { error: error.message };
     throw error;
@@ -72,13 +78,15 @@ function tryToParse(value: unknown): { conversation: FileConversation } | { erro
 }
 
 async function add(
-  { messages, settings, ...conversation }: FileConversation,
+  { messages, readImage, settings = {}, ...conversation }: Found,
   { store, owner, now }: ImportOptions,
 ): Promise<"imported" | "alreadyHere" | "pastTheirTime"> {
   // One of the future would stay first in the list, and would never be past its time.
   const mine = { ...conversation, changedAt: Math.min(conversation.changedAt, now()) };
-  const addAs = (id: string) =>
-    store.importConversation(owner, { ...mine, id }, messages.map((it) => toStored(it, id)), settings);
+  const addAs = (id: string) => {
+    const stored = messages.map((message) => toStored(message, id));
+    return addWhole({ conversation: { ...mine, id }, settings, messages: stored, readImage }, { store, owner });
+  };
   let outcome = await addAs(mine.id);
   if (outcome === "there" && !isPartOf(messages, await store.messages(owner, mine.id))) {
     outcome = await addAs(await idOf(owner, `import ${JSON.stringify([conversation, messages])}`));

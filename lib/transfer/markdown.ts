@@ -23,11 +23,12 @@ export function toMarkdown({ conversation, messages }: Pick<WholeConversation, "
   return [`# ${escape(conversation.title ?? "Chat")}`, ...parts].join("\n\n") + "\n";
 }
 
-function toParts({ role, content, createdAt, reply }: StoredMessage): string[] {
+function toParts({ role, content, createdAt, attachments = [], reply }: StoredMessage): string[] {
   const who = role === "user" ? "You" : escape(reply?.model ?? "Assistant");
   return [
     `## ${who}, ${toTime(createdAt)}`,
     ...content === "" ? [] : [quote(content)],
+    ...attachments.map(({ name, width, height }) => `*Image: ${escape(name)}, ${width} × ${height} pixels.*`),
     ...reply?.calls?.flatMap(toCall) ?? [],
     ...reply ? endingOf(reply).map((text) => `*${text}*`) : [],
   ];

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { MAX_TITLE_LENGTH } from "../chat/ports.ts";
 import { MAX_REPLY_TOKENS, MAX_TEMPERATURE } from "../chat/settings.ts";
 import type {
+  Attachment,
   ChatSettings,
   ContextCut,
   Conversation,
@@ -85,6 +86,19 @@ const reply = v.object(
   } satisfies Fields<Reply>,
 );
 
+const length = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+const attachment = v.object(
+  {
+    id,
+    name,
+    type: v.picklist(["image/png", "image/jpeg", "image/webp", "image/gif"]),
+    bytes: length,
+    width: length,
+    height: length,
+  } satisfies Fields<Attachment>,
+);
+
 const message = v.object(
   {
     id,
@@ -92,6 +106,7 @@ const message = v.object(
     role: v.picklist(["user", "assistant"]),
     content: v.string(),
     createdAt: time,
+    attachments: v.optional(v.pipe(v.array(attachment), v.minLength(1))),
     reply: v.optional(reply),
   } satisfies Fields<FileMessage>,
 );
@@ -114,6 +129,7 @@ const conversation = v.object(
     leafId: v.nullable(id),
     settings: v.optional(settings),
     messages: v.array(message),
+    images: v.optional(v.record(id, v.nullable(v.string()))),
   } satisfies Fields<Conversation> & Fields<FileConversation>,
 );
 

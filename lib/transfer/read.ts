@@ -1,3 +1,4 @@
+import { type ReadImage, readWhole } from "../chat/attachments.ts";
 import type { Store } from "../chat/ports.ts";
 import type { ReplyProgress } from "../chat/progress.ts";
 import type { Turns } from "../chat/turns.ts";
@@ -18,6 +19,7 @@ export interface WholeConversation {
   settings: ChatSettings;
   /** Replies that are coming have what came so far, and no ending. */
   messages: StoredMessage[];
+  readImage: ReadImage;
 }
 
 /** A conversation with all of its messages; `null` where the owner has none of that id. */
@@ -34,7 +36,8 @@ export async function readConversation(id: string, { owner, store, turns }: Sour
   // A reply that has ended in between is whole by now.
   if (found.some(({ message: { reply }, progress }) => reply?.ending === null && !progress)) found = await read();
   const messages = found.map(({ message, progress }) => progress ? withProgress(message, progress) : message);
-  return { conversation, settings: await store.settings(owner, id), messages };
+  const readImage: ReadImage = (image) => readWhole(store.attachments, owner, image);
+  return { conversation, settings: await store.settings(owner, id), messages, readImage };
 }
 
 /** Of a reply that is coming, what has come. */

@@ -8,6 +8,9 @@ export const MAX_HEAD_BYTES = 64 * 1024;
 const MIN_BUFFER_BYTES = 2 * 1024;
 const MAX_BUFFER_BYTES = 32 * 1024;
 
+/** Longest body that is copied to be written with its head, in bytes. */
+const MAX_JOINED_BYTES = 256 * 1024;
+
 /** What of a `Deno.Conn` is used. */
 export type Socket = Pick<Deno.Conn, "read" | "write" | "close" | "ref" | "unref">;
 
@@ -140,10 +143,18 @@ export class Http1Connection {
   }
 
   async #write(head: string, body: Uint8Array): Promise<void> {
+    if (body.length > MAX_JOINED_BYTES) {
+      await this.#writeAll(new TextEncoder().encode(head));
+      return await this.#writeAll(body);
+    }
     // Together: what is written in parts waits for an acknowledgement in between.
     const bytes = new Uint8Array(head.length + body.length);
     new TextEncoder().encodeInto(head, bytes);
     bytes.set(body, head.length);
+    await this.#writeAll(bytes);
+  }
+
+  async #writeAll(bytes: Uint8Array): Promise<void> {
     for (let written = 0; written < bytes.length;) written += await this.#socket.write(bytes.subarray(written));
   }
 

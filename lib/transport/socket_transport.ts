@@ -38,7 +38,8 @@ export function socketTransport({ fallback, idleMs = 0 }: SocketTransportOptions
       answer = await ask(new Http1Connection(socket), exchange);
     }
     const { status, headers, body } = answer;
-    if (![301, 302, 303, 307, 308].includes(status) || !headers.has("location")) return answer;
+    const isRedirect = [301, 302, 303, 307, 308].includes(status) && headers.has("location");
+    if (!isRedirect || request.redirect === "manual") return answer;
     await body?.cancel();
     return await fallback(address, request);
   };

@@ -19,6 +19,8 @@ export interface TransportRequest {
   headers: Headers;
   body: string | null;
   signal: AbortSignal | null;
+  /** `manual`: a redirect is the answer, so that no other server gets what is in the headers. Followed where absent. */
+  redirect?: RequestRedirect;
 }
 
 /** Sends a request. What goes wrong before an answer is thrown; the signal ends the waiting for that, with its reason. */

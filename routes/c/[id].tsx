@@ -1,19 +1,24 @@
 import { Head } from "fresh/runtime";
 import { page } from "fresh";
+import { Fragment } from "preact";
+import { Composer } from "../../components/Composer.tsx";
 import { Header } from "../../components/Header.tsx";
 import { EarlierMessages, LaterMessages } from "../../components/MessagePages.tsx";
+import { Message } from "../../components/Message.tsx";
 import { Settings } from "../../components/Settings.tsx";
+import { Shortcuts } from "../../components/Shortcuts.tsx";
 import { Sidebar } from "../../components/Sidebar.tsx";
 import { Transcript } from "../../components/Transcript.tsx";
 import { UndoNotice } from "../../components/UndoNotice.tsx";
+import { UserMessage } from "../../components/UserMessage.tsx";
 import ChatBox from "../../islands/ChatBox.tsx";
 import { readChatList } from "../../lib/chat/chat_list.ts";
 import { answering } from "../../lib/chat/offer.ts";
 import { findConversation, openConversation, renderReplies } from "../../lib/chat/open_conversation.ts";
 import { newestUrl, pageUrl, withPlace } from "../../lib/chat/page_url.ts";
-import { parseAgain, parseMessage, parseParentField } from "../../lib/chat/request.ts";
+import { parseAgain, parseMessageForm, parseParentField } from "../../lib/chat/request.ts";
 import { conversationFile, parseFileName } from "../../lib/http/conversation_file.ts";
-import { readForm } from "../../lib/http/body.ts";
+import { receiveMessage } from "../../lib/http/keep_image.ts";
 import { readTheme } from "../../lib/http/theme.ts";
 import { readUndo } from "../../lib/http/undo.ts";
 import { define } from "../../utils.ts";
@@ -40,7 +45,7 @@ export const handler = define.handlers({
   /** A message, an edited one, Stop, Retry, Regenerate or Continue, as the page's forms send them. */
   async POST(ctx) {
     const { owner, address, turns, limits } = ctx.state;
-    const form = await readForm(ctx.req, limits.maxBodyBytes);
+    const { fields: form, refused } = await receiveMessage(ctx.req, ctx.state);
     const { id } = await findConversation(ctx.state, ctx.params.id);
     const from = ctx.url.searchParams.get("from");
     const stop = form.get("stop");
@@ -51,8 +56,9 @@ export const handler = define.handlers({
       return ctx.redirect(newestUrl(id, { at: ctx.url.searchParams.get("at"), from }), 303);
     }
     ctx.state.unsent = { action: pageUrl(id, { at: ctx.url.searchParams.get("at"), from }), fields: [...form] };
+    if (refused) throw refused;
     const request = parseAgain(Object.fromEntries(form)) ?? {
-      message: parseMessage(form.get("message") ?? undefined, limits.maxMessageLength),
+      ...parseMessageForm(form, limits),
       parentId: parseParentField(form.get("parentId")),
     };
     await turns.start(owner, { ...request, conversationId: id }, { address });
@@ -99,18 +105,31 @@ export default define.page<typeof handler>(({ data, state: { model: { demo }, of
         {live.length > 0 && <span id="newest" />}
         {window.isLast
           ? (
-            <ChatBox
-              action={pageUrl(id, { at, from })}
-              parentId={live.at(-1)?.messageId ?? leafId}
-              rendered={{ conversationId: id, leafId, live }}
-              model={answers.model}
-              suggestions={[]}
-              limit={limits.maxMessageLength}
-            />
+            <>
+              <ChatBox
+                rendered={{ conversationId: id, leafId, live }}
+                model={answers.model}
+                limit={limits.maxMessageLength}
+              >
+                {live.map(({ turnId, message, attachments, text, model }) => (
+                  <Fragment key={turnId}>
+                    <UserMessage text={message} images={attachments} />
+                    <Message role="assistant" model={model ?? answers.model} text={text} live />
+                  </Fragment>
+                ))}
+              </ChatBox>
+              <Composer
+                action={pageUrl(id, { at, from })}
+                parentId={live.at(-1)?.messageId ?? leafId}
+                liveTurnId={live[0]?.turnId}
+                files={limits}
+              />
+            </>
           )
           : <LaterMessages conversationId={id} at={at} from={from} {...window} />}
       </main>
       <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme({ req, url })} signIn={signIn} />
+      {window.isLast && <Shortcuts />}
     </>
   );
 });

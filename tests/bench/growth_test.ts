@@ -20,7 +20,7 @@ Deno.test("what was measured by size is a column each, with how the last stands 
   });
   assert.equal(
     toTable(report),
-    `## growth
+    `### growth
 
 Some.
 

@@ -19,7 +19,7 @@ Deno.test("a report is a table of medians, with ratios to the first row, and say
   });
   assert.equal(
     table,
-    `## paced
+    `### paced
 
 Some streams.
 

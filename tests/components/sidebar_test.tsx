@@ -113,8 +113,8 @@ Deno.test("below the list are the themes, the chosen one pressed, and the way to
   const html = await render(<Sidebar list={list({ from: FROM })} path="/c/c1" theme="dark" signIn={null} />);
   const [, foot] = html.split('<div class="foot">');
   assert.ok(foot.includes(`name="back" value="/c/c1?from=${FROM}"`));
-  const buttons = [...foot.matchAll(/<button ([^>]*)>([^<]*)</g)];
-  assert.deepEqual(buttons.map(([, attributes, text]) => [text, /aria-pressed="(\w+)"/.exec(attributes)![1]]), [
+  const buttons = [...foot.matchAll(/<button [^>]*aria-pressed="(\w+)"[^>]*>([^<]*)</g)];
+  assert.deepEqual(buttons.map(([, isPressed, text]) => [text, isPressed]), [
     ["System", "false"],
     ["Light", "false"],
     ["Dark", "true"],
@@ -122,6 +122,14 @@ Deno.test("below the list are the themes, the chosen one pressed, and the way to
   assert.match(foot, /<a href="\/export"[^>]*>Export and import<\/a>/);
   const onExport = await render(<Sidebar list={null} path="/export" theme="system" signIn={null} />);
   assert.match(onExport, /<a href="\/export" aria-current="page">/);
+});
+
+Deno.test("the list has forms that hide it and keep it open, which lead back", async () => {
+  const html = await render(<Sidebar list={list({ from: FROM })} path="/c/c1" theme="dark" signIn={null} />);
+  const [, form] = /<form class="dock" method="post" action="\/chats">(.*?)<\/form>/.exec(html)!;
+  assert.ok(form.includes(`name="back" value="/c/c1?from=${FROM}"`));
+  const buttons = [...form.matchAll(/<button type="submit" class="quiet" name="chats" value="(\w+)">([^<]*)</g)];
+  assert.deepEqual(buttons.map(([, value, text]) => [value, text]), [["hidden", "Hide"], ["docked", "Keep open"]]);
 });
 
 Deno.test("an entry offers its conversation as two kinds of file", async () => {

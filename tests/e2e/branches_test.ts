@@ -18,11 +18,13 @@ const questions = (page: Page) => page.locator(".message.user > .plain").allInne
 const counts = (page: Page) => page.locator(".count").allInnerTexts();
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 
-/** Opens the form for another wording of a message, and fills it in. */
+/** Opens the form for another wording of a message, on a page that has its tools, and fills it in once these are done with it. */
 async function edit(page: Page, index: number, message: string): Promise<void> {
   await page.locator(".message.user").nth(index).hover();
   await page.locator(".edit > summary").nth(index).click();
-  await page.getByLabel("New wording").nth(index).fill(message);
+  const box = page.getByLabel("New wording").nth(index);
+  await box.and(page.locator(":focus")).waitFor();
+  await box.fill(message);
 }
 
 chatPageTest(

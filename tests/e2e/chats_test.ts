@@ -175,7 +175,7 @@ chatPageTest("the popover opens with a key, closes with Escape or a press beside
   await page.locator("summary", { hasText: "Delete…" }).click();
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
   assert.equal(await list.evaluate((list) => list.scrollWidth - list.clientWidth), 0);
-  const small = await list.locator("a, button, summary, input:not([type=hidden])").evaluateAll((targets) =>
+  const small = await list.locator(":is(a, button, summary, input):visible").evaluateAll((targets) =>
     targets.map((target) => target.getBoundingClientRect()).filter(({ width, height }) => width < 24 || height < 24)
   );
   assert.deepEqual(small, []);

@@ -41,19 +41,20 @@ chatPageTest(
 );
 
 chatPageTest(
-  "the code of a reply has one button, however often one comes by, and that moves nothing",
+  "the code of a reply has one button, however often one comes by; buttons that come late move nothing one may press",
   COPYING,
   async ({ page }) => {
     await send(page, "Show me");
     await waitForReplies(page, 1);
     await page.reload();
     const height = () => page.locator(".message.assistant").evaluate((reply) => reply.clientHeight);
-    const before = await height();
+    const left = () => page.locator(".edit > summary").evaluate((edit) => edit.getBoundingClientRect().left);
+    const before = [await height(), await left()];
     await wakeTools(page);
     for (const at of ["pre", ".message.user", "pre"]) await page.locator(at).hover();
     await page.locator("pre > .copy").waitFor();
     assert.equal(await page.locator("pre > .copy").count(), 1);
-    assert.equal(await height(), before);
+    assert.deepEqual([await height(), await left()], before);
   },
 );
 

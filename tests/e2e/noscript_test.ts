@@ -114,7 +114,7 @@ chatPageTest("without JavaScript, too, the end stays in view of whoever has it i
   grows.resolve();
   await page.getByText("second 39").waitFor();
   assert.ok(await fromEnd(page) <= 1);
-  await wheel(page, -150);
+  await wheel(page, -250);
   const place = await fromStart(page);
   growsAgain.resolve();
   await page.getByText("third 39").waitFor();

@@ -4,6 +4,8 @@ import type { ChatEvent } from "../../lib/chat/events.ts";
 export interface Behaviour {
   /** Whose behaviour it is, and what is special about it. */
   title: string;
+  /** Whether the request has an image in it. */
+  hasImage: boolean;
   status: number;
   contentType: string;
   body: string;
@@ -16,17 +18,20 @@ export interface Behaviour {
 const CUT_LINE = "<cut>\n";
 
 /**
- * Reads a file: a title, then after a line `--- sends <status> <type>` the body as it is sent (`crlf` behind the type:
+ * Reads a file: a title; a line `--- asked with an image` where that is so; then after a line `--- sends <status> <type>` the body as it is sent (`crlf` behind the type:
  * with such line ends; a last line `<cut>`: then the connection is lost), then after `--- told` what is told.
  */
 export function parseBehaviour(file: string): Behaviour {
-  const match = /^(.+)\n--- sends (\d+) (\S+)( crlf)?\n([^]*)\n?--- told\n([^]+)$/.exec(file);
+  const match = /^(.+)\n(--- asked with an image\n)?--- sends (\d+) (\S+)( crlf)?\n([^]*)\n?--- told\n([^]+)$/.exec(
+    file,
+  );
   if (!match) throw new Error(`Cannot read the behaviour "${file.slice(0, 60)}"`);
-  const [, title, status, contentType, crlf, sent, told] = match;
+  const [, title, image, status, contentType, crlf, sent, told] = match;
   const isCut = sent.endsWith(CUT_LINE);
   const body = isCut ? sent.slice(0, -CUT_LINE.length) : sent;
   return {
     title,
+    hasImage: image !== undefined,
     status: Number(status),
     contentType,
     body: crlf ? body.replaceAll("\n", "\r\n") : body,

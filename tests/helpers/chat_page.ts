@@ -90,7 +90,8 @@ export async function send(page: Page, message: string): Promise<void> {
   await page.getByLabel("Message").press("Enter");
 }
 
-/** Moves about until the page has got what it loads for whoever does that. */
+/** Comes by with a pointer until the page has got what it loads for whoever does that. */
 export async function wakeTools(page: Page): Promise<void> {
-  for (let x = 0; await page.locator("html.can-copy").count() === 0; x = 1 - x) await page.mouse.move(x, 1);
+  // Not by moving it: where that stays within an element, it is no news.
+  while (await page.locator("html.can-copy").count() === 0) await page.dispatchEvent("body", "pointerover");
 }

@@ -9,10 +9,15 @@ export class FakeModel implements Model {
   readonly requests: ModelRequest[] = [];
   /** What it says when it is asked for one. */
   title = "";
+  readonly #after?: Promise<void>;
   readonly #script: Iterable<ModelEvent | Error> | AsyncIterable<ModelEvent | Error>;
 
-  /** What to say to each request; an error is thrown. Without a script it is silent until the request is aborted. */
-  constructor(script?: (ModelEvent | Error | string)[]) {
+  /**
+   * What to say to each request, once `after` has resolved; an error is thrown. Without a script it is silent until the request is
+   * aborted.
+   */
+  constructor(script?: (ModelEvent | Error | string)[], { after }: { after?: Promise<void> } = {}) {
+    this.#after = after;
     this.#script = script?.map((said) => typeof said === "string" ? { type: "text", text: said } : said) ?? silence();
   }
 
@@ -23,6 +28,7 @@ export class FakeModel implements Model {
     const { promise: aborted, reject } = Promise.withResolvers<never>();
     aborted.catch(() => {});
     request.signal.addEventListener("abort", () => reject(request.signal.reason));
+    await Promise.race([this.#after, aborted]);
     const script = Symbol.asyncIterator in this.#script
       ? this.#script[Symbol.asyncIterator]()
       : this.#script[Symbol.iterator]();

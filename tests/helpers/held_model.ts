@@ -2,8 +2,8 @@ import type { Model, ModelEvent, ModelRequest } from "../../lib/chat/ports.ts";
 import { STOP } from "./fake_model.ts";
 import { isTitleRequest } from "./title_request.ts";
 
-/** A model that says "Half", then waits to say the rest. */
-export function heldModel(): Model & { requests: ModelRequest[]; release(): void } {
+/** A model that says "Half", then waits to say the rest: until it is let, or its test has ended. */
+export function heldModel(): Model & Disposable & { requests: ModelRequest[]; release(): void } {
   const { promise, resolve } = Promise.withResolvers<void>();
   const requests: ModelRequest[] = [];
   return {
@@ -11,6 +11,7 @@ export function heldModel(): Model & { requests: ModelRequest[]; release(): void
     demo: false,
     requests,
     release: resolve,
+    [Symbol.dispose]: resolve,
     async *stream(request: ModelRequest): AsyncGenerator<ModelEvent[]> {
       if (isTitleRequest(request)) return;
       requests.push(request);

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+
 /**
  * One request over HTTP/1.1 on a connection of its own, and its answer. Whoever made the connection closes it afterwards.
  *
@@ -32,14 +33,21 @@ export class HttpExchange {
 
   /** Reads a request with a body of known length, or none; `null` where the client leaves first. */
   static async read(connection: Deno.Conn): Promise<HttpExchange | null> {
-    let received = Buffer.alloc(0);
+    const parts: Uint8Array[] = [];
+    let head: string | null = null;
+    let missing = 0;
     for await (const bytes of chunks(connection)) {
-      received = Buffer.concat([received, bytes]);
-      const end = received.indexOf("\r\n\r\n");
-      const head = received.toString("latin1", 0, Math.max(end, 0));
-      const length = Number(head.match(/^content-length: *(\d+)/im)?.[1] ?? 0);
-      if (end === -1 || received.length < end + 4 + length) continue;
-      return new HttpExchange(connection, { head, body: received.toString("utf8", end + 4) });
+      parts.push(bytes);
+      missing -= bytes.length;
+      if (head === null) {
+        const received = Buffer.concat(parts);
+        const end = received.indexOf("\r\n\r\n");
+        if (end === -1) continue;
+        head = received.toString("latin1", 0, end);
+        parts.splice(0, parts.length, received.subarray(end + 4));
+        missing = Number(head.match(/^content-length: *(\d+)/im)?.[1] ?? 0) - parts[0].length;
+      }
+      if (missing <= 0) return new HttpExchange(connection, { head, body: Buffer.concat(parts).toString() });
     }
     return null;
   }

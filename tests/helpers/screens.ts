@@ -1,8 +1,8 @@
 import { newId } from "../../lib/chat/id.ts";
-import type { EndStatus, ErrorReport, StoredMessage } from "../../lib/chat/types.ts";
+import type { EndStatus, ErrorReport, Reply, StoredMessage } from "../../lib/chat/types.ts";
 import type { TestApp } from "./app.ts";
 
-/** Where pictures of pages go; git ignores it. */
+/** Where pictures of pages go; git ignores it. Two are copied to docs/: wide-prose as page.png, narrow-prose as phone.png. */
 const FOLDER = new URL("../../screens/", import.meta.url);
 
 /** A place for a picture. */
@@ -12,18 +12,20 @@ export async function screenPath(name: string): Promise<string> {
 }
 
 /** What somebody asked, and the reply. */
-export interface Said {
+export interface Said extends Pick<Reply, "reasoning" | "calls"> {
   ask: string;
   reply: string;
   status?: EndStatus;
   error?: ErrorReport;
+  /** The model was not sent what comes before. */
+  isCut?: boolean;
 }
 
 /** Adds a conversation whose replies have all ended; gives the path of its page. */
 export async function addChat({ store, owner }: TestApp, title: string, said: Said[]): Promise<string> {
   const [id, createdAt] = [newId(), Date.now()];
   const messages: StoredMessage[] = [];
-  for (const { ask, reply, status = "complete", error = null } of said) {
+  for (const { ask, reply, status = "complete", error = null, isCut, ...more } of said) {
     const question: StoredMessage = {
       id: newId(),
       conversationId: id,
@@ -40,7 +42,8 @@ export async function addChat({ store, owner }: TestApp, title: string, said: Sa
       tokensPerSecond: 61.5,
     };
     const ending = { status, finishReason: "stop" };
-    const written = { turnId: newId(), model: "gpt-4o-mini", ending, error, usage };
+    const context = isCut ? { omitted: 1, from: question.id } : undefined;
+    const written = { turnId: newId(), model: "gpt-4o-mini", ending, error, usage, context, ...more };
     messages.push(question, {
       ...question,
       id: newId(),
@@ -68,6 +71,7 @@ export const CHATS: Record<string, Said[]> = {
     },
     {
       ask: "And in code?",
+      reasoning: "They want an example, and a short one.",
       reply:
         '## Short\n\n- [x] `flow()`\n- [ ] done\n\n```ts\nconst water = await flow({ from: "snow" }); // soon\n```\n\nThat is $e^{i\\pi} + 1 = 0$.',
     },
@@ -87,6 +91,33 @@ export const CHATS: Record<string, Said[]> = {
     reply:
       "هو اندفاع الماء العذب.\n\n- أولاً: `flow()` في الجبال\n- ثانياً\n\n> اقتباس\n\n| واحد | اثنان |\n|-|-|\n| ماء | نهر |\n\nAnd English, which begins on the left.",
   }],
+  called: [
+    { ask: "Hello", reply: "Hello." },
+    {
+      ask: "How much is 6 times 7?",
+      reply: "Let me see.\n\nIt is 42.",
+      isCut: true,
+      calls: [
+        {
+          id: "c1",
+          name: "calculate",
+          arguments: '{"expression": "6 * 7"}',
+          round: 1,
+          at: 11,
+          result: { content: "42", isError: false, ms: 240 },
+        },
+        {
+          id: "c2",
+          name: "fetch_page",
+          arguments: "{}",
+          round: 1,
+          at: 11,
+          result: { content: '"url" is missing', isError: true, ms: 1 },
+        },
+      ],
+    },
+  ],
+  long: Array.from({ length: 51 }, (_, i) => ({ ask: `Question ${i}`, reply: `Answer ${i}.` })),
   error: [
     { ask: "Hello?", reply: "Half of", status: "interrupted" },
     {

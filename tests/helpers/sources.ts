@@ -1,6 +1,6 @@
-const ROOT = new URL("../../", import.meta.url);
+import { ROOT } from "./tasks.ts";
 
-/** A file of the project that imports others. */
+/** A file of the project, outside `packages/`. */
 export interface Source {
   path: string;
   lines: number;
@@ -9,20 +9,14 @@ export interface Source {
 }
 
 /** The folders of the house; what else lies beside them is somebody else's. */
-const HOUSE: ReadonlySet<string> = new Set([
-  "middleware",
-  "routes",
-  "islands",
-  "components",
-  "lib",
-  "examples",
-  "bench",
-  "tests",
-  "static",
-]);
+const HOUSE: ReadonlySet<string> = new Set(
+  "middleware routes islands components lib examples bench tests static".split(" "),
+);
 
-/** Paths of all sources in a folder of the project. */
-export async function* walk(folder: string): AsyncGenerator<string> {
+/** All of them: code and style sheets. */
+export const sources: Source[] = await Promise.all((await Array.fromAsync(walk(""))).map(readSource));
+
+async function* walk(folder: string): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(new URL(folder, ROOT))) {
     if (isDirectory && folder === "" && !HOUSE.has(name)) continue;
     if (isDirectory) yield* walk(`${folder}${name}/`);
@@ -30,7 +24,7 @@ export async function* walk(folder: string): AsyncGenerator<string> {
   }
 }
 
-export async function readSource(path: string): Promise<Source> {
+async function readSource(path: string): Promise<Source> {
   const url = new URL(path, ROOT);
   const text = await Deno.readTextFile(url);
   const code = text.replaceAll(/^\s*(\/\/|\*|\/\*\*).*$/gm, "");

@@ -28,6 +28,10 @@ export class TurnClient {
     this.#turnId = turnId;
   }
 
+  get cookie(): string {
+    return this.#headers.cookie;
+  }
+
   /** Number of the newest event; 0 where none came. */
   get lastId(): number {
     return this.events.at(-1)?.id ?? 0;

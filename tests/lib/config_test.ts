@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { parseConfig } from "../../lib/config.ts";
-import { ConfigError } from "../../lib/setting_values.ts";
 import { type SettingName, SETTINGS } from "../../lib/settings.ts";
 
 const parse = (env: Partial<Record<SettingName, string>>) => parseConfig((name) => env[name]);
@@ -20,6 +19,10 @@ Deno.test("with nothing set, every setting has its default and the demo answers"
     maxMessageLength: 32_000,
     maxReplyLength: 2_000_000,
     maxBodyBytes: 1_048_576,
+    maxAttachments: 4,
+    maxImageBytes: 5_242_880,
+    maxTextFileBytes: 262_144,
+    maxPromptImageBytes: 20_971_520,
     maxImportBytes: 33_554_432,
     keepAliveMs: 4_000,
     flushMs: 250,
@@ -44,9 +47,33 @@ Deno.test("with nothing set, every setting has its default and the demo answers"
 });
 
 Deno.test("a key or a base URL is enough to connect, and an empty setting counts as not set", () => {
-  assert.deepEqual(parse({ OPENAI_API_KEY: "sk" }).openai, { apiKey: "sk", baseURL: null });
-  assert.deepEqual(parse({ OPENAI_BASE_URL: "http://x/v1" }).openai, { apiKey: null, baseURL: "http://x/v1" });
-  assert.equal(parse({ OPENAI_API_KEY: "", OPENAI_BASE_URL: " " }).openai, null);
+  const rest = { apiVersion: null, organization: null, project: null, headers: {} };
+  assert.deepEqual(parse({ OPENAI_API_KEY: "sk" }).openai, { apiKey: "sk", baseURL: null, ...rest });
+  assert.deepEqual(parse({ OPENAI_BASE_URL: "http://x/v1" }).openai, {
+    apiKey: null,
+    baseURL: "http://x/v1",
+    ...rest,
+  });
+  assert.equal(parse({ OPENAI_API_KEY: "", OPENAI_BASE_URL: " ", OPENAI_ORG_ID: "org-1" }).openai, null);
+});
+
+Deno.test("what goes with every request to the model server is taken as it is", () => {
+  const { openai } = parse({
+    OPENAI_API_KEY: "k",
+    OPENAI_BASE_URL: "https://res.openai.azure.com",
+    OPENAI_API_VERSION: "2024-10-21",
+    OPENAI_ORG_ID: "org-1",
+    OPENAI_PROJECT_ID: "proj-1",
+    OPENAI_DEFAULT_HEADERS: '{"X-Title": "A chat", "Authorization": null}',
+  });
+  assert.deepEqual(openai, {
+    apiKey: "k",
+    baseURL: "https://res.openai.azure.com",
+    apiVersion: "2024-10-21",
+    organization: "org-1",
+    project: "proj-1",
+    headers: { "X-Title": "A chat", Authorization: null },
+  });
 });
 
 Deno.test("on Deno Deploy, the platform's database is taken unless the settings name another", () => {
@@ -151,84 +178,6 @@ Deno.test("what is logged is a list, or nothing", () => {
   assert.deepEqual(parse({ CHAT_LOG: "refusals, turns" }).log, new Set(["refusals", "turns"]));
   assert.deepEqual(parse({ CHAT_LOG: "none" }).log, new Set());
 });
-
-const WRONG: [SettingName, string][] = [
-  ["CHAT_TRUST_PROXY", "yes"],
-  ["CHAT_SIGN_IN_DAYS", "0"],
-  ["CHAT_SIGN_IN_DAYS", "401"],
-  ["OIDC_ISSUER", "http://id.example"],
-  ["OIDC_ISSUER", "https://id.example/?x"],
-  ["OIDC_ISSUER", "id.example"],
-  ["OIDC_ALLOW", "example.com"],
-  ["OIDC_ALLOW", "a@b@c"],
-  ["CHAT_HOSTS", "https://chat.example"],
-  ["CHAT_HOSTS", "chat.example:80"],
-  ["CHAT_HOSTS", "*.example"],
-  ["CHAT_ALLOW_NET", "https://a.example"],
-  ["CHAT_ALLOW_NET", "a.example/x"],
-  ["CHAT_ALLOW_NET", "*"],
-  ["PORT", "http"],
-  ["PORT", "65536"],
-  ["PORT", "-1"],
-  ["CHAT_MAX_MESSAGE_LENGTH", "0"],
-  ["CHAT_MAX_BODY_BYTES", "1e6"],
-  ["CHAT_KEEP_ALIVE_MS", "99"],
-  ["CHAT_FIRST_TOKEN_MS", "999"],
-  ["CHAT_FIRST_TOKEN_MS", "3600001"],
-  ["CHAT_IDLE_MS", "4999"],
-  ["CHAT_IDLE_MS", "3600001"],
-  ["CHAT_TURN_MS", "4999"],
-  ["CHAT_TURN_MS", "86400001"],
-  ["CHAT_FLUSH_MS", "9"],
-  ["CHAT_FLUSH_MS", "2001"],
-  ["CHAT_RETENTION_DAYS", "0"],
-  ["CHAT_RETENTION_DAYS", "36501"],
-  ["CHAT_RETENTION_DAYS", "1.5"],
-  ["CHAT_OWNER_TURNS", "-1"],
-  ["CHAT_TOKENS_PER_DAY", "1e6"],
-  ["CHAT_TRUST_PROXY", "true"],
-  ["CHAT_TRUST_PROXY", "21"],
-  ["CHAT_LOG", "all"],
-  ["CHAT_LOG", "turns, none"],
-  ["OPENAI_BASE_URL", "localhost:11434"],
-  ["OPENAI_BASE_URL", "not a url"],
-  ["CHAT_CORS_ORIGINS", "example.com"],
-  ["CHAT_CORS_ORIGINS", "https://a.example/path"],
-];
-
-for (const [name, value] of WRONG) {
-  Deno.test(`${name}=${value} is refused in one line that names it`, () => {
-    assert.throws(() => parse({ [name]: value }), (error) => {
-      assert.ok(error instanceof ConfigError);
-      assert.match(error.message, new RegExp(`^Cannot use ${name}: .*$`));
-      return true;
-    });
-  });
-}
-
-Deno.test("numbers are taken at the edges of what is allowed", () => {
-  assert.equal(parse({ PORT: "0" }).port, 0);
-  assert.equal(parse({ PORT: "65535" }).port, 65_535);
-  assert.equal(parse({ CHAT_KEEP_ALIVE_MS: "100" }).keepAliveMs, 100);
-  const edges = (first: string, idle: string, turn: string) =>
-    Object.values(parse({ CHAT_FIRST_TOKEN_MS: first, CHAT_IDLE_MS: idle, CHAT_TURN_MS: turn }).timeLimits);
-  assert.deepEqual(edges("1000", "5000", "5000"), [1_000, 5_000, 5_000]);
-  assert.deepEqual(edges("3600000", "3600000", "86400000"), [3_600_000, 3_600_000, 86_400_000]);
-  assert.equal(parse({ CHAT_RETENTION_DAYS: "1" }).retentionDays, 1);
-  assert.equal(parse({ CHAT_RETENTION_DAYS: " 36500 " }).retentionDays, 36_500);
-  assert.equal(parse({ CHAT_RETENTION_DAYS: "" }).retentionDays, null);
-});
-
-for (const [name, value] of [["OPENAI_API_KEY", "\u201Csk\u201D"], ["OPENAI_API_KEY", "s k"]] as const) {
-  Deno.test(`${name}=${value} is refused without being repeated: it may be nearly right`, () => {
-    assert.throws(() => parse({ [name]: value }), (error) => {
-      assert.ok(error instanceof ConfigError);
-      assert.match(error.message, new RegExp(`^Cannot use ${name}: `));
-      assert.ok(!error.message.includes(value));
-      return true;
-    });
-  });
-}
 
 Deno.test(".env.example lists every setting with what it is and its default, and no other", async () => {
   const text = await Deno.readTextFile(new URL("../../.env.example", import.meta.url));

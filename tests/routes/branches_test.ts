@@ -115,7 +115,7 @@ Deno.test("what is sent from a page goes on from the branch that it shows, and l
   const { id, path, one, two } = await conversation(app);
   await say(app, { message: "Else", conversationId: id, parentId: one.messageId });
   const { html } = await shown(app, `${path}?at=${two.messageId}`);
-  const [, parentId] = /name="parentId" value="([^"]*)"\s*\/?><textarea[^>]*placeholder/.exec(html)!;
+  const [, parentId] = /<form id="composer".*? name="parentId" value="([^"]*)"/.exec(html)!;
   assert.equal(parentId, two.messageId);
   const location = await send(app, path, { message: "On", parentId });
   assert.deepEqual((await shown(app, location)).texts, ["One", "2 One", "Two", "4 Two", "On", "6 On"]);

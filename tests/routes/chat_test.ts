@@ -111,7 +111,7 @@ for (const path of ["/chat", "/api/chat"]) {
   }
 
   Deno.test(`POST ${path} reads a body up to its bound and no further`, async () => {
-    const { handler } = testApp(hello(), { CHAT_MAX_BODY_BYTES: "1024" });
+    const { handler } = testApp(hello(), { CHAT_MAX_BODY_BYTES: "1024", CHAT_MAX_ATTACHMENTS: "0" });
     const fits = JSON.stringify({ message: "x".repeat(1_024 - '{"message":""}'.length) });
     assert.equal(fits.length, 1_024);
     const answer = await handler(request(path, fits));

@@ -2,6 +2,7 @@ import { findCutOff } from "../continuation.ts";
 import { type Conversation, readConversation } from "./conversation.ts";
 import { findFact } from "./facts.ts";
 import { readTopic } from "./follow_up.ts";
+import { describePictures } from "./pictures.ts";
 import type { Hit, Library, Passage } from "./library.ts";
 import { quote } from "./passages.ts";
 import type { DemoRequest } from "./request.ts";
@@ -29,7 +30,10 @@ function answerQuestion({ messages, tools }: DemoRequest, library: Library): Dem
   const results = answerResults(messages);
   const calls = results === null ? findCalls(conversation.question, tools) : [];
   if (calls.length > 0) return { text: "", calls };
-  const answer = findSample(conversation.question) ?? { text: results ?? answerText(conversation, library) };
+  const { pictures = [] } = messages.findLast(({ role }) => role === "user") ?? {};
+  const described = pictures.length > 0 ? describePictures(pictures) : null;
+  const answer = findSample(conversation.question) ??
+    { text: results ?? described ?? answerText(conversation, library) };
   if (!conversation.isFirst || answer.text.includes(INTRODUCTION)) return answer;
   return { ...answer, text: `${INTRODUCTION}\n\n${answer.text}` };
 }

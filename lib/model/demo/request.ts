@@ -1,8 +1,16 @@
 import type { ChatMessage } from "../../chat/types.ts";
+import type { WirePart } from "../wire_images.ts";
+import { type Picture, readPicture } from "./pictures.ts";
+
+/** A message as the demo reads it. */
+export type DemoMessage = ChatMessage & {
+  /** The images of a user's; `null` for one that is none. */
+  pictures?: (Picture | null)[];
+};
 
 /** What a request asks of the demo. */
 export interface DemoRequest {
-  messages: ChatMessage[];
+  messages: DemoMessage[];
   /** Names of what it may call. */
   tools: string[];
 }
@@ -11,7 +19,7 @@ export interface DemoRequest {
 interface WireRequest {
   messages: {
     role: ChatMessage["role"];
-    content: string | null;
+    content: string | WirePart[] | null;
     tool_calls?: { id: string; function: { name: string; arguments: string } }[];
     tool_call_id?: string;
   }[];
@@ -28,9 +36,17 @@ export function readRequest(body: string): DemoRequest {
   };
 }
 
-function toMessage({ role, content, tool_calls, tool_call_id = "" }: WireRequest["messages"][number]): ChatMessage {
+function toMessage({ role, content, tool_calls, tool_call_id = "" }: WireRequest["messages"][number]): DemoMessage {
+  if (Array.isArray(content)) return readParts(content);
   const text = content ?? "";
   if (role === "tool") return { role, content: text, callId: tool_call_id };
   if (role !== "assistant" || !tool_calls) return { role, content: text };
   return { role, content: text, calls: tool_calls.map(({ id, function: called }) => ({ id, ...called })) };
+}
+
+/** A user's message with images. */
+function readParts(parts: WirePart[]): DemoMessage {
+  const texts = parts.flatMap((part) => part.type === "text" ? part.text : []);
+  const pictures = parts.flatMap((part) => part.type === "image_url" ? [readPicture(part.image_url.url)] : []);
+  return { role: "user", content: texts.join("\n"), pictures };
 }

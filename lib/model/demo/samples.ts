@@ -88,6 +88,23 @@ const SAMPLES: Sample[] = [
     answer: { text: "I refuse to answer that, because you asked me to.", isRefusal: true },
   },
   {
+    request: "End for an unknown reason",
+    what: "a word of the server's own for why it ended, which the page shows as it is",
+    names: ["unknown odd strange unusual", "reason finish end"],
+    answer: { text: "This answer is whole, and its server says in a word of its own why.", finishReason: "demo_over" },
+  },
+  {
+    request: "Fall silent",
+    what: "a server that sends nothing more: after a minute (`CHAT_IDLE_MS`) that is an end, or press Stop",
+    names: ["silent silence hang stall"],
+    also: "fall go stay stop end model server",
+    answer: {
+      text: "This is all that comes, and no end of it: wait a minute, or press Stop. The rest is",
+      rest: " here, because you asked for it.",
+      fallsSilent: true,
+    },
+  },
+  {
     request: "Break off silently",
     what: "a stream that just ends: what came is kept, and is not taken for a whole answer",
     names: ["break cut interrupt interrupted", "silently silent suddenly abruptly stream"],

@@ -1,6 +1,5 @@
-import type { ChatMessage } from "../../chat/types.ts";
 import { toPieces } from "./pieces.ts";
-import { type DemoRequest, readRequest } from "./request.ts";
+import { type DemoMessage, type DemoRequest, readRequest } from "./request.ts";
 import type { DemoCall } from "./tools.ts";
 import { callFrame, chunkFrame, DONE_FRAME, errorFrame, usageFrame, type WireError } from "./wire.ts";
 
@@ -20,6 +19,8 @@ export interface DemoAnswer {
   isRefusal?: boolean;
   /** The stream just ends after the text. */
   isCutOff?: boolean;
+  /** Nothing comes after the text, and no end either: until the client leaves, or the longest time that a timer takes. */
+  fallsSilent?: boolean;
   /** What it wants to be called before it answers. */
   calls?: DemoCall[];
   /** Breaks off with this after the text, or answers with it where it has a status. */
@@ -36,6 +37,8 @@ export interface DemoServerOptions {
 const FIRST_TOKEN_MS = 250;
 /** 50 pieces a second. */
 const PIECE_MS = 20;
+/** Some 25 days. */
+const LONGEST_MS = 2 ** 31 - 1;
 
 /** A `fetch` that answers chat completion requests itself, at the pace of a model. Pieces come as they are read, none ahead. */
 export function createDemoFetch({ answer, delay }: DemoServerOptions): typeof globalThis.fetch {
@@ -70,7 +73,7 @@ function jitter(ms: number): number {
 }
 
 interface Telling {
-  messages: ChatMessage[];
+  messages: DemoMessage[];
   delay(ms: number): Promise<void>;
 }
 
@@ -86,8 +89,9 @@ async function* tell(reply: DemoAnswer, { messages, delay }: Telling): AsyncGene
     yield chunkFrame(piece);
     await delay(jitter(PIECE_MS));
   }
+  if (reply.fallsSilent) await delay(LONGEST_MS);
   if (reply.error) yield errorFrame(reply.error);
-  if (reply.error || reply.isCutOff) return;
+  if (reply.error || reply.isCutOff || reply.fallsSilent) return;
   yield* (reply.calls ?? []).map(callFrame);
   yield chunkFrame({}, reply.finishReason ?? (reply.calls ? "tool_calls" : "stop"));
   const promptTokens = messages.reduce((sum, { content }) => sum + toPieces(content).length, 0);

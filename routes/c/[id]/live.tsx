@@ -23,7 +23,7 @@ import { define } from "../../../utils.ts";
  */
 export const handler = define.handlers({
   async GET(ctx) {
-    const { owner, store, turns, readers, model: { demo }, offer, keepAliveMs, shutdown, onError } = ctx.state;
+    const { owner, store, turns, readers, model: { demo }, offer, limits, keepAliveMs, shutdown, onError } = ctx.state;
     const at = ctx.url.searchParams.get("at") || null;
     const from = ctx.url.searchParams.get("from") || null;
     const [{ conversation: { id, title }, branch, window, live, siblings, seenFrom }, list, settings] = await Promise
@@ -73,7 +73,7 @@ export const handler = define.handlers({
               />
             </details>
           )}
-          <Composer action={pageUrl(id, { at, from })} parentId={live.at(-1)!.messageId} />
+          <Composer action={pageUrl(id, { at, from })} parentId={live.at(-1)!.messageId} files={limits} />
           <span id="end" />
           {gap}
         </main>

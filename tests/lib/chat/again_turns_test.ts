@@ -31,10 +31,12 @@ async function begin(model: Model) {
 const contents = (messages: { content: string }[]) => messages.map(({ content }) => content);
 
 Deno.test("a reply that is continued begins with what there is of it, and the model is asked for the rest", async () => {
-  const model = new FakeModel([" done", STOP]);
+  const { promise: after, resolve: goOn } = Promise.withResolvers<void>();
+  const model = new FakeModel([" done", STOP], { after });
   const { turns, store, conversationId, replyId } = await begin(model);
   const turn = await turns.start(OWNER, { again: "continue", replyId, conversationId });
   assert.equal((await store.messages(OWNER, conversationId)).at(-1)?.content, "Half");
+  goOn();
   await turn.ended;
   assert.equal(turn.log.text, "Half done");
   assert.deepEqual(model.requests[0].messages.slice(1), [

@@ -9,7 +9,7 @@ import {
 import type { MessageRequest } from "../../../lib/chat/request.ts";
 import { ChatError } from "../../../lib/errors.ts";
 
-const LIMITS = { maxMessageLength: 10, models: ["small", "big"] };
+const LIMITS = { maxMessageLength: 10, maxAttachments: 2, maxTextFileBytes: 100, models: ["small", "big"] };
 
 const parseMessageRequest = (body: unknown) => parseChatRequest(body, LIMITS) as MessageRequest;
 

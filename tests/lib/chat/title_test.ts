@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { cutTitle, MAX_TITLE_LENGTH, titleOf } from "../../../lib/chat/title.ts";
+import { withFiles } from "../../../lib/chat/quote_file.ts";
+import { cutTitle, MAX_TITLE_LENGTH, subjectOf, titleOf } from "../../../lib/chat/title.ts";
 
 Deno.test("a short text is its own title, on one line", () => {
   assert.equal(cutTitle("  How do\n\tI start? "), "How do I start?");
@@ -21,4 +22,13 @@ Deno.test("one long word is cut, but never inside a character", () => {
   const title = cutTitle("👋".repeat(60));
   assert.ok(title.isWellFormed());
   assert.ok(title.length <= MAX_TITLE_LENGTH);
+});
+
+Deno.test("a message of nothing but files is about what they are called", () => {
+  const [text, image] = [{ name: "a.md", text: "# Title" }, { name: "b.png" }];
+  assert.equal(subjectOf("Compare these", [image]), "Compare these");
+  assert.equal(subjectOf(withFiles("See:", [text]), [image]).trim(), "See:");
+  assert.equal(subjectOf(withFiles("", [text]), [image]), "a.md, b.png");
+  assert.equal(subjectOf("", [image]), "b.png");
+  assert.equal(subjectOf(""), "");
 });

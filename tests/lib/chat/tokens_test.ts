@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { addTokens, countTokens, NO_TOKENS } from "../../../lib/chat/tokens.ts";
+import { addTokens, countTokens, NO_TOKENS, tokensOfImage } from "../../../lib/chat/tokens.ts";
+import { newImage } from "../../helpers/attachments.ts";
 
 const SENT = [{ role: "system" as const, content: "Be brief" }, { role: "user" as const, content: "Hello there" }];
 
@@ -40,4 +41,23 @@ Deno.test("a sum with an estimate in it is one", () => {
     isEstimate: true,
   });
   assert.deepEqual(addTokens(NO_TOKENS, NO_TOKENS), NO_TOKENS);
+});
+
+Deno.test("an image is taken for as many tokens as its tiles, whichever way it lies", () => {
+  assert.equal(tokensOfImage({ width: 1, height: 1 }), 85 + 170);
+  assert.equal(tokensOfImage({ width: 512, height: 512 }), 85 + 170);
+  assert.equal(tokensOfImage({ width: 513, height: 512 }), 85 + 2 * 170);
+  assert.equal(tokensOfImage({ width: 1_024, height: 1_024 }), 85 + 4 * 170, "made to fit 768 by 768");
+  assert.equal(tokensOfImage({ width: 4_096, height: 2_048 }), 85 + 6 * 170, "2,048 by 1,024, then 1,536 by 768");
+  assert.equal(tokensOfImage({ width: 16_384, height: 1 }), 85 + 4 * 170);
+  assert.equal(tokensOfImage({ width: 1, height: 16_384 }), tokensOfImage({ width: 16_384, height: 1 }));
+});
+
+Deno.test("images count for what a server did not count", () => {
+  const images = [newImage(1, { width: 512, height: 512 }).attachment];
+  const sent = [{ role: "user" as const, content: "1234", images }];
+  assert.equal(
+    countTokens({ promptTokens: null, completionTokens: 1 }, { sent, received: { length: 0, pieces: 0 } }).input,
+    1 + 255,
+  );
 });

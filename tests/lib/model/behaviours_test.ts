@@ -5,6 +5,7 @@ import type { Model } from "../../../lib/chat/ports.ts";
 import { initialState } from "../../../lib/chat/state.ts";
 import type { Toolbox } from "../../../lib/chat/toolbox.ts";
 import { createOpenAiModel } from "../../../lib/model/openai.ts";
+import { newImage } from "../../helpers/attachments.ts";
 import { type Behaviour, parseBehaviour, toldLines } from "../../helpers/behaviour.ts";
 import { openAiServer } from "../../helpers/openai_server.ts";
 import { runFlow } from "../../helpers/run_flow.ts";
@@ -13,6 +14,7 @@ import { TIMES } from "../../helpers/properties.ts";
 
 const FOLDER = new URL("behaviours/", import.meta.url);
 
+const { attachment, bytes: IMAGE } = newImage();
 /** Whatever is called. */
 const TOOLS: Toolbox = {
   specs: [{ name: "now", description: "Tells the time", parameters: { type: "object", properties: {} } }],
@@ -20,10 +22,11 @@ const TOOLS: Toolbox = {
 };
 
 /** What a reader of a turn is told. */
-function reply(model: Model): Promise<ChatEvent[]> {
+function reply(model: Model, { hasImage }: Behaviour): Promise<ChatEvent[]> {
   const { signal } = new AbortController();
-  const flow = createChatFlow({ model, tools: TOOLS, systemPrompt: "Be kind.", signal });
-  return runFlow(flow, initialState("Hi"));
+  const readImage = () => Promise.resolve(IMAGE);
+  const flow = createChatFlow({ model, tools: TOOLS, systemPrompt: "Be kind.", readImage, signal });
+  return runFlow(flow, initialState("Hi", { attachments: hasImage ? [attachment] : [] }));
 }
 
 /** What every server says to a second request: to one with a result, or to one without what it turned down. */
@@ -77,18 +80,21 @@ for (const name of names) {
       if (status === 200 && contentType === "text/event-stream") return isCut ? [...frames, CUT] : frames;
       return new Response(body, { status, headers: { "content-type": contentType } });
     });
-    assert.deepEqual(toldLines(await reply(createOpenAiModel({ model: "stub-1", baseURL: server.url }))), told);
+    assert.deepEqual(
+      toldLines(await reply(createOpenAiModel({ model: "stub-1", baseURL: server.url }), behaviour)),
+      told,
+    );
   });
 
   Deno.test(`${title}, in pieces of a byte (${name})`, async () => {
     const pieces = Array.from(bytes, (byte) => new Uint8Array([byte]));
-    assert.deepEqual(toldLines(await reply(modelOf(behaviour, pieces))), told);
+    assert.deepEqual(toldLines(await reply(modelOf(behaviour, pieces), behaviour)), told);
   });
 
   Deno.test(`${title}, broken off anywhere (${name})`, async () => {
-    const whole = await reply(modelOf(behaviour, [bytes]));
+    const whole = await reply(modelOf(behaviour, [bytes]), behaviour);
     for (let i = 0; i < bytes.length; i += STEP) {
-      const part = await reply(modelOf(behaviour, [bytes.slice(0, i)]));
+      const part = await reply(modelOf(behaviour, [bytes.slice(0, i)]), behaviour);
       for (const type of ["text", "reasoning"] as const) {
         assert.ok(textOf(whole, type).startsWith(textOf(part, type).replace(HALF_TAG, "")), `${type} after byte ${i}`);
       }

@@ -24,8 +24,8 @@ for (const [body, message, code] of CASES) {
   });
 }
 
-function errorFetch(response: () => Response, apiKey = "") {
-  return readErrors({ fetch: () => Promise.resolve(response()), apiKey });
+function errorFetch(response: () => Response, secrets: string[] = []) {
+  return readErrors({ fetch: () => Promise.resolve(response()), secrets });
 }
 
 Deno.test("what is no error is passed on as it is", async () => {
@@ -42,7 +42,7 @@ Deno.test("an error keeps its status and headers, but those that its new body ma
 });
 
 Deno.test("a key that the server quotes is taken out", async () => {
-  const fetch = errorFetch(() => new Response(`{"error":{"message":"Wrong: sk-1, sk-1"}}`, { status: 401 }), "sk-1");
+  const fetch = errorFetch(() => new Response(`{"error":{"message":"Wrong: sk-1, sk-1"}}`, { status: 401 }), ["sk-1"]);
   assert.deepEqual(await (await fetch("http://x")).json(), { error: { message: "Wrong: [key], [key]" } });
 });
 

@@ -83,8 +83,11 @@ Deno.test("no page takes long, however it is written: sixteen times the page tak
   };
   for (const [kind, part] of Object.entries(kinds)) {
     const page = (length: number) => part.repeat(length / part.length);
-    const ratio = costOf(page(400_000)) / Math.max(0.5, costOf(page(25_000)));
-    assert.ok(ratio < 100, `${kind}: ${ratio}`);
+    const ratio = () => costOf(page(400_000)) / Math.max(0.5, costOf(page(25_000)));
+    // A square would be 256 whenever one looks; a machine that does something else is not.
+    const ratios = [ratio()];
+    while (ratios.at(-1)! >= 100 && ratios.length < 5) ratios.push(ratio());
+    assert.ok(ratios.at(-1)! < 100, `${kind}: ${ratios}`);
   }
 });
 

@@ -8,7 +8,7 @@ Deno.test("help lists requests, each of which shows what it says", async () => {
   const help = await answerTo("What can you do?");
   assert.equal(await answerTo("help"), help);
   const requests = [...help.matchAll(/^- \*\*(.+?)\*\*/gm)].map((match) => match[1]);
-  assert.equal(requests.length, 13);
+  assert.equal(requests.length, 15);
   const kinds = await Promise.all(requests.map(kindOfAnswer));
   assert.deepEqual(Object.fromEntries(requests.map((request, i) => [request, kinds[i]])), {
     "Show me a table": "table, stop",
@@ -21,6 +21,8 @@ Deno.test("help lists requests, each of which shows what it says", async () => {
     "Stop at the length limit": "text, length",
     "Trip the content filter": "text, content_filter",
     "Refuse to answer": "text, stop",
+    "End for an unknown reason": "text, demo_over",
+    "Fall silent": "text, cut off",
     "Break off silently": "text, cut off",
     "Show an error half-way": "text, model_interrupted",
     "Show an error before the first word": "nothing, model_server_error",
@@ -71,6 +73,8 @@ for (
     ["stop at length", "text, length"],
     ["think aloud before you answer", "thinking, text"],
     ["cut the stream off", "text, cut off"],
+    ["hang", "text, cut off"],
+    ["finish with a strange reason", "text, demo_over"],
   ]
 ) {
   Deno.test(`"${request}" shows ${kind}`, async () => {
