@@ -8,7 +8,7 @@ import { chunk, DONE, finish, text } from "../helpers/openai_wire.ts";
 import { TurnClient } from "../helpers/turn_client.ts";
 import type { Extent, Fault, Outcome } from "./fault.ts";
 import { waitUntil } from "./wait_until.ts";
-import { type Holdings, MAX_GROWTH, show, WatchedServer } from "./watched_server.ts";
+import { type Holdings, show, WatchedServer } from "./watched_server.ts";
 
 /** What the model says: more than all buffers between a server and its readers hold. */
 const PIECE = `${"word ".repeat(200)}\n\n`;
@@ -103,7 +103,7 @@ async function stalledReaders({ isQuick }: Extent): Promise<Outcome> {
   let after: Holdings;
   await waitUntil(async () => {
     after = await server.holdings();
-    return after.timers <= before.timers + SOME_TIMERS && after.memoryMiB <= before.memoryMiB * MAX_GROWTH;
+    return after.timers <= before.timers + SOME_TIMERS;
   }, STALL_MS + SLACK_MS);
   const seconds = Math.round(heldFor() / 1_000);
   assert.ok(heldFor() >= STALL_MS);
