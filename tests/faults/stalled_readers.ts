@@ -110,13 +110,13 @@ async function stalledReaders({ isQuick }: Extent): Promise<Outcome> {
 
   rest.resolve();
   await following;
-  const { text } = owner;
-  assert.deepEqual([text.length, owner.end?.status], [length, "complete"]);
+  const whole = owner.text;
+  assert.deepEqual([whole.length, owner.end?.status], [length, "complete"]);
   // One after the other: this process would have to hold all that they read.
   for (const reader of stalled) {
     assert.ok(await reader.readRest(), "A reader that was let go was told the end");
     assert.ok(
-      reader.text + await readAfter(url, { cookie, lastId: reader.lastId }) === text,
+      reader.text + await readAfter(url, { cookie, lastId: reader.lastId }) === whole,
       "It is not what was told",
     );
     reader.text = "";
