@@ -6,6 +6,7 @@ import type { AuthStore } from "./lib/auth/ports.ts";
 import type { ContextWindows, Model, ModelOffer, Store, TurnStore } from "./lib/chat/ports.ts";
 import { newId } from "./lib/chat/id.ts";
 import { Shutdown } from "./lib/chat/shutdown.ts";
+import { tellUnavailable } from "./lib/chat/tell_unavailable.ts";
 import type { Toolbox } from "./lib/chat/toolbox.ts";
 import { Turns } from "./lib/chat/turns.ts";
 import type { TurnObserver } from "./lib/chat/observer.ts";
@@ -65,14 +66,13 @@ export function createApp(services: Services): ChatApp {
     offer,
     tools,
     windows,
-    store,
-    turnStore,
     authStore,
     countStore,
     observer,
     onRefused,
     onError,
   } = services;
+  const [store, turnStore] = [tellUnavailable(services.store), tellUnavailable(services.turnStore)];
   const { systemPrompt, corsOrigins, hosts, proxies, keepAliveMs, flushMs, drainMs } = config;
   const { maxMessageLength, maxReplyLength, maxBodyBytes, maxImportBytes } = config;
   const { maxAttachments, maxImageBytes, maxTextFileBytes } = config;

@@ -117,6 +117,12 @@ export function toChatError(error: unknown): ChatError {
   return new ChatError("internal", "Something went wrong on the server", { retryable: true, cause: error });
 }
 
+/** Whether the server is at fault, so that there is more to be said of it than clients are told: in its log. */
+export function isOurs(error: unknown): boolean {
+  if (!(error instanceof ChatError)) return true;
+  return error.code === "internal" || (error.code === "unavailable" && error.cause !== undefined);
+}
+
 /** Headers of any answer that tells of the error. */
 export function errorHeaders({ status, retryAfterS }: ChatError): Record<string, string> {
   const wait = retryAfterS === null ? null : { "retry-after": String(retryAfterS) };

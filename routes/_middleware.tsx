@@ -1,7 +1,7 @@
 import { type Context, cors, HttpError } from "fresh";
 import { ErrorPage } from "../components/ErrorPage.tsx";
 import { newId } from "../lib/chat/id.ts";
-import { ChatError, errorHeaders, problemResponse, toChatError } from "../lib/errors.ts";
+import { ChatError, errorHeaders, isOurs, problemResponse, toChatError } from "../lib/errors.ts";
 import { isApi, isOutside, isStateless, wantsPage } from "../lib/http/place.ts";
 import { readEarlier, readSession, sessionCookie } from "../lib/http/session.ts";
 import { countConversations } from "../lib/transfer/bring.ts";
@@ -15,7 +15,7 @@ const answerErrors = define.middleware(async (ctx) => {
     return await ctx.next();
   } catch (thrown) {
     const error = thrown instanceof HttpError ? fromHttpError(thrown, ctx.route) : toChatError(thrown);
-    if (error.code === "internal") ctx.state.onError(thrown);
+    if (isOurs(error)) ctx.state.onError(thrown);
     const isAtTheDoor = error.status === 401 || /^(too_many_attempts$|sign_in_)/.test(error.code);
     if (isApi(ctx.url) || (isAtTheDoor && !wantsPage(ctx.req))) return problemResponse(error);
     const init = { status: error.status, headers: errorHeaders(error) };

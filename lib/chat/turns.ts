@@ -1,4 +1,4 @@
-import { ChatError } from "../errors.ts";
+import { ChatError, isOurs } from "../errors.ts";
 import type { Admission, AdmittedTurn } from "./admission.ts";
 import { EndedTurns } from "./ended_turns.ts";
 import { TurnAborted } from "./ending.ts";
@@ -170,10 +170,10 @@ export class Turns {
 
   /** Whatever a store throws, nothing has begun. */
   #refuse(error: unknown): never {
-    if (error instanceof ChatError) throw error;
+    if (!isOurs(error)) throw error;
     this.#options.onError?.(error);
     const message = "The store fails, so the message could not be kept, and was not sent to the model";
-    throw new ChatError("unavailable", message, { retryable: true, cause: error });
+    throw new ChatError("unavailable", message, { retryable: true });
   }
 
   async #admit(owner: string, request: ChatRequest, { id, address }: Required<StartOptions>): Promise<Turn> {

@@ -16,7 +16,7 @@ import { isId, keys } from "./keys.ts";
 import { readMessages, replaceMessage } from "./messages.ts";
 import { keepOutline, outlineEntries, readOutline } from "./outline.ts";
 import { listRecent } from "./recent.ts";
-import { type ConversationRecord, isThere, readRecord, replaceRecord } from "./record.ts";
+import { type ConversationRecord, isThere, readRecord, replaceRecord, toFoundRecord } from "./record.ts";
 import { CONFLICT, retry } from "./retry.ts";
 import { readSettings, replaceSettings } from "./settings.ts";
 import { expire, sweep } from "./trash.ts";
@@ -171,11 +171,18 @@ export class KvStore implements Store {
     this.#kv.close();
   }
 
-  /** The record of a conversation that one may read. */
+  /** The record of a conversation that one may read. One that cannot be read takes no others along: it is not there. */
   async #find(owner: string, id: string): Promise<{ record: ConversationRecord; check: Deno.AtomicCheck } | null> {
     if (!isId(owner, id)) return null;
-    const { record, check } = await readRecord(this.#kv, { owner, id });
-    return isThere(record, this.#keptFrom()) ? { record, check } : null;
+    const entry = await this.#kv.get<Uint8Array>(keys.conversation(owner, id));
+    try {
+      const { record, check } = toFoundRecord(entry);
+      return isThere(record, this.#keptFrom()) ? { record, check } : null;
+    } catch {
+      // Without the cause, which quotes what is there.
+      this.#onError(new Error(`Cannot read conversation "${id}": it is not what was stored`));
+      return null;
+    }
   }
 
   async #ask(): Promise<boolean> {

@@ -30,3 +30,8 @@ export function assertProperty<T>(
   const inputs = seed === undefined ? { seed: SEED, numRuns: numRuns * TIMES } : { seed, numRuns };
   return fc.assert(property, { ...inputs, examples });
 }
+
+/** So many inputs of the tests' one seed, for what takes many of them at once. */
+export function sampleInputs<T>(inputs: fc.Arbitrary<T>, count: number): T[] {
+  return fc.sample(inputs, { seed: SEED, numRuns: count });
+}

@@ -12,14 +12,22 @@ const START_MS = 30_000;
 /** Set once the server is built. Files of tests are threads of one process, and have its environment in common. */
 const BUILT = "FRESHET_TESTS_BUILT";
 
+export interface StartServerOptions {
+  /** More flags for `deno run`. */
+  flags?: string[];
+}
+
 /**
  * Starts the built server with the command of `deno task serve`, on any free port. It is the server's own process, not a task
  * around it, so that every signal reaches it. Builds first, once for all files of tests.
  */
-export async function startServer(env: Record<string, string>): Promise<ServerProcess> {
+export async function startServer(
+  env: Record<string, string>,
+  { flags = [] }: StartServerOptions = {},
+): Promise<ServerProcess> {
   const settings = { PORT: "0", ...NO_LIMITS_ENV, ...env };
-  const args = await serveArguments(settings);
-  return await whenBuilt(() => listening(startDeno(args, settings), { where: "stdout" }));
+  const [run, ...args] = await serveArguments(settings);
+  return await whenBuilt(() => listening(startDeno([run, ...flags, ...args], settings), { where: "stdout" }));
 }
 
 /** Starts what was built as `deno serve` serves it, in several threads. Builds first, as {@linkcode startServer} does. */

@@ -81,9 +81,14 @@ export class TurnClient {
     return response.status;
   }
 
+  /** Any other page or file. */
+  ask(server: string, path: string): Promise<Response> {
+    return fetch(server + path, { headers: this.#headers });
+  }
+
   /** The conversation's page, without what is another each time. */
   async page(server: string): Promise<string> {
-    const response = await fetch(`${server}/c/${this.turn.conversationId}`, { headers: this.#headers });
+    const response = await this.ask(server, `/c/${this.turn.conversationId}`);
     assert.equal(response.status, 200);
     return (await response.text()).replaceAll(/nonce="[^"]*"/g, "");
   }

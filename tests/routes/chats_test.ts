@@ -91,7 +91,7 @@ Deno.test("where the list cannot be read one can still write, and the reason goe
     assert.match(html, /name="message"/);
     assert.doesNotMatch(html, /disk full/);
   }
-  assert.deepEqual(all.errors.map(String), ["Error: disk full", "Error: disk full"]);
+  assert.deepEqual(all.errors.map((error) => String((error as Error).cause)), ["Error: disk full", "Error: disk full"]);
 });
 
 Deno.test("a page reads the list once, in one call", async () => {

@@ -97,8 +97,8 @@ Deno.test("where the store fails before the file has begun, the answer says so; 
   const begun = await handler(request("/api/export"));
   assert.equal(begun.status, 200);
   await assert.rejects(begun.text());
-  await assertProblem(await handler(request("/api/export")), { status: 500, code: "internal" });
-  assert.deepEqual(all.errors.map(String), ["Error: disk full", "Error: disk full"]);
+  await assertProblem(await handler(request("/api/export")), { status: 503, code: "unavailable" });
+  assert.deepEqual(all.errors.map((error) => String((error as Error).cause)), ["Error: disk full", "Error: disk full"]);
 });
 
 Deno.test("who leaves amid a file has no more of it read", async () => {

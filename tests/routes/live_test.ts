@@ -114,5 +114,5 @@ Deno.test("a store that fails amid a page is no broken page: it says so, and the
   other.turnStore.events = () => Promise.reject(new Error("The disk is gone"));
   await app.close();
   assert.match(await restOf(response), /cannot show more of the reply.*<\/html>$/s);
-  assert.match(String(other.errors), /The disk is gone/);
+  assert.match(Deno.inspect(other.errors), /The disk is gone/);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { newId } from "../../lib/chat/id.ts";
 import { post, request, type TestApp, testApp } from "../helpers/app.ts";
-import { assertHtml } from "../helpers/assert_response.ts";
+import { assertHtml, assertProblem } from "../helpers/assert_response.ts";
 import { FakeModel, STOP } from "../helpers/fake_model.ts";
 import { waitFor } from "../helpers/wait_for.ts";
 
@@ -101,12 +102,24 @@ Deno.test("a conversation that nobody has is a 404 page, whether one reads it or
 });
 
 Deno.test("a page tells nothing of an error that nobody foresaw, which goes to the log", async () => {
-  const { handler, store, errors } = testApp(hello());
-  store.conversation = () => Promise.reject(new Error("secret path"));
-  const response = await handler(request("/c/x"));
+  const { handler, turns, errors } = testApp(hello());
+  turns.start = () => Promise.reject(new Error("secret path"));
+  const response = await handler(post("/", { message: "Hi" }));
   await assertErrorPage(response, 500, /Something went wrong on the server\./);
   assert.match(String(errors), /secret path/);
   assert.equal(errors.length, 1);
+});
+
+Deno.test("what the store keeps cannot be reached while that fails: pages and programs are told, and the log why", async () => {
+  const app = testApp(hello());
+  const path = await conversation(app);
+  const fail = () => Promise.reject(new Error("secret path"));
+  Object.assign(app.store, { conversation: fail });
+  Object.assign(app.turnStore, { turn: fail });
+  await assertErrorPage(await app.handler(request(path)), 503, /What is kept here cannot be reached right now\./);
+  const response = await app.handler(request(`/api/turns/${newId()}`));
+  await assertProblem(response, { status: 503, code: "unavailable" });
+  assert.deepEqual(app.errors.map((error) => String((error as Error).cause)), Array(2).fill("Error: secret path"));
 });
 
 Deno.test("replies that are coming are left to the chat box, in order, and a page without a script goes where they can be watched", async () => {

@@ -11,7 +11,7 @@ import { newId } from "../../../lib/chat/id.ts";
 import { answering } from "../../../lib/chat/offer.ts";
 import { openConversation, renderReplies } from "../../../lib/chat/open_conversation.ts";
 import { newestUrl, pageUrl } from "../../../lib/chat/page_url.ts";
-import { ChatError } from "../../../lib/errors.ts";
+import { isOurs } from "../../../lib/errors.ts";
 import { pageStream } from "../../../lib/http/page_stream.ts";
 import { replyHtml } from "../../../lib/http/reply_html.ts";
 import { readTheme } from "../../../lib/http/theme.ts";
@@ -101,7 +101,7 @@ export const handler = define.handlers({
         yield (yield* liveReplies(signal)) ? streamEnd() : streamBreak(pageUrl(id, { at, from }));
       } catch (error) {
         // One reader too many is no fault of the server's.
-        if (!(error instanceof ChatError)) onError(error);
+        if (isOurs(error)) onError(error);
         yield streamBreak(pageUrl(id, { at, from }));
       }
       yield after;

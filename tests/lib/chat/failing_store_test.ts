@@ -71,23 +71,6 @@ for (const [does, how] of Object.entries(HOW)) {
   });
 }
 
-Deno.test("a reply whose store fails for longer than a lease is kept all the same, whoever looks at it meanwhile", async () => {
-  const model = heldModel();
-  let time = Date.now();
-  const { turns, turnStore, fail, heal } = setUp(model, { now: () => time });
-  const turn = await turns.start(OWNER, { message: "Hi" });
-  fail(HOW.fails);
-  model.release();
-  await turn.ended;
-  time += LEASE_MS * 10;
-  const [, coming] = await turns.messages(OWNER, turn.conversationId);
-  assert.equal(coming.reply?.ending, null);
-  heal();
-  const [, reply] = await turns.messages(OWNER, turn.conversationId);
-  assert.deepEqual([reply.content, reply.reply?.ending?.status], ["Half done", "complete"]);
-  assert.deepEqual(await turnStore.events(turn, 0), turn.log.slice(0));
-});
-
 Deno.test("a store that fails for a while costs nothing: what could not be written down then is later", async () => {
   const model = heldModel();
   const { turns, store, turnStore, fail, heal, logged } = setUp(model);
@@ -102,6 +85,24 @@ Deno.test("a store that fails for a while costs nothing: what could not be writt
   assert.deepEqual(stored, turn.log.slice(0));
   assert.equal((await store.messages(OWNER, turn.conversationId))[1].content, "Half done");
   assert.equal(logged.length, 1);
+});
+
+Deno.test("a reply that was not stored when its lease ran out is not taken for abandoned by its own process", async () => {
+  const model = heldModel();
+  const time = { now: Date.now() };
+  const { turns, turnStore, fail, heal } = setUp(model, { now: () => time.now });
+  const turn = await turns.start(OWNER, { message: "Hi" });
+  fail(HOW.fails);
+  model.release();
+  await turn.ended;
+  time.now += LEASE_MS + 1;
+  const [, coming] = await turns.messages(OWNER, turn.conversationId);
+  assert.equal(coming.reply?.ending, null);
+  heal();
+  // Whoever looks first has all of it written down.
+  const [, reply] = await turns.messages(OWNER, turn.conversationId);
+  assert.deepEqual([reply.content, reply.reply?.ending?.status], ["Half done", "complete"]);
+  assert.deepEqual(await turnStore.events(turn, 0), turn.log.slice(0));
 });
 
 Deno.test("a message that cannot be stored is refused, is not sent to the model, and may be sent again", async () => {

@@ -47,6 +47,20 @@ Deno.test("a list leaves out what cannot be read, says so to the log, and has al
   }
 });
 
+Deno.test("a conversation that cannot be read is not there, the log says so, and nothing is written over it", async () => {
+  using memory = await memoryKv();
+  const { store, errors } = logged(memory.kv);
+  const { conversation: { id }, conversation } = await addConversation(store);
+  const { conversation: good } = await addConversation(store);
+  await damage(memory.kv, "conversation", id);
+  assert.equal(await store.conversation(OWNER, id), null);
+  assertTold(errors, id);
+  assert.deepEqual(await store.messages(OWNER, id), []);
+  assert.deepEqual(await store.conversation(OWNER, good.id), good);
+  await assert.rejects(store.addTurn(OWNER, newTurn(conversation)));
+  assert.equal(await store.conversation(OWNER, id), null);
+});
+
 Deno.test("a message that cannot be read takes none of the others along, and the log says so", async () => {
   using memory = await memoryKv();
   const { store, errors } = logged(memory.kv);
