@@ -1,5 +1,4 @@
 import type { ChatEvent, NumberedEvent } from "./events.ts";
-import type { TurnKeeper } from "./keeper.ts";
 import type { Store, StoredTurn, TurnRef, TurnStore } from "./ports.ts";
 import { loggedReply } from "./reply.ts";
 import { readStoredLog, textOf } from "./stored_log.ts";
@@ -11,8 +10,6 @@ const INTERRUPTED: Ending = { status: "interrupted", finishReason: null };
 export interface AbandonedOptions {
   store: Store;
   turnStore: TurnStore;
-  /** What this process has of its own turns. */
-  keeper: Pick<TurnKeeper, "holds" | "flush">;
   /** Who takes over. */
   runner: string;
   /** Milliseconds since the epoch. */
@@ -30,6 +27,7 @@ export class AbandonedTurns {
 
   /** A stored turn, which is ended first where nobody runs it any more; `null` where there is none. */
   async settle(ref: TurnRef): Promise<StoredTurn | null> {
+<<<<<<< HEAD
     const { turnStore, keeper, runner, now } = this.#options;
     for (;;) {
       const turn = await turnStore.turn(ref);
@@ -38,6 +36,16 @@ export class AbandonedTurns {
         // The store has failed for so long that the lease ran out: what it did not take is here, and goes first.
         await keeper.flush();
         if (keeper.holds(turn.id)) return turn;
+=======
+    const { turnStore, runner, keeper, now } = this.#options;
+    for (;;) {
+      const turn = await turnStore.turn(ref);
+      if (!turn || turn.ended || turn.leaseUntil >= now()) return turn;
+      if (keeper.holds(ref.id)) {
+        // It is this process's, whose store has failed for longer than a lease: nothing of it is lost.
+        await keeper.flush();
+        if (keeper.holds(ref.id)) return turn;
+>>>>>>> 634b289661ba332be9ed957627e8d98fd6513392
         continue;
       }
       const { conversationId, messageId, userMessageId } = turn;

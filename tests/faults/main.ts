@@ -44,6 +44,7 @@ const errors: unknown[] = [];
 
 async function tryOut(fault: Fault): Promise<void> {
   const { name, promised } = fault;
+  const since = Date.now();
   try {
     const { tries, held } = await fault.run({ isQuick });
     rows.set(fault, `| ${name} | ${tries.toLocaleString("en")} | ${promised} | ${held} |`);
@@ -51,6 +52,8 @@ async function tryOut(fault: Fault): Promise<void> {
     errors.push(name, error);
     rows.set(fault, `| ${name} | | ${promised} | **no**: see below |`);
   }
+  // Whoever waits for the table sees that something goes on.
+  console.error(`${Math.round((Date.now() - since) / 1_000)} s: ${name}`);
 }
 
 const waiting = [...faults.filter(isLong), ...faults.filter((fault) => !isLong(fault) && !fault.isAlone)];

@@ -87,24 +87,6 @@ Deno.test("a store that fails for a while costs nothing: what could not be writt
   assert.equal(logged.length, 1);
 });
 
-Deno.test("a reply that was not stored when its lease ran out is not taken for abandoned by its own process", async () => {
-  const model = heldModel();
-  const time = { now: Date.now() };
-  const { turns, turnStore, fail, heal } = setUp(model, { now: () => time.now });
-  const turn = await turns.start(OWNER, { message: "Hi" });
-  fail(HOW.fails);
-  model.release();
-  await turn.ended;
-  time.now += LEASE_MS + 1;
-  const [, coming] = await turns.messages(OWNER, turn.conversationId);
-  assert.equal(coming.reply?.ending, null);
-  heal();
-  // Whoever looks first has all of it written down.
-  const [, reply] = await turns.messages(OWNER, turn.conversationId);
-  assert.deepEqual([reply.content, reply.reply?.ending?.status], ["Half done", "complete"]);
-  assert.deepEqual(await turnStore.events(turn, 0), turn.log.slice(0));
-});
-
 Deno.test("a message that cannot be stored is refused, is not sent to the model, and may be sent again", async () => {
   const model = new FakeModel(["Hello", STOP]);
   const { turns, fail, heal, logged } = setUp(model);
