@@ -1,5 +1,6 @@
 import type { ChatEvent, NumberedEvent } from "./events.ts";
 import type { Store, StoredTurn, TurnRef, TurnStore } from "./ports.ts";
+import type { TurnKeeper } from "./keeper.ts";
 import { loggedReply } from "./reply.ts";
 import { readStoredLog, textOf } from "./stored_log.ts";
 import { titleOf } from "./title.ts";
@@ -12,6 +13,8 @@ export interface AbandonedOptions {
   turnStore: TurnStore;
   /** Who takes over. */
   runner: string;
+  /** What of this process is not written down yet. */
+  keeper: Pick<TurnKeeper, "holds" | "flush">;
   /** Milliseconds since the epoch. */
   now(): number;
   renderHtml(text: string): string | Promise<string>;
@@ -27,16 +30,6 @@ export class AbandonedTurns {
 
   /** A stored turn, which is ended first where nobody runs it any more; `null` where there is none. */
   async settle(ref: TurnRef): Promise<StoredTurn | null> {
-<<<<<<< HEAD
-    const { turnStore, keeper, runner, now } = this.#options;
-    for (;;) {
-      const turn = await turnStore.turn(ref);
-      if (!turn || turn.ended || turn.leaseUntil >= now()) return turn;
-      if (keeper.holds(turn.id)) {
-        // The store has failed for so long that the lease ran out: what it did not take is here, and goes first.
-        await keeper.flush();
-        if (keeper.holds(turn.id)) return turn;
-=======
     const { turnStore, runner, keeper, now } = this.#options;
     for (;;) {
       const turn = await turnStore.turn(ref);
@@ -45,7 +38,6 @@ export class AbandonedTurns {
         // It is this process's, whose store has failed for longer than a lease: nothing of it is lost.
         await keeper.flush();
         if (keeper.holds(ref.id)) return turn;
->>>>>>> 634b289661ba332be9ed957627e8d98fd6513392
         continue;
       }
       const { conversationId, messageId, userMessageId } = turn;

@@ -71,6 +71,23 @@ for (const [does, how] of Object.entries(HOW)) {
   });
 }
 
+Deno.test("a reply whose store fails for longer than a lease is kept all the same, whoever looks at it meanwhile", async () => {
+  const model = heldModel();
+  let time = Date.now();
+  const { turns, turnStore, fail, heal } = setUp(model, { now: () => time });
+  const turn = await turns.start(OWNER, { message: "Hi" });
+  fail(HOW.fails);
+  model.release();
+  await turn.ended;
+  time += LEASE_MS * 10;
+  const [, coming] = await turns.messages(OWNER, turn.conversationId);
+  assert.equal(coming.reply?.ending, null);
+  heal();
+  const [, reply] = await turns.messages(OWNER, turn.conversationId);
+  assert.deepEqual([reply.content, reply.reply?.ending?.status], ["Half done", "complete"]);
+  assert.deepEqual(await turnStore.events(turn, 0), turn.log.slice(0));
+});
+
 Deno.test("a store that fails for a while costs nothing: what could not be written down then is later", async () => {
   const model = heldModel();
   const { turns, store, turnStore, fail, heal, logged } = setUp(model);
