@@ -14,8 +14,8 @@ const MAX_GROWTH = 1.1;
 /** Timers that come and go by themselves at any time, of connections that this process keeps among them. */
 const LOOSE_TIMERS = 4;
 
-/** Connections that this process keeps to a server, more or less than at another time. */
-const MAX_KEPT = 64;
+/** Connections that this process keeps to a server for its next requests, more than at another time: as many as it asks at once. */
+const MAX_KEPT = 256;
 
 /** What the log of a short turn takes, in MiB: it can be read for an hour, up to a bound for all. */
 const LOG_MIB = 5 / 1024;

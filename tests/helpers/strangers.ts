@@ -19,7 +19,8 @@ export interface Victim {
 /** Has somebody keep an image; gives its id. */
 export async function uploadImage(url: string, owner: string): Promise<string> {
   const headers = { cookie: `session=${owner}` };
-  const response = await fetch(`${url}/api/attachments`, { method: "POST", headers, body: await pngOf(200) });
+  const response = await fetch(`${url}/api/attachments`, { method: "POST", headers, body: await pngOf(2_000) });
+  assert.equal(response.status, 201);
   return (await response.json()).id;
 }
 
