@@ -3,7 +3,16 @@ import { newId } from "../../lib/chat/id.ts";
 import { openKv } from "../../lib/store/open.ts";
 import { openAiServer } from "../helpers/openai_server.ts";
 import { reply } from "../helpers/openai_wire.ts";
-import { askEverything, dump, dumpOf, SHUT_OUT, type Stranger, STRANGERS, type Victim } from "../helpers/strangers.ts";
+import {
+  askEverything,
+  dump,
+  dumpOf,
+  SHUT_OUT,
+  type Stranger,
+  STRANGERS,
+  uploadImage,
+  type Victim,
+} from "../helpers/strangers.ts";
 import { ROOT } from "../helpers/tasks.ts";
 import { TurnClient } from "../helpers/turn_client.ts";
 import type { Fault, Outcome } from "./fault.ts";
@@ -19,7 +28,8 @@ async function settle(url: string): Promise<Victim & { client: TurnClient }> {
   const client = new TurnClient(`session=${owner}`);
   await client.start(url, SECRET);
   const { conversationId: conversation, messageId: message, turnId: turn } = client.turn;
-  return { owner, secret: SECRET, conversation, message, turn, client };
+  const image = await uploadImage(url, owner);
+  return { owner, secret: SECRET, conversation, message, turn, image, client };
 }
 
 async function tryAll(strangers: readonly Stranger[], { hasDoor }: { hasDoor: boolean }): Promise<Outcome> {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { newId } from "../../lib/chat/id.ts";
+import { pngOf } from "./attachments.ts";
 import { assertDiscreet, rawRequest, toBytes } from "./raw_request.ts";
 import { routePaths } from "./routes.ts";
 
@@ -11,6 +12,15 @@ export interface Victim {
   conversation: string;
   message: string;
   turn: string;
+  /** That waits for a message. */
+  image: string;
+}
+
+/** Has somebody keep an image; gives its id. */
+export async function uploadImage(url: string, owner: string): Promise<string> {
+  const headers = { cookie: `session=${owner}` };
+  const response = await fetch(`${url}/api/attachments`, { method: "POST", headers, body: await pngOf(200) });
+  return (await response.json()).id;
 }
 
 /** Somebody else, by what their requests say. */
@@ -93,6 +103,7 @@ export async function askEverything(
         const answer = await rawRequest(url, toBytes({ method, target, headers, body: bytes }));
         const what = `${method} ${target} ${stranger.name}`;
         assertDiscreet(answer, { what, secret: victim.secret });
+        assert.doesNotMatch(answer.text, /^content-type: image\/png/im, `${what} shows somebody else's image`);
         if (!stranger.isLetIn) assertRefused(answer, { what, method });
         statuses.push(answer.status);
       }),
@@ -114,10 +125,11 @@ function assertRefused(
   assert.ok(status !== null && (status >= 400 || status === 303), `${what} is answered with ${status}`);
 }
 
-async function targetsOf({ conversation, message, turn }: Victim): Promise<string[]> {
+async function targetsOf({ conversation, message, turn, image }: Victim): Promise<string[]> {
   const paths = [
     ...await routePaths({ id: conversation, message }),
     ...await routePaths({ id: turn, message }),
+    ...await routePaths({ id: image, message }),
     `/c/${conversation}.json`,
     `/c/${conversation}.md`,
     `/c/${conversation}?at=${message}`,
@@ -134,10 +146,11 @@ interface Asked {
   body: string | null;
 }
 
-function requestsOf(target: string, { conversation: conversationId, message, turn }: Victim): Asked[] {
+function requestsOf(target: string, { conversation: conversationId, message, turn, image }: Victim): Asked[] {
   const json = [
     { message: "Hi" },
     { message: "Hi", conversationId },
+    { message: "Hi", attachments: [image] },
     { message: "Hi", conversationId, parentId: message },
     { retry: message, conversationId },
     { continue: message, conversationId },

@@ -116,10 +116,12 @@ Deno.test("what the store keeps cannot be reached while that fails: pages and pr
   const fail = () => Promise.reject(new Error("secret path"));
   Object.assign(app.store, { conversation: fail });
   Object.assign(app.turnStore, { turn: fail });
+  Object.assign(app.store.attachments, { find: fail });
   await assertErrorPage(await app.handler(request(path)), 503, /What is kept here cannot be reached right now\./);
-  const response = await app.handler(request(`/api/turns/${newId()}`));
-  await assertProblem(response, { status: 503, code: "unavailable" });
-  assert.deepEqual(app.errors.map((error) => String((error as Error).cause)), Array(2).fill("Error: secret path"));
+  for (const path of [`/api/turns/${newId()}`, `/api/attachments/${newId()}`]) {
+    await assertProblem(await app.handler(request(path)), { status: 503, code: "unavailable" });
+  }
+  assert.deepEqual(app.errors.map((error) => String((error as Error).cause)), Array(3).fill("Error: secret path"));
 });
 
 Deno.test("replies that are coming are left to the chat box, in order, and a page without a script goes where they can be watched", async () => {

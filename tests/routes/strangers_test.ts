@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { serveApp, testApp } from "../helpers/app.ts";
+import { addImage } from "../helpers/attachments.ts";
 import { PASSWORD } from "../helpers/closed_app.ts";
 import { FakeModel, STOP } from "../helpers/fake_model.ts";
 import { memoryKv } from "../helpers/kv.ts";
@@ -18,7 +19,8 @@ async function tryAll(strangers: readonly Stranger[], env: Parameters<typeof tes
     message: SECRET,
   });
   await ended;
-  const victim = { owner, secret: SECRET, conversation, message, turn };
+  const { attachment: { id: image } } = await addImage(app.store, { owner });
+  const victim = { owner, secret: SECRET, conversation, message, turn, image };
   for (const stranger of strangers) {
     const before = await dump(memory.kv);
     const asked = model.requests.length;
