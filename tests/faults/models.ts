@@ -135,19 +135,22 @@ async function runTurns(
 function breakModel(breakage: Breakage): Fault {
   return {
     name: `a model server that ${breakage.name}`,
-    promised: "every turn is told how it ended; no turn, socket or memory is left behind",
+    promised:
+      "every turn is told how it ended; no turn, socket, timer or memory is left, but for the logs that can be read on",
     async run({ isQuick }: Extent): Promise<Outcome> {
       let asked = 0;
       await using model = rawServer(async (connection) => {
         if (await connection.request() !== null) await breakage.answer(connection, asked++);
       });
       await using server = await WatchedServer.start({ OPENAI_BASE_URL: `${model.url}v1`, ...TIME_LIMITS });
-      const [waves, atOnce] = isQuick ? [1, 20] : [1_000 / breakage.atOnce, breakage.atOnce];
-      // The first ones load and compile what there is, and open the connections that this process keeps to the server.
-      await runTurns(server.url, breakage, { waves: 1, atOnce });
+      const atOnce = isQuick ? Math.min(20, breakage.atOnce) : breakage.atOnce;
+      const waves = isQuick ? 1 : 1_000 / atOnce;
+      // The first ones load and compile what there is, open the connections that this process keeps to the server, and fill what
+      // Deno keeps of errors that went to the log: with 500 of them it has all of that.
+      await runTurns(server.url, breakage, { waves, atOnce });
       const before = await server.holdings();
       const seen = await runTurns(server.url, breakage, { waves, atOnce });
-      const after = await server.rests(before);
+      const after = await server.rests(before, { logs: waves * atOnce });
       return { tries: waves * atOnce, held: `${seen}; ${show(before)} before, ${show(after)} after` };
     },
   };
