@@ -80,6 +80,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     "lib/images",
     "lib/chat/types.ts",
     "lib/chat/ports.ts",
+    "lib/chat/late_answer.ts",
     "lib/errors.ts",
     "lib/sse/decode.ts",
     "lib/transport",

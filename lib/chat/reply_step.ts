@@ -2,8 +2,8 @@ import { ChatError } from "../errors.ts";
 import { addCall, CUT_OFF, refuseCalls } from "./calls.ts";
 import { breakOff, endReply, type ReplyTools } from "./end_reply.ts";
 import { endingOfFinish } from "./ending.ts";
+import { begin, LateAnswer } from "./late_answer.ts";
 import { PromptRoom } from "./prompt_room.ts";
-import { RetriedAnswer } from "./retried_answer.ts";
 import { addText, beginRound, checkLength, MAX_ROUNDS, requestOf, take, tokensOfRound } from "./round.ts";
 import type { FlowServices } from "./services.ts";
 import type { ChatState } from "./state.ts";
@@ -26,10 +26,14 @@ export function createReplyStep(reply: ReplyTools) {
       if (s.round.count === 0) yield* tellKept(s, services);
       beginRound(s, meter);
       room.fit(s);
-      const answer = new RetriedAnswer({
-        ask: () => model.stream(requestOf(s, reply)),
-        mayRetry: (error) => !signal.aborted && room.shrink(s, error),
-      });
+      const ask = () => begin(model.stream(requestOf(s, reply)));
+      // Once more at most, and never after it has begun.
+      const answer = new LateAnswer(() =>
+        ask().catch((error) => {
+          if (signal.aborted || !room.shrink(s, error)) throw error;
+          return ask();
+        })
+      );
       for await (const events of answer) {
         let texts: string[] = [];
         for (const event of events) {

@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
-import type { Model, ModelEvent, ModelRequest } from "../chat/ports.ts";
+import { begin, type BegunAnswer, LateAnswer } from "../chat/late_answer.ts";
+import type { Model, ModelRequest } from "../chat/ports.ts";
 import { ChatError, type ErrorCode } from "../errors.ts";
 import { ModelError, modelError } from "./failure.ts";
 
@@ -36,37 +37,28 @@ const SERVER_WIDE: ReadonlySet<ErrorCode> = new Set([
  * the error of the first.
  */
 export function withFallbacks(model: Model, options: FallbackOptions): Model {
-  return { name: model.name, demo: model.demo, stream: (request) => new Asking(request, { ...options, model }) };
+  return {
+    name: model.name,
+    demo: model.demo,
+    stream: (request) => new LateAnswer(() => new Asking(request, { ...options, model }).begin()),
+  };
 }
 
-/** One request, whoever it is put to. */
-class Asking implements AsyncIterableIterator<ModelEvent[]> {
-  readonly #request: ModelRequest;
-  readonly #options: FallbackOptions & { model: Model };
-  #waitLeftMs: number;
-  /** Who has begun to answer: nobody else is asked any more, and nothing is done about what it tells. */
-  #answer: AsyncIterator<ModelEvent[]> | null = null;
+type AskingOptions = FallbackOptions & { model: Model };
 
-  constructor(request: ModelRequest, options: FallbackOptions & { model: Model }) {
+/** One request, whoever it is put to. Who has begun to answer is left to it. */
+class Asking {
+  readonly #request: ModelRequest;
+  readonly #options: AskingOptions;
+  #waitLeftMs: number;
+
+  constructor(request: ModelRequest, options: AskingOptions) {
     this.#request = request;
     this.#options = options;
     this.#waitLeftMs = options.maxWaitMs;
   }
 
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  next(): Promise<IteratorResult<ModelEvent[]>> {
-    return this.#answer ? this.#answer.next() : this.#begin();
-  }
-
-  async return(): Promise<IteratorResult<ModelEvent[]>> {
-    await this.#answer?.return?.();
-    return { done: true, value: undefined };
-  }
-
-  async #begin(): Promise<IteratorResult<ModelEvent[]>> {
+  async begin(): Promise<BegunAnswer> {
     const { model, fallbacks, onError } = this.#options;
     const asked = this.#request.model ?? model.name;
     const others = fallbacks.filter((name) => name !== asked);
@@ -74,8 +66,9 @@ class Asking implements AsyncIterableIterator<ModelEvent[]> {
     for (let i = 0;; i++) {
       const name = i === 0 ? this.#request.model : others[i - 1];
       try {
-        const events = await this.#ask({ ...this.#request, model: name });
-        return { done: false, value: i === 0 ? events : [{ type: "model", name: name! }, ...events] };
+        const { first, rest } = await this.#ask({ ...this.#request, model: name });
+        if (i === 0) return { first, rest };
+        return { first: { done: false, value: [{ type: "model", name: name! }, ...first.value] }, rest };
       } catch (error) {
         if (this.#request.signal.aborted || !(error instanceof ChatError)) throw error;
         errors.push(error);
@@ -86,15 +79,13 @@ class Asking implements AsyncIterableIterator<ModelEvent[]> {
   }
 
   /** What one model tells first; it is asked again where that may help. */
-  async #ask(request: ModelRequest): Promise<ModelEvent[]> {
+  async #ask(request: ModelRequest): Promise<BegunAnswer> {
     const { model, wait = pause } = this.#options;
     for (let retries = 0;; retries++) {
-      const answer = model.stream(request)[Symbol.asyncIterator]();
       try {
-        const { done, value } = await answer.next();
-        if (done) throw modelError("model_interrupted", { cause: new Error("The answer ended before anything came") });
-        this.#answer = answer;
-        return value;
+        const answer = await begin(model.stream(request));
+        if (!answer.first.done) return answer;
+        throw modelError("model_interrupted", { cause: new Error("The answer ended before anything came") });
       } catch (error) {
         const ms = retries === RETRIES ? null : this.#pauseAfter(error, retries);
         if (ms === null || request.signal.aborted) throw error;

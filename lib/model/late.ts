@@ -1,3 +1,4 @@
+import { begin, LateAnswer } from "../chat/late_answer.ts";
 import type { Model } from "../chat/ports.ts";
 import type { ModelServices, ModelSettings } from "./create.ts";
 import { DEMO_NAME } from "./demo/name.ts";
@@ -27,10 +28,7 @@ export function lateModel(settings: ModelSettings, services: ModelServices): Lat
     name: demo ? DEMO_NAME : settings.model,
     demo,
     load,
-    stream: (request) => model ? model.stream(request) : streamAfter(load().then(() => model!), request),
+    stream: (request) =>
+      model?.stream(request) ?? new LateAnswer(() => load().then(() => begin(model!.stream(request)))),
   };
-}
-
-async function* streamAfter(loading: Promise<Model>, request: Parameters<Model["stream"]>[0]) {
-  yield* (await loading).stream(request);
 }
