@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { loadConfig } from "./lib/config.ts";
+import { loadConfig } from "./lib/config/load.ts";
 import { FLAGS } from "./lib/permissions.ts";
 
 /** What the server may do: as much as the settings ask for now. */

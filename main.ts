@@ -1,8 +1,8 @@
 // deno-lint-ignore-file no-console -- the one place that talks to whoever runs the server
 import { createApp } from "./app.ts";
 import project from "./deno.json" with { type: "json" };
-import { loadConfig } from "./lib/config.ts";
-import { ConfigError } from "./lib/setting_values.ts";
+import { loadConfig } from "./lib/config/load.ts";
+import { ConfigError } from "./lib/config/values.ts";
 import { readDocuments } from "./lib/documents.ts";
 import { createContextWindows, createModelList, createOffer } from "./lib/model/create_offer.ts";
 import { lateModel } from "./lib/model/late.ts";

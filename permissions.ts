@@ -5,9 +5,11 @@
  *
  * @module
  */
-import { type Config, loadConfig, parseConfig } from "./lib/config.ts";
+import type { Config } from "./lib/config/config.ts";
+import { loadConfig } from "./lib/config/load.ts";
+import { parseConfig } from "./lib/config/parse.ts";
 import { FLAGS } from "./lib/permissions.ts";
-import { ConfigError } from "./lib/setting_values.ts";
+import { ConfigError } from "./lib/config/values.ts";
 
 const [name] = Deno.args;
 const config = await loadConfig().catch((error): Config => {

@@ -1,7 +1,8 @@
 import { createDefine } from "fresh";
 import type { Door } from "./lib/auth/door.ts";
 import type { SignIn } from "./lib/auth/types.ts";
-import type { Model, ModelOffer, Store } from "./lib/chat/ports.ts";
+import type { Model, ModelOffer } from "./lib/chat/model_port.ts";
+import type { Store } from "./lib/chat/ports.ts";
 import type { RequestLimits } from "./lib/chat/request.ts";
 import type { FlowServices } from "./lib/chat/services.ts";
 import type { Shutdown } from "./lib/chat/shutdown.ts";

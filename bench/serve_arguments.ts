@@ -1,4 +1,4 @@
-import { parseConfig } from "../lib/config.ts";
+import { parseConfig } from "../lib/config/parse.ts";
 import { FLAGS } from "../lib/permissions.ts";
 
 /** What `deno task serve` gives to `deno` with these settings, its rights among them. */

@@ -1,4 +1,4 @@
-import { SETTINGS } from "../lib/settings.ts";
+import { SETTINGS } from "../lib/config/settings.ts";
 import { Child, type ChildOptions } from "./child.ts";
 import { Scratch } from "./scratch.ts";
 import { serveArguments } from "./serve_arguments.ts";

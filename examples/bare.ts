@@ -1,7 +1,8 @@
 // The recipe's variation without a framework: the same flow behind a bare `Deno.serve`. Start it with
 // `deno task example:bare`, then: curl -N localhost:3000/chat -H content-type:application/json -d '{"message":"Hi"}'
 import { parseStatelessRequest } from "../lib/chat/request.ts";
-import { type Config, loadConfig } from "../lib/config.ts";
+import type { Config } from "../lib/config/config.ts";
+import { loadConfig } from "../lib/config/load.ts";
 import { readDocuments } from "../lib/documents.ts";
 import { problemResponse, toChatError } from "../lib/errors.ts";
 import { readJson } from "../lib/http/body.ts";

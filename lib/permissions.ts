@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, relative, resolve } from "node:path";
-import { type Config, PROXY_VARIABLES } from "./config.ts";
-import { SETTINGS } from "./settings.ts";
+import type { Config } from "./config/config.ts";
+import { PROXY_VARIABLES } from "./config/load.ts";
+import { SETTINGS } from "./config/settings.ts";
 import { OPENAI_URL } from "./model/base_url.ts";
 import { storeKind } from "./store/open.ts";
 

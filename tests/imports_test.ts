@@ -6,24 +6,23 @@ import { ROOT } from "./helpers/tasks.ts";
 const ALLOWED: Record<string, readonly string[]> = {
   "main.ts": [
     "app.ts",
-    "lib/config.ts",
+    "lib/config",
     "lib/documents.ts",
     "lib/model",
-    "lib/setting_values.ts",
     "lib/store",
     "lib/telemetry",
     "lib/threads.ts",
     "lib/tools",
   ],
   "dev.ts": ["fresh.config.ts", "main.ts"],
-  "compile.ts": ["lib/config.ts", "lib/permissions.ts"],
+  "compile.ts": ["lib/config", "lib/permissions.ts"],
   "app.ts": [
     "fresh.config.ts",
     "middleware",
     "utils.ts",
     "lib/auth",
     "lib/chat",
-    "lib/config.ts",
+    "lib/config",
     "lib/errors.ts",
     "lib/http",
     "lib/limits",
@@ -31,7 +30,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   ],
   "utils.ts": ["lib/auth", "lib/chat", "lib/http", "lib/limits"],
   "fresh.config.ts": [],
-  "permissions.ts": ["lib/config.ts", "lib/permissions.ts", "lib/setting_values.ts"],
+  "permissions.ts": ["lib/config", "lib/permissions.ts"],
   middleware: ["utils.ts", "lib/chat", "lib/http", "lib/errors.ts"],
   routes: [
     "utils.ts",
@@ -55,7 +54,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   ],
   examples: [
     "lib/chat",
-    "lib/config.ts",
+    "lib/config",
     "lib/documents.ts",
     "lib/errors.ts",
     "lib/http",
@@ -67,11 +66,10 @@ const ALLOWED: Record<string, readonly string[]> = {
     "app.ts",
     "fresh.config.ts",
     "lib/chat",
-    "lib/config.ts",
+    "lib/config",
     "lib/errors.ts",
     "lib/model",
     "lib/permissions.ts",
-    "lib/settings.ts",
     "lib/sse",
     "lib/store",
   ],
@@ -79,8 +77,8 @@ const ALLOWED: Record<string, readonly string[]> = {
   "lib/model": [
     "lib/images",
     "lib/chat/types.ts",
-    "lib/chat/ports.ts",
     "lib/chat/late_answer.ts",
+    "lib/chat/model_port.ts",
     "lib/errors.ts",
     "lib/sse/decode.ts",
     "lib/transport",
@@ -102,14 +100,12 @@ const ALLOWED: Record<string, readonly string[]> = {
   "lib/auth": ["lib/chat/id.ts", "lib/chat/time_limit.ts", "lib/errors.ts"],
   "lib/limits": ["lib/chat", "lib/errors.ts"],
   "lib/telemetry": ["lib/chat", "lib/errors.ts"],
-  "lib/config.ts": ["lib/setting_values.ts", "lib/settings.ts"],
-  "lib/setting_values.ts": ["lib/settings.ts"],
+  "lib/config": [],
   "lib/tools": ["lib/chat/toolbox.ts", "lib/transport"],
   "lib/transport": [],
   "lib/documents.ts": ["lib/model"],
   "lib/errors.ts": [],
-  "lib/settings.ts": [],
-  "lib/permissions.ts": ["lib/config.ts", "lib/settings.ts", "lib/model/base_url.ts", "lib/store/open.ts"],
+  "lib/permissions.ts": ["lib/config", "lib/model/base_url.ts", "lib/store/open.ts"],
   "lib/threads.ts": [],
 };
 
@@ -140,7 +136,7 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
 const PACKAGE_OWNERS: Record<string, RegExp> = {
   flowneer: /^lib\/chat\/(flow|run|state|tell)\.ts$/,
   openai: /^lib\/model\/(client|openai|translate|chunk_stream|concessions|wire_images|wire_messages)\.ts$/,
-  "@std/dotenv": /^lib\/config\.ts$/,
+  "@std/dotenv": /^lib\/config\/load\.ts$/,
   fresh: /^((app|utils|dev|fresh\.config)\.ts$|middleware\/|routes\/|bench\/hello\/|bench\/processes\/commit\.ts$)/,
   preact: /^(islands|components|routes)\//,
   marked: /^lib\/markdown\//,
@@ -230,7 +226,7 @@ Deno.test("no file outside packages is longer than 250 lines", () => {
 });
 
 Deno.test("only the settings read the environment", async () => {
-  for (const { path } of ours.filter(({ path }) => path !== "lib/config.ts")) {
+  for (const { path } of ours.filter(({ path }) => path !== "lib/config/load.ts")) {
     assert.doesNotMatch(await Deno.readTextFile(new URL(path, ROOT)), /Deno\.env|process\.env/, path);
   }
 });

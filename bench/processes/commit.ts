@@ -6,7 +6,7 @@ import { Builder } from "fresh/dev";
 import { createApp } from "../../app.ts";
 import { buildOptions } from "../../fresh.config.ts";
 import type { TurnProgress, TurnStore } from "../../lib/chat/ports.ts";
-import { loadConfig } from "../../lib/config.ts";
+import { loadConfig } from "../../lib/config/load.ts";
 import { createModel } from "../../lib/model/create.ts";
 import { fixedOffer } from "../../lib/model/offer.ts";
 import { openStore } from "../../lib/store/kv.ts";

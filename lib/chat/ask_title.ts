@@ -1,4 +1,4 @@
-import type { Model, ModelUsage } from "./ports.ts";
+import type { Model, ModelUsage } from "./model_port.ts";
 import { cutTitle } from "./title.ts";
 import { countTokens, type TokenCount } from "./tokens.ts";
 

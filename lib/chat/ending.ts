@@ -1,4 +1,4 @@
-import type { ModelFinish } from "./ports.ts";
+import type { ModelFinish } from "./model_port.ts";
 import type { Ending, EndStatus } from "./types.ts";
 
 /** Why a turn's signal was aborted: whoever aborts says how the reply shall be said to have ended. */

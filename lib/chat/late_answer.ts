@@ -1,4 +1,4 @@
-import type { ModelEvent } from "./ports.ts";
+import type { ModelEvent } from "./model_port.ts";
 
 type Next = IteratorResult<ModelEvent[]>;
 

@@ -1,4 +1,4 @@
-import type { ModelUsage } from "./ports.ts";
+import type { ModelUsage } from "./model_port.ts";
 import type { Usage } from "./types.ts";
 
 /** What came in less time than this, in seconds, came as one: it has no speed. */

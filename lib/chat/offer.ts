@@ -1,5 +1,5 @@
 import { ChatError } from "../errors.ts";
-import type { ModelOffer } from "./ports.ts";
+import type { ModelOffer } from "./model_port.ts";
 import type { ChatSettings } from "./types.ts";
 
 /**

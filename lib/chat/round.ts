@@ -1,7 +1,7 @@
 import { ChatError } from "../errors.ts";
 import type { ReplyTools } from "./end_reply.ts";
 import type { ReplyMeter } from "./meter.ts";
-import type { ModelEvent, ModelRequest } from "./ports.ts";
+import type { ModelEvent, ModelRequest } from "./model_port.ts";
 import { withinImageBytes } from "./prompt_images.ts";
 import type { FlowServices } from "./services.ts";
 import type { ChatState } from "./state.ts";

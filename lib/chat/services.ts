@@ -1,5 +1,5 @@
 import type { Measured } from "./context.ts";
-import type { ContextWindows, Model, ModelRequest } from "./ports.ts";
+import type { ContextWindows, Model, ModelRequest } from "./model_port.ts";
 import type { ChatState } from "./state.ts";
 import type { Toolbox } from "./toolbox.ts";
 import type { ChatMessage } from "./types.ts";

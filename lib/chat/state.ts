@@ -1,5 +1,5 @@
 import type { AugmentedState } from "flowneer";
-import type { ModelFinish } from "./ports.ts";
+import type { ModelFinish } from "./model_port.ts";
 import { NO_TOKENS, type TokenCount } from "./tokens.ts";
 import type {
   Attachment,

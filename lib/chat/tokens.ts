@@ -1,4 +1,4 @@
-import type { ModelUsage } from "./ports.ts";
+import type { ModelUsage } from "./model_port.ts";
 import type { Attachment, ChatMessage } from "./types.ts";
 
 /** Tokens that requests to a model took. */

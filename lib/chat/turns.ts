@@ -7,9 +7,11 @@ import { historyOf } from "./history.ts";
 import { newId } from "./id.ts";
 import { FLUSH_MS, TurnKeeper } from "./keeper.ts";
 import { LogReader, TurnLog } from "./log.ts";
+import type { ModelOffer } from "./model_port.ts";
 import type { TurnObserver } from "./observer.ts";
+import { OneByOne } from "./one_by_one.ts";
 import { type PlannedTurn, planTurn } from "./plan_turn.ts";
-import type { ModelOffer, Store, TurnRef, TurnStore } from "./ports.ts";
+import type { Store, TurnRef, TurnStore } from "./ports.ts";
 import type { ChatRequest } from "./request.ts";
 import { runChatFlow } from "./run.ts";
 import type { FlowServices } from "./services.ts";
@@ -55,8 +57,8 @@ export class Turns {
   /** Names this process in what it stores. */
   readonly #runner = newId();
   readonly #live = new Map<string, { turn: Turn; abort: AbortController }>();
-  /** The newest start in each conversation that is not done. */
-  readonly #starting = new Map<string, Promise<Turn>>();
+  /** Starts, by conversation: each goes on from what the one before it made the newest. */
+  readonly #starting = new OneByOne<Turn>();
   readonly #ended: EndedTurns;
   /** Those that this process does not know. */
   readonly #stored: StoredTurns;
@@ -92,22 +94,15 @@ export class Turns {
    */
   async start(owner: string, request: ChatRequest, { id = newId(), address = null }: StartOptions = {}): Promise<Turn> {
     const over = this.#shutdown.admit();
-    // One at a time in a conversation: each goes on from what the one before it made the newest.
-    const place = `${owner} ${request.conversationId ?? id}`;
-    const before = this.#starting.get(place);
-    const starting = Promise.resolve(before).catch(() => {}).then(() => {
-      return this.get({ owner, id }) ?? this.#admit(owner, request, { id, address });
-    });
-    this.#starting.set(place, starting);
     try {
-      const turn = await starting;
+      const turn = await this.#starting.run(`${owner} ${request.conversationId ?? id}`, () => {
+        return this.get({ owner, id }) ?? this.#admit(owner, request, { id, address });
+      });
       turn.ended.finally(over);
       return turn;
     } catch (error) {
       over();
       throw error;
-    } finally {
-      if (this.#starting.get(place) === starting) this.#starting.delete(place);
     }
   }
 

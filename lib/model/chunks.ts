@@ -1,4 +1,4 @@
-import type { ModelEvent, ModelUsage } from "../chat/ports.ts";
+import type { ModelEvent, ModelUsage } from "../chat/model_port.ts";
 import { CallAssembler, type CallFragment } from "./call_assembler.ts";
 import { ThinkSplitter } from "./think.ts";
 

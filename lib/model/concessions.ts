@@ -1,6 +1,6 @@
 import { APIError } from "openai";
 import type OpenAI from "openai";
-import type { ModelRequest } from "../chat/ports.ts";
+import type { ModelRequest } from "../chat/model_port.ts";
 import { askForRest } from "./continuation.ts";
 import type { WireImages } from "./wire_images.ts";
 import { toWireMessages } from "./wire_messages.ts";

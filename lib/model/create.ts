@@ -1,4 +1,4 @@
-import type { Model } from "../chat/ports.ts";
+import type { Model } from "../chat/model_port.ts";
 import { createDemoModel, type Documents } from "./demo.ts";
 import { withFallbacks } from "./fallbacks.ts";
 import type { ModelServer } from "./model_server.ts";

@@ -1,4 +1,4 @@
-import type { ContextWindows, Model, ModelOffer } from "../chat/ports.ts";
+import type { ContextWindows, Model, ModelOffer } from "../chat/model_port.ts";
 import type { ModelSettings } from "./create.ts";
 import { listModels } from "./list_models.ts";
 import { listsItsModels } from "./model_server.ts";

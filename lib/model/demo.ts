@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import type { Model } from "../chat/ports.ts";
+import type { Model } from "../chat/model_port.ts";
 import { answerRequest } from "./demo/answer.ts";
 import { Library } from "./demo/library.ts";
 import type { DemoDocument } from "./demo/markdown.ts";

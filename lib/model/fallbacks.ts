@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { begin, type BegunAnswer, LateAnswer } from "../chat/late_answer.ts";
-import type { Model, ModelRequest } from "../chat/ports.ts";
+import type { Model, ModelRequest } from "../chat/model_port.ts";
 import { ChatError, type ErrorCode } from "../errors.ts";
 import { ModelError, modelError } from "./failure.ts";
 

@@ -1,5 +1,5 @@
 import { begin, LateAnswer } from "../chat/late_answer.ts";
-import type { Model } from "../chat/ports.ts";
+import type { Model } from "../chat/model_port.ts";
 import type { ModelServices, ModelSettings } from "./create.ts";
 import { DEMO_NAME } from "./demo/name.ts";
 

@@ -1,4 +1,4 @@
-import type { ModelOffer } from "../chat/ports.ts";
+import type { ModelOffer } from "../chat/model_port.ts";
 import { canChat, type ListedModel } from "./listed_model.ts";
 import type { ModelList } from "./model_list.ts";
 

@@ -1,5 +1,5 @@
 import type OpenAI from "openai";
-import type { Model, ModelEvent, ModelRequest } from "../chat/ports.ts";
+import type { Model, ModelEvent, ModelRequest } from "../chat/model_port.ts";
 import { BrokenBody } from "./body_reader.ts";
 import { ChunkStream } from "./chunk_stream.ts";
 import { ChunkReader } from "./chunks.ts";

@@ -1,4 +1,4 @@
-import type { ModelEvent } from "../chat/ports.ts";
+import type { ModelEvent } from "../chat/model_port.ts";
 
 const OPEN = "<think>";
 const CLOSE = "</think>";

@@ -1,4 +1,4 @@
-import type { Model, ModelEvent, ModelRequest } from "../chat/ports.ts";
+import type { Model, ModelEvent, ModelRequest } from "../chat/model_port.ts";
 import { ChatError } from "../errors.ts";
 import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 import { SilenceWatch } from "./silence.ts";

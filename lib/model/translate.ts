@@ -1,5 +1,5 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError, OpenAIError } from "openai";
-import type { ModelRequest } from "../chat/ports.ts";
+import type { ModelRequest } from "../chat/model_port.ts";
 import { ChatError, type ErrorCode } from "../errors.ts";
 import { toSaidError } from "./error_body.ts";
 import { type FailureCode, modelError } from "./failure.ts";

@@ -1,4 +1,4 @@
-import type { ContextWindows } from "../chat/ports.ts";
+import type { ContextWindows } from "../chat/model_port.ts";
 
 export interface WindowsOptions {
   /** What whoever runs the server says, of whichever model, in tokens; `null` where they do not. */

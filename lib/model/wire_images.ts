@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type OpenAI from "openai";
-import type { ModelRequest } from "../chat/ports.ts";
+import type { ModelRequest } from "../chat/model_port.ts";
 import type { Attachment, ChatMessage } from "../chat/types.ts";
 import { ChatError } from "../errors.ts";
 

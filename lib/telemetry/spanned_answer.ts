@@ -1,5 +1,5 @@
 import { type Context, context, type Span, SpanKind, trace, type Tracer } from "@opentelemetry/api";
-import type { Model, ModelEvent, ModelRequest } from "../chat/ports.ts";
+import type { Model, ModelEvent, ModelRequest } from "../chat/model_port.ts";
 import { toChatError } from "../errors.ts";
 import { fail } from "./fail.ts";
 

@@ -1,6 +1,7 @@
 import { context, type Span, trace, type Tracer } from "@opentelemetry/api";
 import type { ObservedTurn } from "../chat/observer.ts";
-import type { Model, ModelRequest, Store, TurnProgress, TurnStore } from "../chat/ports.ts";
+import type { Model, ModelRequest } from "../chat/model_port.ts";
+import type { Store, TurnProgress, TurnStore } from "../chat/ports.ts";
 import type { TurnBegun, TurnReport } from "../chat/turn_report.ts";
 import { toChatError } from "../errors.ts";
 import { fail } from "./fail.ts";

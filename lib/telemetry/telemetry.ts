@@ -1,5 +1,6 @@
 import type { TurnObserver } from "../chat/observer.ts";
-import type { Model, Store, TurnStore } from "../chat/ports.ts";
+import type { Model } from "../chat/model_port.ts";
+import type { Store, TurnStore } from "../chat/ports.ts";
 import type { ChatError } from "../errors.ts";
 
 /** Tells whoever watches the server what it does. */

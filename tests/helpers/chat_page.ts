@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Browser, BrowserContextOptions, Page } from "npm:playwright-core@^1.65";
 import { createOpenAiModel } from "../../lib/model/openai.ts";
-import type { SettingName } from "../../lib/settings.ts";
+import type { SettingName } from "../../lib/config/settings.ts";
 import { serveApp, type TestApp, testApp } from "./app.ts";
 import { browserTest } from "./browser.ts";
 import { type Answer, type Handler, OpenAiServer, openAiServer } from "./openai_server.ts";

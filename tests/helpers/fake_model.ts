@@ -1,4 +1,4 @@
-import type { Model, ModelEvent, ModelRequest } from "../../lib/chat/ports.ts";
+import type { Model, ModelEvent, ModelRequest } from "../../lib/chat/model_port.ts";
 import { isTitleRequest } from "./title_request.ts";
 
 /** A model that says what a test tells it to, when it tells it to. */

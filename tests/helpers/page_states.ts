@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { Page } from "npm:playwright-core@^1.65";
-import { parseConfig } from "../../lib/config.ts";
+import { parseConfig } from "../../lib/config/parse.ts";
 import type { TestApp } from "./app.ts";
 import { wakeTools } from "./chat_page.ts";
 import { PASSWORD } from "./closed_app.ts";

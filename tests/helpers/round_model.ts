@@ -1,4 +1,4 @@
-import type { Model, ModelEvent, ModelRequest } from "../../lib/chat/ports.ts";
+import type { Model, ModelEvent, ModelRequest } from "../../lib/chat/model_port.ts";
 import type { ToolRequest } from "../../lib/chat/types.ts";
 import { STOP } from "./fake_model.ts";
 import { isTitleRequest } from "./title_request.ts";

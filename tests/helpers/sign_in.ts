@@ -1,4 +1,4 @@
-import type { SettingName } from "../../lib/settings.ts";
+import type { SettingName } from "../../lib/config/settings.ts";
 import { type TestApp, testApp } from "./app.ts";
 import { FakeModel, STOP } from "./fake_model.ts";
 import { type OidcServer, oidcServer, type OidcServerOptions } from "./oidc_server.ts";

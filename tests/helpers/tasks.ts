@@ -1,5 +1,5 @@
-import { PROXY_VARIABLES } from "../../lib/config.ts";
-import { SETTINGS } from "../../lib/settings.ts";
+import { PROXY_VARIABLES } from "../../lib/config/load.ts";
+import { SETTINGS } from "../../lib/config/settings.ts";
 
 /** The project's folder. */
 export const ROOT = new URL("../../", import.meta.url);

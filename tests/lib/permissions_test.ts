@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { parseConfig, PROXY_VARIABLES } from "../../lib/config.ts";
-import { type SettingName, SETTINGS } from "../../lib/settings.ts";
+import { parseConfig } from "../../lib/config/parse.ts";
+import { PROXY_VARIABLES } from "../../lib/config/load.ts";
+import { type SettingName, SETTINGS } from "../../lib/config/settings.ts";
 import { FLAGS } from "../../lib/permissions.ts";
 
 type Env = Partial<Record<SettingName, string>>;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { parseConfig } from "../../lib/config.ts";
-import { ConfigError } from "../../lib/setting_values.ts";
-import type { SettingName } from "../../lib/settings.ts";
+import { parseConfig } from "../../lib/config/parse.ts";
+import { ConfigError } from "../../lib/config/values.ts";
+import type { SettingName } from "../../lib/config/settings.ts";
 
 const parse = (env: Partial<Record<SettingName, string>>) => parseConfig((name) => env[name]);
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Model } from "../../lib/chat/ports.ts";
+import type { Model } from "../../lib/chat/model_port.ts";
 import { Turns } from "../../lib/chat/turns.ts";
 import { request, testApp } from "../helpers/app.ts";
 import { STOP } from "../helpers/fake_model.ts";

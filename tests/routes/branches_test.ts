@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { newId } from "../../lib/chat/id.ts";
-import type { Model } from "../../lib/chat/ports.ts";
+import type { Model } from "../../lib/chat/model_port.ts";
 import type { Turn } from "../../lib/chat/turn.ts";
 import { asOwner, post, request, type TestApp, testApp } from "../helpers/app.ts";
 import { assertHtml } from "../helpers/assert_response.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { newId } from "../../lib/chat/id.ts";
-import type { SettingName } from "../../lib/settings.ts";
+import type { SettingName } from "../../lib/config/settings.ts";
 import { post, request, type TestApp, testApp } from "../helpers/app.ts";
 import { assertEventStream, assertHtml, assertProblem } from "../helpers/assert_response.ts";
 import { FakeModel, STOP } from "../helpers/fake_model.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { request, type TestApp, testApp } from "../helpers/app.ts";
 import { assertEventStream, assertHtml, assertProblem } from "../helpers/assert_response.ts";
 import { FakeModel, STOP } from "../helpers/fake_model.ts";
-import type { SettingName } from "../../lib/settings.ts";
+import type { SettingName } from "../../lib/config/settings.ts";
 
 const hello = (env?: Partial<Record<SettingName, string>>): TestApp => testApp(new FakeModel(["Hello", STOP]), env);
 

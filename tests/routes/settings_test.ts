@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ModelOffer } from "../../lib/chat/ports.ts";
+import type { ModelOffer } from "../../lib/chat/model_port.ts";
 import { fixedOffer } from "../../lib/model/offer.ts";
 import { post, request, testApp } from "../helpers/app.ts";
 import { assertEventStream, assertHtml, assertProblem } from "../helpers/assert_response.ts";

@@ -1,6 +1,6 @@
 /** How fast the page is, on a processor four times slower: `deno task bench:page`. README.md of bench/ says what it means. */
 import type { Browser } from "npm:playwright-core@^1.65";
-import type { Model, ModelEvent, ModelRequest } from "../../lib/chat/ports.ts";
+import type { Model, ModelEvent, ModelRequest } from "../../lib/chat/model_port.ts";
 import { serveApp, type TestApp, testApp } from "../helpers/app.ts";
 import { browserTest } from "../helpers/browser.ts";
 import { openPage, send, waitForReplies } from "../helpers/chat_page.ts";

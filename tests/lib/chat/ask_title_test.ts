@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { askTitle } from "../../../lib/chat/ask_title.ts";
 import { TurnAborted } from "../../../lib/chat/ending.ts";
-import type { Model, ModelRequest } from "../../../lib/chat/ports.ts";
+import type { Model, ModelRequest } from "../../../lib/chat/model_port.ts";
 import { MAX_TITLE_LENGTH } from "../../../lib/chat/title.ts";
 
 /** A model that says these pieces, and what it was asked. */

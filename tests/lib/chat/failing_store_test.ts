@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { newId } from "../../../lib/chat/id.ts";
 import { LEASE_MS } from "../../../lib/chat/keeper.ts";
-import type { Model } from "../../../lib/chat/ports.ts";
+import type { Model } from "../../../lib/chat/model_port.ts";
 import { Turns } from "../../../lib/chat/turns.ts";
 import { openStore } from "../../../lib/store/kv.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";

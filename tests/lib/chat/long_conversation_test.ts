@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { estimatePrompt, promptBudget, windowFor } from "../../../lib/chat/context.ts";
 import { createChatFlow } from "../../../lib/chat/flow.ts";
-import type { ContextWindows } from "../../../lib/chat/ports.ts";
+import type { ContextWindows } from "../../../lib/chat/model_port.ts";
 import type { FlowServices } from "../../../lib/chat/services.ts";
 import { initialState } from "../../../lib/chat/state.ts";
 import type { ChatMessage } from "../../../lib/chat/types.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Admission } from "../../../lib/chat/admission.ts";
 import { newId } from "../../../lib/chat/id.ts";
 import type { TurnObserver } from "../../../lib/chat/observer.ts";
-import type { ModelEvent } from "../../../lib/chat/ports.ts";
+import type { ModelEvent } from "../../../lib/chat/model_port.ts";
 import type { TurnBegun, TurnReport } from "../../../lib/chat/turn_report.ts";
 import { Turns } from "../../../lib/chat/turns.ts";
 import { ChatError } from "../../../lib/errors.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ChatEvent } from "../../../lib/chat/events.ts";
 import { createChatFlow } from "../../../lib/chat/flow.ts";
-import type { ModelEvent } from "../../../lib/chat/ports.ts";
+import type { ModelEvent } from "../../../lib/chat/model_port.ts";
 import type { FlowServices } from "../../../lib/chat/services.ts";
 import { initialState } from "../../../lib/chat/state.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";

@@ -4,7 +4,7 @@ import type { ChatEvent } from "../../../lib/chat/events.ts";
 import { createChatFlow } from "../../../lib/chat/flow.ts";
 import type { FlowServices } from "../../../lib/chat/services.ts";
 import { type ChatState, initialState } from "../../../lib/chat/state.ts";
-import type { ModelEvent, ModelRequest } from "../../../lib/chat/ports.ts";
+import type { ModelEvent, ModelRequest } from "../../../lib/chat/model_port.ts";
 import { ChatError } from "../../../lib/errors.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
 import { runFlow } from "../../helpers/run_flow.ts";

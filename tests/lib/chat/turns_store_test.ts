@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { newId } from "../../../lib/chat/id.ts";
-import type { Model } from "../../../lib/chat/ports.ts";
+import type { Model } from "../../../lib/chat/model_port.ts";
 import { Turns } from "../../../lib/chat/turns.ts";
 import { ChatError } from "../../../lib/errors.ts";
 import { openStore } from "../../../lib/store/kv.ts";

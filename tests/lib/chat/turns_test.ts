@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LogReader } from "../../../lib/chat/log.ts";
-import type { Model } from "../../../lib/chat/ports.ts";
+import type { Model } from "../../../lib/chat/model_port.ts";
 import { KEEP_ENDED_MS } from "../../../lib/chat/ended_turns.ts";
 import type { Turn } from "../../../lib/chat/turn.ts";
 import { Turns } from "../../../lib/chat/turns.ts";

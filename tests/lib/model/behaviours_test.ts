@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ChatEvent } from "../../../lib/chat/events.ts";
 import { createChatFlow } from "../../../lib/chat/flow.ts";
-import type { Model } from "../../../lib/chat/ports.ts";
+import type { Model } from "../../../lib/chat/model_port.ts";
 import { initialState } from "../../../lib/chat/state.ts";
 import type { Toolbox } from "../../../lib/chat/toolbox.ts";
 import { createOpenAiModel } from "../../../lib/model/openai.ts";

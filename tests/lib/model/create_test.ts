@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { newId } from "../../../lib/chat/id.ts";
 import { Turns } from "../../../lib/chat/turns.ts";
-import { parseConfig } from "../../../lib/config.ts";
-import type { SettingName } from "../../../lib/settings.ts";
+import { parseConfig } from "../../../lib/config/parse.ts";
+import type { SettingName } from "../../../lib/config/settings.ts";
 import { createModel } from "../../../lib/model/create.ts";
 import { openStore } from "../../../lib/store/kv.ts";
 import { readFixtures } from "../../helpers/demo.ts";

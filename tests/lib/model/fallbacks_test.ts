@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ModelEvent } from "../../../lib/chat/ports.ts";
+import type { ModelEvent } from "../../../lib/chat/model_port.ts";
 import { ChatError } from "../../../lib/errors.ts";
 import { type FallbackOptions, withFallbacks } from "../../../lib/model/fallbacks.ts";
 import { createOpenAiModel } from "../../../lib/model/openai.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseConfig } from "../../../lib/config.ts";
+import { parseConfig } from "../../../lib/config/parse.ts";
 import { createModel } from "../../../lib/model/create.ts";
 import { lateModel } from "../../../lib/model/late.ts";
 import { readFixtures } from "../../helpers/demo.ts";

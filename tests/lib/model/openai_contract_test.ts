@@ -1,4 +1,4 @@
-import type { Model } from "../../../lib/chat/ports.ts";
+import type { Model } from "../../../lib/chat/model_port.ts";
 import { withFallbacks } from "../../../lib/model/fallbacks.ts";
 import { createOpenAiModel, type OpenAiOptions } from "../../../lib/model/openai.ts";
 import { withTimeLimits } from "../../../lib/model/time_limits.ts";

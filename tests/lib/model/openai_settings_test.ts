@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ModelRequest } from "../../../lib/chat/ports.ts";
+import type { ModelRequest } from "../../../lib/chat/model_port.ts";
 import { ChatError } from "../../../lib/errors.ts";
 import { createOpenAiModel } from "../../../lib/model/openai.ts";
 import { collect, collectUntilError, textOf } from "../../helpers/model_contract.ts";

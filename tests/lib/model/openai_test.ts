@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ModelEvent } from "../../../lib/chat/ports.ts";
+import type { ModelEvent } from "../../../lib/chat/model_port.ts";
 import { createOpenAiModel } from "../../../lib/model/openai.ts";
 import { ask, collect, textOf } from "../../helpers/model_contract.ts";
 import { openAiServer } from "../../helpers/openai_server.ts";

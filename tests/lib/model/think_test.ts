@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ModelEvent } from "../../../lib/chat/ports.ts";
+import type { ModelEvent } from "../../../lib/chat/model_port.ts";
 import { ThinkSplitter } from "../../../lib/model/think.ts";
 
 /** The thinking and the text that come of these pieces. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Model, ModelEvent } from "../../../lib/chat/ports.ts";
+import type { Model, ModelEvent } from "../../../lib/chat/model_port.ts";
 import { ChatError } from "../../../lib/errors.ts";
 import { type TimeLimits, withTimeLimits } from "../../../lib/model/time_limits.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";

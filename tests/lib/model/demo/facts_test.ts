@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readDocuments } from "../../../../lib/documents.ts";
-import { SETTINGS } from "../../../../lib/settings.ts";
+import { SETTINGS } from "../../../../lib/config/settings.ts";
 import { answerRequest } from "../../../../lib/model/demo/answer.ts";
 import { findFact } from "../../../../lib/model/demo/facts.ts";
 import { Library } from "../../../../lib/model/demo/library.ts";

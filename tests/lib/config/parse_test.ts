@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { parseConfig } from "../../lib/config.ts";
-import { type SettingName, SETTINGS } from "../../lib/settings.ts";
+import { parseConfig } from "../../../lib/config/parse.ts";
+import { type SettingName, SETTINGS } from "../../../lib/config/settings.ts";
 
 const parse = (env: Partial<Record<SettingName, string>>) => parseConfig((name) => env[name]);
 
@@ -180,14 +180,14 @@ Deno.test("what is logged is a list, or nothing", () => {
 });
 
 Deno.test(".env.example lists every setting with what it is and its default, and no other", async () => {
-  const text = await Deno.readTextFile(new URL("../../.env.example", import.meta.url));
+  const text = await Deno.readTextFile(new URL("../../../.env.example", import.meta.url));
   const listed = [...text.matchAll(/^# (.+)\.\n# ([A-Z_]+)=(.*)$/gm)]
     .map(([, what, name, value]) => [name, { default: value.replaceAll('"', ""), what }]);
   assert.deepEqual(Object.fromEntries(listed), SETTINGS);
 });
 
 Deno.test("the README's table lists every setting with its default", async () => {
-  const text = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+  const text = await Deno.readTextFile(new URL("../../../README.md", import.meta.url));
   for (const [name, setting] of Object.entries(SETTINGS)) {
     const row = new RegExp(`^\\| \`${name}\` +\\| (.*?) *\\|`, "m").exec(text);
     assert.equal(row?.[1].replaceAll("`", ""), setting.default, name);
