@@ -6,10 +6,15 @@
  * @module
  */
 import { loadConfig } from "./lib/config/load.ts";
+import { ConfigError } from "./lib/config/values.ts";
 import { FLAGS } from "./lib/permissions.ts";
 
 /** What the server may do: as much as the settings ask for now. */
-const config = await loadConfig();
+const config = await loadConfig().catch((error): never => {
+  if (!(error instanceof ConfigError)) throw error;
+  console.error(error.message);
+  Deno.exit(1);
+});
 const RIGHTS = ["--no-prompt", ...Object.values(FLAGS).map((flag) => flag(config))];
 
 /** What is read from the disk and no module imports: files to send, and what the demo answers from. */

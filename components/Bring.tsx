@@ -13,7 +13,7 @@ export function Bring({ count, isMore, person, to }: BringProps) {
   const isOne = count === 1;
   const [chats, they, them] = isOne
     ? ["a chat", "It", "it"]
-    : [`${isMore ? "more than " : ""}${count} chats`, "They", "them"];
+    : [`${isMore ? "at least " : ""}${count} chats`, "They", "them"];
   return (
     <main class="door">
       <h1>Bring your chats along?</h1>

@@ -33,7 +33,8 @@ function UnsentForm({ action, fields }: Unsent) {
   const [, text = null] = fields.find(([name]) => name === "message") ?? [];
   const images = fields.filter(([name]) => name === "attachment").length;
   return (
-    <form class="unsent" method="post" action={action}>
+    // As it was sent: what else has no text is no message's form.
+    <form class="unsent" method="post" action={action} encType={text === null ? undefined : "multipart/form-data"}>
       {fields.filter(([name]) => name !== "message").map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

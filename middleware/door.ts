@@ -1,7 +1,7 @@
 import type { Context } from "fresh";
 import { ChatError } from "../lib/errors.ts";
-import { readForm } from "../lib/http/body.ts";
 import { isApi, isOutside, wantsPage } from "../lib/http/place.ts";
+import { readMessageForm } from "../lib/http/read_message_form.ts";
 import { readBearer, readSignIn } from "../lib/http/sign_in.ts";
 import { define, type State } from "../utils.ts";
 
@@ -27,8 +27,10 @@ export const keepDoor = define.middleware(async (ctx) => {
 
 /** What somebody has written while their sign-in ended is not lost. */
 async function keepUnsent({ req, url, state }: Context<State>): Promise<void> {
-  const form = await readForm(req, state.limits.maxBodyBytes).catch(() => null);
-  if (form) state.unsent = { action: url.pathname + url.search, fields: [...form] };
+  // Whoever is not in keeps no image.
+  const keep = () => Promise.reject(new ChatError("unauthenticated", "Sign in first"));
+  const form = await readMessageForm(req, { limits: state.limits, keep }).catch(() => null);
+  if (form) state.unsent = { action: url.pathname + url.search, fields: [...form.fields] };
 }
 
 /** Where one signs in to get to a page. */

@@ -4,7 +4,7 @@ import { newId } from "../lib/chat/id.ts";
 import { ChatError, errorHeaders, isOurs, problemResponse, toChatError } from "../lib/errors.ts";
 import { isApi, isOutside, isStateless, wantsPage } from "../lib/http/place.ts";
 import { readEarlier, readSession, sessionCookie } from "../lib/http/session.ts";
-import { countConversations } from "../lib/transfer/bring.ts";
+import { haveConversations } from "../lib/transfer/bring.ts";
 import { keepDoor } from "../middleware/door.ts";
 import { isAllowed, refuseOtherHosts, refuseOtherSites } from "../middleware/sites.ts";
 import { define, type State } from "../utils.ts";
@@ -56,9 +56,7 @@ const addOwner = define.middleware(async (ctx) => {
 /** Whether a browser comes to a page for the first time, and was somebody else here before. */
 async function hasEarlier({ req, url, state: { owner, store } }: Context<State>): Promise<boolean> {
   if (req.method !== "GET" || !wantsPage(req) || url.pathname === "/bring") return false;
-  const earlier = readEarlier({ req, url }, owner);
-  // Where the store fails, the page says so.
-  return earlier.length > 0 && await countConversations(earlier, store).catch(() => 0) > 0;
+  return await haveConversations(readEarlier({ req, url }, owner), store);
 }
 
 function bringUrl({ pathname, search }: URL): string {

@@ -7,14 +7,14 @@ import { readChatList } from "../lib/chat/chat_list.ts";
 import { bodySize, readFile } from "../lib/http/body.ts";
 import { readEarlier } from "../lib/http/session.ts";
 import { readTheme } from "../lib/http/theme.ts";
-import { countConversations } from "../lib/transfer/bring.ts";
+import { haveConversations } from "../lib/transfer/bring.ts";
 import type { ImportResult } from "../lib/transfer/import.ts";
 import { define, type State } from "../utils.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
-    const earlier = await countConversations(readEarlier(ctx, ctx.state.owner), ctx.state.store).catch(() => 0);
-    return page({ ...await read(ctx.state, ctx.url.searchParams.get("from") || null), hasEarlier: earlier > 0 });
+    const hasEarlier = await haveConversations(readEarlier(ctx, ctx.state.owner), ctx.state.store);
+    return page({ ...await read(ctx.state, ctx.url.searchParams.get("from") || null), hasEarlier });
   },
 
   /** A file to import. What became of it is on the page that answers: to load that again imports nothing twice. */

@@ -102,7 +102,9 @@ export function pageHosts(name: SettingName, value: string): readonly string[] {
     list(value).map((host) => {
       const [, below, authority] = /^(\*\.)?([^/?#@*]+)$/.exec(host) ?? [];
       const url = authority ? URL.parse(`http://${authority}`) : null;
-      if (url) return `${below ?? ""}${url.host}`;
+      // Also that of http, which a URL leaves out.
+      const [port = ""] = /:\d+$/.exec(authority ?? "") ?? [];
+      if (url) return `${below ?? ""}${url.hostname}${port}`;
       throw new ConfigError(`Cannot use ${name}: "${host}" is no host such as "example.com" or "*.example.com"`);
     }),
   );

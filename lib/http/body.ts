@@ -63,8 +63,8 @@ export async function readWhole(request: Request, maxBytes: number): Promise<Uin
 }
 
 /**
- * The bytes of a body of that content type, or of any, as they come. One of more than `maxBytes` is refused at once where it says so, and
- * otherwise where it passes them: what is beyond stays unread. One that takes too long is not waited for: {@linkcode BODY_MS}.
+ * The bytes of a body of that content type, or of any, as they come. One of more than `maxBytes` is refused at once where it says
+ * so, and otherwise where it passes them: what is beyond stays unread. One that takes too long is not waited for: {@linkcode BODY_MS}.
  *
  * @throws {ChatError} `unsupported_media_type`, `body_too_large` or `body_timeout`
  */
@@ -82,12 +82,12 @@ export async function* readBytes(
   if (Number(headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
   if (!body) return;
   const reader = body.getReader();
-  const startedAt = performance.now();
-  let [size, isLate] = [0, false];
+  let startedAt = performance.now();
+  let [size, isLate, isTaken] = [0, false, true];
   let timer: ReturnType<typeof setTimeout>;
   // One timer, which looks how much is there by then, rather than one for each chunk.
   function look(): void {
-    const left = startedAt + ms + size / SLOWEST - performance.now();
+    const left = isTaken ? startedAt + ms + size / SLOWEST - performance.now() : ms;
     isLate = left <= 0;
     if (isLate) void reader.cancel();
     else timer = setTimeout(look, left);
@@ -100,7 +100,12 @@ export async function* readBytes(
       if (!value) return;
       size += value.byteLength;
       if (size > maxBytes) throw tooLarge();
+      // Whoever sends has no part in how long that takes which is done with it.
+      const handedAt = performance.now();
+      isTaken = false;
       yield value;
+      startedAt += performance.now() - handedAt;
+      isTaken = true;
     }
   } finally {
     clearTimeout(timer!);

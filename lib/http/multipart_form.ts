@@ -1,6 +1,7 @@
 import {
   getMultipartBoundary,
-  MultipartParseError,
+  MaxFileSizeExceededError,
+  MaxTotalSizeExceededError,
   MultipartParser,
   type MultipartPart,
 } from "@remix-run/multipart-parser";
@@ -110,7 +111,7 @@ function bodyTooLarge({ maxBodyBytes }: MessageFormLimits): ChatError {
 
 function toFormError(error: unknown, limits: MessageFormLimits): ChatError {
   if (error instanceof ChatError) return error;
-  if (error instanceof MultipartParseError && /size/i.test(error.name)) {
+  if (error instanceof MaxFileSizeExceededError || error instanceof MaxTotalSizeExceededError) {
     const [image, text] = [limits.maxImageBytes, limits.maxTextFileBytes].map((bytes) => bytes.toLocaleString("en"));
     const message = `A file is too large: an image can have ${image} bytes, and a text file ${text}`;
     return new ChatError("file_too_large", message, { cause: error });

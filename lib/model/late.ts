@@ -23,7 +23,12 @@ export function lateModel(settings: ModelSettings, services: ModelServices): Lat
     model = createModel(settings, services);
   }
 
-  const load = () => loading ??= loadNow();
+  // What fails is tried again by the next.
+  const load = () =>
+    loading ??= loadNow().catch((error) => {
+      loading = undefined;
+      throw error;
+    });
   return {
     name: demo ? DEMO_NAME : settings.model,
     demo,

@@ -13,6 +13,11 @@ export async function countConversations(owners: readonly string[], store: Store
   return Math.min(limit, pages.reduce((count, { items }) => count + items.length, 0));
 }
 
+/** Whether they have any; where the store fails, nobody is asked about it. */
+export async function haveConversations(owners: readonly string[], store: Store): Promise<boolean> {
+  return owners.length > 0 && await countConversations(owners, store).catch(() => 0) > 0;
+}
+
 /**
  * Makes somebody's conversations those of `to`, one by one, each whole, by the ids that they have: wherever this breaks off, each
  * is with one of the two, or with both, and it can be done again. Replies that are coming are stopped, with what came so far.

@@ -1,6 +1,6 @@
 import { readEarlier } from "../../lib/http/session.ts";
 import { noFlowCookie, readFlow, signInCookie } from "../../lib/http/sign_in.ts";
-import { countConversations } from "../../lib/transfer/bring.ts";
+import { haveConversations } from "../../lib/transfer/bring.ts";
 import { define } from "../../utils.ts";
 
 export const handler = define.handlers({
@@ -8,7 +8,7 @@ export const handler = define.handlers({
   async GET(ctx) {
     const { door, store } = ctx.state;
     const { person, to } = await door.finishFlow(ctx.url, readFlow(ctx));
-    const hasEarlier = await countConversations(readEarlier(ctx, person.owner), store) > 0;
+    const hasEarlier = await haveConversations(readEarlier(ctx, person.owner), store);
     const response = ctx.redirect(hasEarlier ? `/bring?${new URLSearchParams({ to })}` : to, 303);
     response.headers.append("set-cookie", noFlowCookie(ctx));
     response.headers.append("set-cookie", signInCookie(await door.signIn(person), ctx));

@@ -26,7 +26,7 @@ Deno.test("the error page says what went wrong, as text, and leads on", async ()
 Deno.test("the error page has a message that was not taken once more, with all that went along", async () => {
   const fields: [string, string][] = [["parentId", "m1"], ["message", "Two <lines>\n"]];
   const html = await render(<ErrorPage message="Too much" unsent={{ action: "/c/c1?from=1.x", fields }} />);
-  assert.match(html, /<form class="unsent" method="post" action="\/c\/c1\?from=1\.x">/);
+  assert.match(html, /<form class="unsent" method="post" action="\/c\/c1\?from=1\.x" enctype="multipart\/form-data">/);
   assert.match(html, /<input [^>]*type="hidden" name="parentId" value="m1"/);
   assert.match(html, /<textarea name="message" required dir="auto">Two &lt;lines>\n<\/textarea>/);
   assert.match(html, />Send again<\/button>/);

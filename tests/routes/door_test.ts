@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { newId } from "../../lib/chat/id.ts";
 import { post, request, serveApp, testApp } from "../helpers/app.ts";
 import { assertEventStream, assertHtml, assertProblem } from "../helpers/assert_response.ts";
+import { imageFile } from "../helpers/attachments.ts";
 import { bearer, BROWSER, closedApp, cookiesOf, PASSWORD, signIn } from "../helpers/closed_app.ts";
 import { FakeModel, STOP } from "../helpers/fake_model.ts";
 import { HttpBrowser } from "../helpers/http_browser.ts";
@@ -96,9 +97,23 @@ Deno.test("what one has written while one's sign-in ended is there once more", a
   const { ask, model } = closedApp();
   const message = 'A long message, with "quotes" & <tags>';
   const html = await assertHtml(await ask(post("/c/x?at=y", { message, parentId: "z" }, BROWSER)), 401);
-  assert.match(html, /<form class="unsent" method="post" action="\/c\/x\?at=y">/);
+  assert.match(html, /<form class="unsent" method="post" action="\/c\/x\?at=y" enctype="multipart\/form-data">/);
   assert.match(html, /A long message, with (&quot;|")quotes(&quot;|") &amp; &lt;tags>/);
   assert.match(html, /<a href="\/signin" target="_blank">Sign in<\/a>/);
+  assert.equal(model.requests.length, 0);
+});
+
+Deno.test("so is what one has written into the page's own form, which has files in it, too", async () => {
+  const { ask, model } = closedApp();
+  const form = new FormData();
+  form.set("message", "About this");
+  form.set("parentId", "z");
+  form.append("files", new File(["of a file"], "notes.txt", { type: "text/plain" }));
+  form.append("files", new File([await imageFile("plain.png")], "dot.png", { type: "image/png" }));
+  const sent = new Request(post("/c/x").url, { method: "POST", headers: BROWSER, body: form });
+  const html = await assertHtml(await ask(sent), 401);
+  assert.match(html, /<textarea name="message" required dir="auto">About this[^]*of a file[^]*<\/textarea>/);
+  assert.match(html, /name="parentId" value="z"/);
   assert.equal(model.requests.length, 0);
 });
 

@@ -93,13 +93,16 @@ Deno.test("a page without JavaScript says it in words, and has what was written,
   assert.equal(refused.headers.get("retry-after"), "60");
   const html = await assertHtml(refused, 429);
   assert.match(html, /which is 1\. Try again in 60 seconds\.<\/p>/);
-  assert.match(html, /<form class="unsent" method="post" action="\/">/);
+  assert.match(html, /<form class="unsent" method="post" action="\/" enctype="multipart\/form-data">/);
   assert.match(html, /<textarea name="message" required dir="auto">Two &lt;b>\nlines&lt;\/b><\/textarea>/);
   assert.match(html, /<input [^>]*type="hidden" name="temperature" value="0.5"/);
 
   const [{ id }] = (await server.store.conversations(server.owner, { limit: 1 })).items;
   const inChat = await assertHtml(await server.handler(post(`/c/${id}`, { message: "Three", parentId: "p" })), 429);
-  assert.match(inChat, new RegExp(`<form class="unsent" method="post" action="/c/${id}">`));
+  assert.match(
+    inChat,
+    new RegExp(`<form class="unsent" method="post" action="/c/${id}" enctype="multipart/form-data">`),
+  );
   assert.match(inChat, /<input [^>]*type="hidden" name="parentId" value="p"/);
   assert.match(inChat, new RegExp(`<a href="/c/${id}"[^>]*>Back to the chat</a>`));
   const again = await assertHtml(await server.handler(post(`/c/${id}`, { retry: "reply" })), 429);

@@ -127,6 +127,16 @@ Deno.test("a body that does not come on is not waited for, and let go", async ()
   await cancelled;
 });
 
+Deno.test("how long it takes to work on what has come is not a body's time", async () => {
+  const two = ReadableStream.from([bytes("[1,"), bytes("2]")]);
+  let text = "";
+  for await (const chunk of readBytes(post(two), { type: JSON_TYPE, maxBytes: 100, ms: 5 })) {
+    text += new TextDecoder().decode(chunk);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assert.equal(text, "[1,2]");
+});
+
 Deno.test("a body of which much has come may take longer: its bytes count as time", async () => {
   const length = 64 * 1024;
   const large = new ReadableStream<Uint8Array>({

@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { HostList } from "../../../lib/tools/host_list.ts";
 import { isPublicAddress } from "../../../lib/tools/public_address.ts";
 
-const hosts = new HostList(["example.com", "*.docs.example", "xn--caf-dma.example", "plain.example:8080"]);
+const hosts = new HostList([
+  "example.com",
+  "*.docs.example",
+  "xn--caf-dma.example",
+  "plain.example:8080",
+  "secure.example:443",
+  "bare.example:80",
+]);
 
 const ALLOWED: [url: string, isAllowed: boolean][] = [
   ["https://example.com/a", true],
@@ -22,6 +29,10 @@ const ALLOWED: [url: string, isAllowed: boolean][] = [
   ["https://café.example/", true],
   ["http://plain.example:8080/", true],
   ["http://plain.example/", false],
+  ["https://secure.example/", true],
+  ["http://secure.example/", false],
+  ["http://bare.example/", true],
+  ["https://bare.example/", false],
 ];
 
 for (const [url, isAllowed] of ALLOWED) {
