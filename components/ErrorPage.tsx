@@ -6,10 +6,12 @@ export interface ErrorPageProps {
   unsent?: Unsent;
   /** Whether the way on is to sign in. */
   signIn?: boolean;
+  /** Path of the page that did not work. */
+  path?: string;
 }
 
 /** What went wrong, for people, and the way on. Nothing that they had written is lost. */
-export function ErrorPage({ message, unsent, signIn = false }: ErrorPageProps) {
+export function ErrorPage({ message, unsent, signIn = false, path }: ErrorPageProps) {
   const chat = unsent?.action.startsWith("/c/") ? unsent.action : null;
   return (
     <main class="error-page">
@@ -20,6 +22,12 @@ export function ErrorPage({ message, unsent, signIn = false }: ErrorPageProps) {
         {chat && (
           <>
             <a href={chat}>Back to the chat</a>
+            {" · "}
+          </>
+        )}
+        {path === "/export" && (
+          <>
+            <a href="/export">Back to export and import</a>
             {" · "}
           </>
         )}

@@ -12,6 +12,8 @@ export interface SidebarProps {
   path: string;
   /** The message that it was asked for; see `PagePlace`. */
   at?: string | null;
+  /** Whether the page answers to single keys. */
+  keys?: boolean;
   /** What pages look like. */
   theme: Theme;
   /** Who has signed in; `null` where nobody has, or has to. */
@@ -19,7 +21,7 @@ export interface SidebarProps {
 }
 
 /** The conversations: a column where there is room for one, a popover of the header's button where there is not. */
-export function Sidebar({ list, path, at, theme, signIn }: SidebarProps) {
+export function Sidebar({ list, path, at, keys = true, theme, signIn }: SidebarProps) {
   const back = withPlace(path, { at, from: list?.from });
   return (
     <nav id="chats" popover="auto" aria-label="Chats">
@@ -32,9 +34,11 @@ export function Sidebar({ list, path, at, theme, signIn }: SidebarProps) {
       <div class="foot">
         <ThemeForm theme={theme} back={back} />
         <a href="/export" aria-current={path === "/export" ? "page" : "false"}>Export and import</a>
-        <button type="button" class="to-shortcuts" aria-haspopup="dialog" aria-keyshortcuts="?">
-          Keyboard shortcuts
-        </button>
+        {keys && (
+          <button type="button" class="to-shortcuts" aria-haspopup="dialog" aria-keyshortcuts="?">
+            Keyboard shortcuts
+          </button>
+        )}
         {signIn && (
           <form method="post" action="/signout">
             {signIn.name && <span class="who">{signIn.name}</span>}

@@ -61,6 +61,11 @@ class Follower {
     on(["resize"], () => this.settle());
     // A formula may be higher than its TeX.
     on(["rendered"], () => this.settle());
+    // So does what is attached to a message, or written into it.
+    let isKnown = false;
+    const sizes = new ResizeObserver(() => isKnown ? this.settle() : isKnown = true);
+    sizes.observe(document.getElementById("composer") ?? document.body);
+    signal.addEventListener("abort", () => sizes.disconnect());
     on(["mousedown", "touchstart"], () => this.#isHeld = true);
     on(["mouseup", "dragend", "touchend", "touchcancel"], () => {
       this.#isHeld = false;

@@ -21,7 +21,11 @@ const answerErrors = define.middleware(async (ctx) => {
     const init = { status: error.status, headers: errorHeaders(error) };
     // To send it once more to where there is nothing leads nowhere.
     const unsent = error.status === 404 ? undefined : ctx.state.unsent;
-    return await ctx.render(<ErrorPage message={error.message} unsent={unsent} signIn={isAtTheDoor} />, init);
+    const { message } = error;
+    return await ctx.render(
+      <ErrorPage message={message} unsent={unsent} signIn={isAtTheDoor} path={ctx.url.pathname} />,
+      init,
+    );
   }
 });
 

@@ -43,7 +43,7 @@ export default define.page<typeof handler>(({ data: { list, result, hasEarlier }
         <link rel="stylesheet" href={asset("/transfer.css")} />
         <Transfer result={result} hasEarlier={hasEarlier} maxBytes={limits.maxImportBytes} />
       </main>
-      <Sidebar list={list} path="/export" theme={readTheme({ req, url })} signIn={state.signIn} />
+      <Sidebar list={list} path="/export" keys={false} theme={readTheme({ req, url })} signIn={state.signIn} />
     </>
   );
 });

@@ -128,7 +128,14 @@ export default define.page<typeof handler>(({ data, state: { model: { demo }, of
           )
           : <LaterMessages conversationId={id} at={at} from={from} {...window} />}
       </main>
-      <Sidebar list={list} path={`/c/${id}`} at={at} theme={readTheme({ req, url })} signIn={signIn} />
+      <Sidebar
+        list={list}
+        path={`/c/${id}`}
+        at={at}
+        keys={window.isLast}
+        theme={readTheme({ req, url })}
+        signIn={signIn}
+      />
       {window.isLast && <Shortcuts />}
     </>
   );

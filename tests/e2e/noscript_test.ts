@@ -48,6 +48,7 @@ chatPageTest("without JavaScript a reply is watched as it comes, and nothing tha
   const count = pages.length;
   isDone.resolve();
   await ended(page);
+  assert.ok(await page.getByRole("button", { name: "Regenerate" }).isVisible());
   assert.ok(await page.getByRole("navigation", { name: "Chats" }).isVisible());
   await page.getByRole("button", { name: "Close" }).click();
   assert.equal(pages.length, count);

@@ -82,7 +82,8 @@ for (const [device, { options, looks, states = Object.keys(PAGE_STATES) }] of Ob
   browserTest(
     `every state of a page fits, is pictured, and has no fault that axe-core finds: ${device}`,
     async (browser) => {
-      const model = heldModel();
+      // As the replies of the chats say.
+      const model = { ...heldModel(), name: "gpt-4o-mini" };
       const app = testApp(model);
       await using server = serveApp(app);
       const closedTo = closedApp();
