@@ -135,3 +135,14 @@ export function problemResponse(error: ChatError): Response {
   const headers = { ...errorHeaders(error), "content-type": PROBLEM_TYPE };
   return new Response(JSON.stringify(error.problem), { status: error.status, headers });
 }
+
+/** A wait in words; never less than it is. */
+export function inWords(seconds: number): string {
+  if (seconds < 120) return count(seconds, "second");
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 120 ? count(minutes, "minute") : count(Math.ceil(minutes / 60), "hour");
+}
+
+function count(number: number, unit: string): string {
+  return number === 1 ? `1 ${unit}` : `${number} ${unit}s`;
+}

@@ -1,4 +1,5 @@
-import { ChatError } from "../errors.ts";
+import { remember } from "../chat/bounded.ts";
+import { ChatError, inWords } from "../errors.ts";
 import type { AuthStore } from "./ports.ts";
 
 /** How often somebody may be wrong: so many times at once, and then once each time. */
@@ -69,11 +70,11 @@ export class Attempts {
     if (waitMs > 0) throw tooMany(waitMs);
     const now = this.#options.now();
     if (isRight()) {
-      if (who.address !== null) remember(this.#known, who.address, now + KNOWN_MS);
+      if (who.address !== null) remember(this.#known, [who.address, now + KNOWN_MS], MAX_NAMES);
       return true;
     }
     for (const { name, eachMs } of buckets) {
-      remember(this.#emptyAt, name, Math.max(this.#emptyAt.get(name) ?? 0, now) + eachMs);
+      remember(this.#emptyAt, [name, Math.max(this.#emptyAt.get(name) ?? 0, now) + eachMs], MAX_NAMES);
     }
     await Promise.all(buckets.map((bucket) => this.#share(bucket, now)));
     return false;
@@ -87,7 +88,7 @@ export class Attempts {
   async #share({ name, eachMs }: Bucket, now: number): Promise<void> {
     try {
       const emptyAt = await this.#options.store.postpone(name, { now, byMs: eachMs });
-      remember(this.#emptyAt, name, Math.max(emptyAt, this.#emptyAt.get(name) ?? 0));
+      remember(this.#emptyAt, [name, Math.max(emptyAt, this.#emptyAt.get(name) ?? 0)], MAX_NAMES);
     } catch (error) {
       // It counts in this process all the same.
       this.#options.onError(error);
@@ -102,22 +103,12 @@ export class Attempts {
   }
 }
 
-/** As the newest; of too many, the oldest is forgotten. */
-function remember(map: Map<string, number>, name: string, time: number): void {
-  map.delete(name);
-  map.set(name, time);
-  if (map.size > MAX_NAMES) map.delete(map.keys().next().value!);
-}
-
 interface Bucket extends Allowance {
   name: string;
 }
 
 function tooMany(waitMs: number): ChatError {
   const seconds = Math.ceil(waitMs / 1_000);
-  const wait = seconds < 120
-    ? (seconds === 1 ? "a second" : `${seconds} seconds`)
-    : `${Math.ceil(seconds / 60)} minutes`;
-  const message = `The password was wrong too often. Try again in ${wait}`;
+  const message = `The password was wrong too often. Try again in ${inWords(seconds)}`;
   return new ChatError("too_many_attempts", message, { retryable: true, retryAfterS: seconds });
 }

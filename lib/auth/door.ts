@@ -1,3 +1,4 @@
+import { remember } from "../chat/bounded.ts";
 import { newId } from "../chat/id.ts";
 import { withTimeLimit } from "../chat/time_limit.ts";
 import { ChatError } from "../errors.ts";
@@ -183,9 +184,7 @@ export class Door {
     } catch (error) {
       onError(error);
     }
-    this.#believed.delete(id);
-    this.#believed.set(id, now());
-    if (this.#believed.size > MAX_BELIEVED) this.#believed.delete(this.#believed.keys().next().value!);
+    remember(this.#believed, [id, now()], MAX_BELIEVED);
     return false;
   }
 }

@@ -1,21 +1,16 @@
-import { readCookies, setCookie, type Visit } from "./cookies.ts";
+import { LONGEST_S, readCookies, setCookie, type Visit } from "./cookies.ts";
 
 const SIGN_IN = "sign-in";
 const FLOW = "sign-in-flow";
-
-/**
- * How long a browser keeps a sign-in, in seconds: the longest that browsers do. It says itself how long it holds; past that it
- * still shows that its browser has been let in before.
- */
-const KEPT_S = 400 * 24 * 60 * 60;
 
 /** Where the sign-ins that a request brings along are, sealed. */
 export function readSignIn(visit: Visit): string | null {
   return readCookies(visit, SIGN_IN)[0] ?? null;
 }
 
+/** It says itself how long it holds; past that it still shows that its browser has been let in before. */
 export function signInCookie(sealed: string, visit: Visit): string {
-  return setCookie({ name: SIGN_IN, value: sealed, maxAge: KEPT_S }, visit);
+  return setCookie({ name: SIGN_IN, value: sealed, maxAge: LONGEST_S }, visit);
 }
 
 /** Has a browser forget it. */

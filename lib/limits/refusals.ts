@@ -1,4 +1,4 @@
-import { ChatError } from "../errors.ts";
+import { ChatError, inWords } from "../errors.ts";
 
 /** How soon to try again where nobody can know when it will be possible, in seconds. */
 const SOME_TIME_S = 5;
@@ -41,15 +41,4 @@ export function tooManyReaders(limit: number): ChatError {
 
 function refuse(code: ChatError["code"], message: string, retryAfterS: number): ChatError {
   return new ChatError(code, message, { retryable: true, retryAfterS });
-}
-
-/** Never less than it is. */
-function inWords(seconds: number): string {
-  if (seconds < 120) return count(seconds, "second");
-  const minutes = Math.ceil(seconds / 60);
-  return minutes < 120 ? count(minutes, "minute") : count(Math.ceil(minutes / 60), "hour");
-}
-
-function count(number: number, unit: string): string {
-  return number === 1 ? `1 ${unit}` : `${number} ${unit}s`;
 }

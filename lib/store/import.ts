@@ -17,6 +17,7 @@ const RESERVED_MS = 3_600_000;
 
 /** Images that one commit makes part of a conversation: there is room for more of the longest keys. */
 const CLAIMS_AT_ONCE = 50;
+
 /** How long whoever writes one is left alone before it is taken for broken off, in milliseconds. */
 const WRITE_MS = 10_000;
 

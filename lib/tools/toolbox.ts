@@ -1,3 +1,4 @@
+import { bounded } from "../chat/bounded.ts";
 import type { Toolbox, ToolOutcome } from "../chat/toolbox.ts";
 import { type Tool, ToolError } from "./tool.ts";
 
@@ -52,7 +53,7 @@ export function createToolbox(tools: readonly Tool[], { timeoutMs, onError }: To
 }
 
 function failure(message: string): ToolOutcome {
-  return { content: `Error: ${message.slice(0, MAX_ERROR_LENGTH)}`, isError: true };
+  return { content: `Error: ${bounded(message, { max: MAX_ERROR_LENGTH, note: "…" })}`, isError: true };
 }
 
 function isTimeout(error: unknown): boolean {

@@ -80,7 +80,7 @@ Deno.test("what a tool throws is told to the model by its message, within bounds
   const fault = new Error("x".repeat(2_000));
   const { run, logged } = open([tool(() => Promise.reject(fault))]);
   const { content, isError } = await run("does");
-  assert.deepEqual([content, isError], [`Error: ${"x".repeat(1_000)}`, true]);
+  assert.deepEqual([content, isError], [`Error: ${"x".repeat(999)}…`, true]);
   assert.deepEqual(logged.map((error) => [(error as Error).message, (error as Error).cause]), [
     ['The tool "does" failed', fault],
   ]);

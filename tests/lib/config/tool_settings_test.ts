@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { parseConfig } from "../../lib/config/parse.ts";
-import { ConfigError } from "../../lib/config/values.ts";
-import type { SettingName } from "../../lib/config/settings.ts";
+import { parseConfig } from "../../../lib/config/parse.ts";
+import { ConfigError } from "../../../lib/config/values.ts";
+import type { SettingName } from "../../../lib/config/settings.ts";
 
 const parse = (env: Partial<Record<SettingName, string>>) => parseConfig((name) => env[name]);
 
@@ -15,7 +15,7 @@ Deno.test("what tools take is read as it is meant", () => {
   assert.deepEqual(toolSettings, {
     names: ["calculate", "fetch_page"],
     timeoutMs: 100,
-    fetchHosts: ["example.com", "*.docs.example", "xn--caf-dma.example", "a.example:8080", "b.example"],
+    fetchHosts: ["example.com", "*.docs.example", "xn--caf-dma.example", "a.example:8080", "b.example:80"],
   });
   assert.equal(contextTokens, 256);
 });
