@@ -78,7 +78,6 @@ const ALLOWED: Record<string, readonly string[]> = {
     "lib/images",
     "lib/chat/bounded.ts",
     "lib/chat/types.ts",
-    "lib/chat/late_answer.ts",
     "lib/chat/model_port.ts",
     "lib/errors.ts",
     "lib/sse/decode.ts",

@@ -11,6 +11,9 @@ const EXCERPT_LENGTH = 1_000;
 /** Characters after which a model that does not stop by itself is let go. */
 const MAX_ANSWER_LENGTH = 300;
 
+/** Why it is let go then. */
+const ENOUGH = new Error("That is no title any more");
+
 /** What asks for a title. */
 export const TITLE_PROMPT =
   "Name this conversation: two to six words, in its own language, that say what it is about. Answer with the name only, without quotes.";
@@ -45,13 +48,16 @@ export async function askTitle(model: Model, request: TitleRequest): Promise<str
   let answer = "";
   let usage: Pick<ModelUsage, "promptTokens" | "completionTokens"> = { promptTokens: null, completionTokens: null };
   try {
-    for await (const events of model.stream({ model: modelName, messages, signal: over.signal })) {
+    await model.answer({ model: modelName, messages, signal: over.signal }, (events) => {
+      over.signal.throwIfAborted();
       for (const event of events) {
         if (event.type === "text") answer += event.text;
         else if (event.type === "usage") usage = event.usage;
       }
-      if (answer.length > MAX_ANSWER_LENGTH) break;
-    }
+      if (answer.length > MAX_ANSWER_LENGTH) over.abort(ENOUGH);
+    });
+  } catch (error) {
+    if (error !== ENOUGH) throw error;
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", leave);

@@ -12,8 +12,9 @@ import { tell } from "./tell.ts";
  * The flow of one turn, to be run with `.stream()`. Steps: `remember`, `reply`, then `record` and `title` where asked for. A model
  * with tools may want some called instead of answering: then `tools` does that, and `reply` asks again.
  *
- * The reply's text comes as chunks that are lists of strings that came together (`yield`); all else that a reader is told as
- * `ChatEvent` chunks (`emit`). A builder serves one turn: the published `.stream()` keeps its hooks on the builder.
+ * What a reader is told comes as chunks that are lists of `ChatEvent`s that came together. The steps emit them, where a generator
+ * would yield: that costs a token several promises more. A builder serves one turn: the published `.stream()` keeps its hooks on
+ * the builder.
  */
 export function createChatFlow(services: FlowServices): FlowBuilder<ChatState> {
   const { systemPrompt, history, tools, record, title, aroundStep } = services;

@@ -55,6 +55,12 @@ export interface ModelFinish {
   isRefusal?: true;
 }
 
+/**
+ * Takes what a model says. Where it returns a promise, nothing more is told before that has resolved: a function that is called,
+ * and nothing to iterate, because that would have every token wait for promises that nobody needs.
+ */
+export type Listener = (events: ModelEvent[]) => Promise<void> | void;
+
 /** Something that answers. */
 export interface Model {
   /** Who answers, for people: the model's name. */
@@ -62,11 +68,13 @@ export interface Model {
   /** Whether this is the built-in demo, which is no language model. */
   readonly demo: boolean;
   /**
-   * Asks the model. What arrives together is told together, never as nothing: so that a token costs no more than its share of
-   * what has to be awaited. The iteration throws a `ChatError` when the request fails, before or amid the text, and the
-   * signal's reason when it was aborted. It ends without a `finish` event where the server just stopped.
+   * Asks the model, and resolves when all that it says is told; what arrives together is told together, never as nothing. Without
+   * a `finish` event, the server just stopped.
+   *
+   * @throws {ChatError} the request failed, before or amid the text; or the signal's reason when it was aborted, or what `listen`
+   * threw, which closes the request
    */
-  stream(request: ModelRequest): AsyncIterable<ModelEvent[]>;
+  answer(request: ModelRequest, listen: Listener): Promise<void>;
 }
 
 /** The models that can be chosen. */

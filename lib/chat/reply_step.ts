@@ -2,18 +2,18 @@ import { ChatError } from "../errors.ts";
 import { addCall, CUT_OFF, refuseCalls } from "./calls.ts";
 import { breakOff, endReply, type ReplyTools } from "./end_reply.ts";
 import { endingOfFinish } from "./ending.ts";
-import { begin, LateAnswer } from "./late_answer.ts";
 import { PromptRoom } from "./prompt_room.ts";
-import { addText, beginRound, checkLength, MAX_ROUNDS, requestOf, take, tokensOfRound } from "./round.ts";
+import { beginRound, checkLength, MAX_ROUNDS, requestOf, take, tokensOfRound } from "./round.ts";
 import type { FlowServices } from "./services.ts";
 import type { ChatState } from "./state.ts";
+import { tell } from "./tell.ts";
 import { addTokens } from "./tokens.ts";
 
 /** Where the flow goes on once the model has answered, and called nothing. */
 export const ANSWERED = "answered";
 
 /**
- * The step that asks the model and yields its text. Whatever goes wrong ends the reply, not the flow: `record` still has to run. A
+ * The step that asks the model and tells what it says. Whatever goes wrong ends the reply, not the flow: `record` still has to run. A
  * model that wants tools to be called has not answered: what it wants is in the state's round then.
  */
 export function createReplyStep(reply: ReplyTools) {
@@ -21,40 +21,31 @@ export function createReplyStep(reply: ReplyTools) {
   const { model, signal, drained, tools } = services;
   const room = new PromptRoom(services);
 
-  return async function* ask(s: ChatState): AsyncGenerator<string[], string | undefined> {
+  async function ask(s: ChatState): Promise<void> {
+    let hasBegun = false;
+    const answer = () =>
+      model.answer(requestOf(s, reply), (events) => {
+        signal.throwIfAborted();
+        hasBegun = true;
+        const told = events.map((event) => take(s, event, reply)).filter((event) => event !== null);
+        if (told.length > 0) tell(s, ...told);
+        checkLength(s, services);
+        return drained?.();
+      });
+    // Once more at most, and never after it has begun.
+    await answer().catch((error) => {
+      if (hasBegun || signal.aborted || !room.shrink(s, error)) throw error;
+      return answer();
+    });
+    signal.throwIfAborted();
+  }
+
+  return async function step(s: ChatState): Promise<string | undefined> {
     try {
-      if (s.round.count === 0) yield* tellKept(s, services);
+      if (s.round.count === 0) tellKept(s, services);
       beginRound(s, meter);
       room.fit(s);
-      const ask = () => begin(model.stream(requestOf(s, reply)));
-      // Once more at most, and never after it has begun.
-      const answer = new LateAnswer(() =>
-        ask().catch((error) => {
-          if (signal.aborted || !room.shrink(s, error)) throw error;
-          return ask();
-        })
-      );
-      for await (const events of answer) {
-        let texts: string[] = [];
-        for (const event of events) {
-          if (event.type === "text") {
-            texts.push(addText(s, event.text, services));
-            s.size.pieces++;
-            meter.token();
-          } else {
-            // In the order in which they came.
-            if (texts.length > 0) yield texts;
-            texts = [];
-            take(s, event, reply);
-          }
-        }
-        if (texts.length > 0) yield texts;
-        checkLength(s, services);
-        const isBehind = drained?.();
-        if (isBehind) await isBehind;
-        signal.throwIfAborted();
-      }
-      signal.throwIfAborted();
+      await ask(s);
       if (!tools || !wantsCalls(s)) endReply(s, endingOfFinish(s.round.finish), meter);
     } catch (error) {
       breakOff(s, error, reply);
@@ -66,20 +57,20 @@ export function createReplyStep(reply: ReplyTools) {
 }
 
 /** Tells what there is of a reply that is to go on, as it was told before. */
-function* tellKept(s: ChatState, { record }: FlowServices): Generator<string[]> {
+function tellKept(s: ChatState, { record }: FlowServices): void {
   const { content, calls = [] } = s.kept;
   if (record) s.reply = content;
-  function* tellTo(end: number): Generator<string[]> {
+  const tellTo = (end: number) => {
     const from = s.size.text;
     if (end <= from) return;
     s.size.text = end;
-    yield [content.slice(from, end)];
-  }
+    tell(s, { type: "text", data: content.slice(from, end) });
+  };
   for (const call of calls) {
-    yield* tellTo(call.at);
+    tellTo(call.at);
     addCall(s, call);
   }
-  yield* tellTo(content.length);
+  tellTo(content.length);
 }
 
 /** Whether tools are to be called now. @throws {ChatError} `too_many_tool_rounds` */

@@ -1,11 +1,11 @@
 import { ChatError } from "../errors.ts";
 import type { ReplyTools } from "./end_reply.ts";
+import type { ChatEvent } from "./events.ts";
 import type { ReplyMeter } from "./meter.ts";
 import type { ModelEvent, ModelRequest } from "./model_port.ts";
 import { withinImageBytes } from "./prompt_images.ts";
 import type { FlowServices } from "./services.ts";
 import type { ChatState } from "./state.ts";
-import { tell } from "./tell.ts";
 import { countTokens, NO_TOKENS, type TokenCount } from "./tokens.ts";
 
 /** Most rounds of calls of one turn: after that the model has to answer with what it has. */
@@ -44,8 +44,37 @@ export function requestOf(
   };
 }
 
+/** What a model says: becomes part of the reply, and an event of the turn where readers are told of it. */
+export function take(s: ChatState, event: ModelEvent, { services, meter }: ReplyTools): ChatEvent | null {
+  switch (event.type) {
+    case "text":
+      s.size.pieces++;
+      meter.token();
+      return { type: "text", data: addText(s, event.text, services) };
+    case "reasoning":
+      s.size.pieces++;
+      meter.token({ isThinking: true });
+      return { type: "reasoning", data: addReasoning(s, event.text, services) };
+    case "model":
+      s.model = event.name;
+      return { type: "model", data: event.name };
+    case "calling":
+      meter.token();
+      return null;
+    case "calls":
+      s.round.requests = event.calls;
+      return null;
+    case "usage":
+      meter.count(event.usage);
+      return null;
+    case "finish":
+      s.round.finish = event;
+      return null;
+  }
+}
+
 /** Adds text to the reply, and returns it; what is said after calls is a paragraph of its own. */
-export function addText(s: ChatState, piece: string, { record, tools }: FlowServices): string {
+function addText(s: ChatState, piece: string, { record, tools }: FlowServices): string {
   const isAfterCalls = s.size.text > 0 && s.calls.at(-1)?.at === s.size.text;
   const text = isAfterCalls ? `\n\n${piece}` : piece;
   if (record) s.reply += text;
@@ -62,30 +91,6 @@ function addReasoning(s: ChatState, piece: string, { record, tools }: FlowServic
   if (tools) s.round.reasoning += text;
   size.reasoning += text.length;
   return text;
-}
-
-/** What a model says beside the text. */
-export function take(
-  s: ChatState,
-  event: Exclude<ModelEvent, { type: "text" }>,
-  { services, meter }: ReplyTools,
-): void {
-  if (event.type === "reasoning") {
-    s.size.pieces++;
-    meter.token({ isThinking: true });
-    tell(s, { type: "reasoning", data: addReasoning(s, event.text, services) });
-  } else if (event.type === "model") {
-    s.model = event.name;
-    tell(s, { type: "model", data: event.name });
-  } else if (event.type === "finish") {
-    s.round.finish = event;
-  } else if (event.type === "calls") {
-    s.round.requests = event.calls;
-  } else if (event.type === "calling") {
-    meter.token();
-  } else {
-    meter.count(event.usage);
-  }
 }
 
 /** @throws {ChatError} `reply_too_long` */

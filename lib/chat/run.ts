@@ -44,11 +44,10 @@ export async function runChatFlow(
   }
 }
 
-/** A step yields text, or texts; everything else is emitted as the event that it is. */
+/** A step emits events, or one, and yields text. */
 function toEvents(chunk: unknown): ChatEvent[] {
-  if (typeof chunk === "string") return [{ type: "text", data: chunk }];
-  if (Array.isArray(chunk)) return chunk.map((data) => ({ type: "text", data }));
-  return [chunk as ChatEvent];
+  if (Array.isArray(chunk)) return chunk;
+  return [typeof chunk === "string" ? { type: "text", data: chunk } : chunk as ChatEvent];
 }
 
 /** Flowneer wraps what a step threw. */

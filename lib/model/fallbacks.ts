@@ -1,6 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { begin, type BegunAnswer, LateAnswer } from "../chat/late_answer.ts";
-import type { Model, ModelRequest } from "../chat/model_port.ts";
+import type { Listener, Model, ModelEvent, ModelRequest } from "../chat/model_port.ts";
 import { ChatError, type ErrorCode } from "../errors.ts";
 import { ModelError, modelError } from "./failure.ts";
 
@@ -40,17 +39,18 @@ export function withFallbacks(model: Model, options: FallbackOptions): Model {
   return {
     name: model.name,
     demo: model.demo,
-    stream: (request) => new LateAnswer(() => new Asking(request, { ...options, model }).begin()),
+    answer: (request, listen) => new Asking(request, { ...options, model, listen }).answer(),
   };
 }
 
-type AskingOptions = FallbackOptions & { model: Model };
+type AskingOptions = FallbackOptions & { model: Model; listen: Listener };
 
-/** One request, whoever it is put to. Who has begun to answer is left to it. */
+/** One request, whoever it is put to. */
 class Asking {
   readonly #request: ModelRequest;
   readonly #options: AskingOptions;
   #waitLeftMs: number;
+  #hasBegun = false;
 
   constructor(request: ModelRequest, options: AskingOptions) {
     this.#request = request;
@@ -58,19 +58,16 @@ class Asking {
     this.#waitLeftMs = options.maxWaitMs;
   }
 
-  async begin(): Promise<BegunAnswer> {
+  async answer(): Promise<void> {
     const { model, fallbacks, onError } = this.#options;
     const asked = this.#request.model ?? model.name;
     const others = fallbacks.filter((name) => name !== asked);
     const errors: ChatError[] = [];
     for (let i = 0;; i++) {
-      const name = i === 0 ? this.#request.model : others[i - 1];
       try {
-        const { first, rest } = await this.#ask({ ...this.#request, model: name });
-        if (i === 0) return { first, rest };
-        return { first: { done: false, value: [{ type: "model", name: name! }, ...first.value] }, rest };
+        return await (i === 0 ? this.#ask(this.#request) : this.#askOther(others[i - 1]));
       } catch (error) {
-        if (this.#request.signal.aborted || !(error instanceof ChatError)) throw error;
+        if (this.#hasBegun || this.#request.signal.aborted || !(error instanceof ChatError)) throw error;
         errors.push(error);
         if (i === others.length || SERVER_WIDE.has(error.code)) throw together(errors);
         onError?.(error);
@@ -78,17 +75,26 @@ class Asking {
     }
   }
 
-  /** What one model tells first; it is asked again where that may help. */
-  async #ask(request: ModelRequest): Promise<BegunAnswer> {
-    const { model, wait = pause } = this.#options;
+  #askOther(name: string): Promise<void> {
+    return this.#ask({ ...this.#request, model: name }, [{ type: "model", name }]);
+  }
+
+  /** Asks one model, and again where that may help. `before` comes before all that it tells. */
+  async #ask(request: ModelRequest, before: ModelEvent[] = []): Promise<void> {
+    const { model, listen, wait = pause } = this.#options;
+    const told: Listener = (events) => {
+      if (this.#hasBegun) return listen(events);
+      this.#hasBegun = true;
+      return listen([...before, ...events]);
+    };
     for (let retries = 0;; retries++) {
       try {
-        const answer = await begin(model.stream(request));
-        if (!answer.first.done) return answer;
+        await model.answer(request, told);
+        if (this.#hasBegun) return;
         throw modelError("model_interrupted", { cause: new Error("The answer ended before anything came") });
       } catch (error) {
         const ms = retries === RETRIES ? null : this.#pauseAfter(error, retries);
-        if (ms === null || request.signal.aborted) throw error;
+        if (ms === null || this.#hasBegun || request.signal.aborted) throw error;
         this.#waitLeftMs -= ms;
         await wait(ms, request.signal).catch(() => request.signal.throwIfAborted());
       }

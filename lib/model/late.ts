@@ -1,11 +1,10 @@
-import { begin, LateAnswer } from "../chat/late_answer.ts";
 import type { Model } from "../chat/model_port.ts";
 import type { ModelServices, ModelSettings } from "./create.ts";
 import { DEMO_NAME } from "./demo/name.ts";
 
 /** A model whose code is loaded when it is first asked, or told to. */
 export interface LateModel extends Model {
-  /** Loads it, once; afterwards it is the model itself that is asked. */
+  /** Loads it, once. */
   load(): Promise<void>;
 }
 
@@ -15,25 +14,18 @@ export interface LateModel extends Model {
  */
 export function lateModel(settings: ModelSettings, services: ModelServices): LateModel {
   const demo = settings.openai === null;
-  let model: Model | undefined;
-  let loading: Promise<void> | undefined;
-
-  async function loadNow(): Promise<void> {
-    const { createModel } = await import("./create.ts");
-    model = createModel(settings, services);
-  }
+  let loading: Promise<Model> | undefined;
 
   // What fails is tried again by the next.
   const load = () =>
-    loading ??= loadNow().catch((error) => {
+    loading ??= import("./create.ts").then(({ createModel }) => createModel(settings, services)).catch((error) => {
       loading = undefined;
       throw error;
     });
   return {
     name: demo ? DEMO_NAME : settings.model,
     demo,
-    load,
-    stream: (request) =>
-      model?.stream(request) ?? new LateAnswer(() => load().then(() => begin(model!.stream(request)))),
+    load: async () => void await load(),
+    answer: async (request, listen) => (await load()).answer(request, listen),
   };
 }

@@ -1,6 +1,6 @@
 import type OpenAI from "openai";
-import type { Model, ModelEvent, ModelRequest } from "../chat/model_port.ts";
-import { BrokenBody } from "./body_reader.ts";
+import type { Listener, Model, ModelRequest } from "../chat/model_port.ts";
+import { type BodyReader, BrokenBody } from "./body_reader.ts";
 import { ChunkStream } from "./chunk_stream.ts";
 import { ChunkReader } from "./chunks.ts";
 import { type ClientOptions, createClient, DEFAULT_TIMEOUT_MS } from "./client.ts";
@@ -54,57 +54,34 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
     concessions: new Concessions(),
     onError: options.onError,
   };
-  return { name, demo, stream: (request) => stream(connection, { ...request, model: request.model ?? model }) };
+  return {
+    name,
+    demo,
+    answer: (request, listen) => answer(connection, { ...request, model: request.model ?? model }, listen),
+  };
 }
 
-async function* stream(
+async function answer(
   connection: Connection,
   options: ModelRequest & { model: string },
-): AsyncGenerator<ModelEvent[]> {
+  listen: Listener,
+): Promise<void> {
   const { signal } = options;
+  const { silenceMs, secrets } = connection;
   signal.throwIfAborted();
   const unsendable = keyError(connection.apiKey);
   if (unsendable) throw unsendable;
-  const { silenceMs, finishWaitMs, clock, secrets } = connection;
-  const reader = new ChunkReader();
   const response = await request(connection, options).catch((error) => {
     signal.throwIfAborted();
     throw translateRefusal(withoutQuotes(error, secrets), options);
   });
+  const reader = new ChunkReader();
   const chunks = new ChunkStream(response.headers, (chunk) => reader.read(chunk));
   const body = bodyOf(response, { silenceMs });
-  const close = () => void body.cancel();
-  let endFinishWait: (() => void) | undefined;
-  try {
-    while (!chunks.saidDone) {
-      const bytes = await body.read();
-      signal.throwIfAborted();
-      const wasFinished = reader.isFinished;
-      if (bytes) chunks.push(bytes);
-      else chunks.end();
-      const events = reader.take();
-      if (reader.isFinished && (!wasFinished || events.length > 0)) {
-        endFinishWait?.();
-        endFinishWait = clock.schedule(close, finishWaitMs);
-      }
-      if (events.length > 0) yield events;
-      if (!bytes) break;
-    }
-    signal.throwIfAborted();
-  } catch (error) {
-    signal.throwIfAborted();
-    // A connection that is lost after the finish reason takes nothing from it.
-    if (!(error instanceof BrokenBody && reader.isFinished)) {
-      reader.flush();
-      const rest = reader.take();
-      if (rest.length > 0) yield rest;
-      const cause = withoutQuotes(error, secrets);
-      throw reader.isEmpty ? translateRefusal(cause, options, response) : translate(cause, response);
-    }
-  } finally {
-    endFinishWait?.();
-    if (chunks.saidDone) body.leave();
-    else close();
+  const fault = await readToEnd({ body, chunks, reader }, { ...connection, signal, listen });
+  if (fault) {
+    const cause = withoutQuotes(fault.error, secrets);
+    throw reader.isEmpty ? translateRefusal(cause, options, response) : translate(cause, response);
   }
   if (reader.isForeign || reader.isEmpty && !isEventStream(response)) {
     const type = response.headers.get("content-type");
@@ -113,7 +90,57 @@ async function* stream(
   }
   reader.end({ saidDone: chunks.saidDone });
   const rest = reader.take();
-  if (rest.length > 0) yield rest;
+  if (rest.length > 0) await listen(rest);
+}
+
+/** What an answer is read with. */
+interface Reading {
+  body: BodyReader;
+  chunks: ChunkStream;
+  reader: ChunkReader;
+}
+
+type ReadOptions = Pick<Connection, "clock" | "finishWaitMs"> & { signal: AbortSignal; listen: Listener };
+
+/** Tells all that comes, and returns what broke it off. @throws the signal's reason, or what `listen` throws */
+async function readToEnd(
+  { body, chunks, reader }: Reading,
+  { clock, finishWaitMs, signal, listen }: ReadOptions,
+): Promise<{ error: unknown } | null> {
+  const close = () => void body.cancel();
+  let endFinishWait: (() => void) | undefined;
+  try {
+    while (true) {
+      const wasFinished = reader.isFinished;
+      let fault: { error: unknown } | null = null;
+      let isOver = false;
+      try {
+        const bytes = await body.read();
+        if (bytes) chunks.push(bytes);
+        else chunks.end();
+        isOver = !bytes || chunks.saidDone;
+      } catch (error) {
+        isOver = true;
+        // A connection that is lost after the finish reason takes nothing from it.
+        if (!(error instanceof BrokenBody && reader.isFinished)) fault = { error };
+      }
+      signal.throwIfAborted();
+      if (fault) reader.flush();
+      const events = reader.take();
+      if (reader.isFinished && (!wasFinished || events.length > 0)) {
+        endFinishWait?.();
+        endFinishWait = clock.schedule(close, finishWaitMs);
+      }
+      const isBusy = events.length > 0 ? listen(events) : undefined;
+      if (isBusy) await isBusy;
+      signal.throwIfAborted();
+      if (isOver) return fault;
+    }
+  } finally {
+    endFinishWait?.();
+    if (chunks.saidDone) body.leave();
+    else close();
+  }
 }
 
 /** Asks, and asks again in another way as long as the server turns that down as it is and one would help. */

@@ -1,4 +1,4 @@
-import type { Model, ModelEvent, ModelRequest } from "../chat/model_port.ts";
+import type { Listener, Model, ModelEvent, ModelRequest } from "../chat/model_port.ts";
 import { ChatError } from "../errors.ts";
 import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 import { SilenceWatch } from "./silence.ts";
@@ -25,84 +25,60 @@ export const LIMITS = {
   model_turn_timeout: { what: "was not done with its reply within", setting: "CHAT_TURN_MS", retryable: false },
 } as const;
 
-/** A model whose requests are closed when they take too long; the iteration then throws a `ChatError` that says so. */
+/** A model whose requests are closed when they take too long; it then throws a `ChatError` that says so. */
 export function withTimeLimits(model: Model, limits: TimeLimits): Model {
-  return { name: model.name, demo: model.demo, stream: (request) => new Limited(model, { request, limits }) };
+  return {
+    name: model.name,
+    demo: model.demo,
+    answer: (request, listen) => answer(model, { request, listen, limits }),
+  };
 }
 
-/** One answer. By hand, because a generator in between would cost each token as much as all that is done here. */
-class Limited implements AsyncIterableIterator<ModelEvent[]> {
-  readonly #events: AsyncIterator<ModelEvent[]>;
-  readonly #signal: AbortSignal;
-  /** Ends the request. */
-  readonly #end = new AbortController();
-  readonly #idle: SilenceWatch;
-  readonly #cancelTurn: () => void;
-  #cancelFirst: (() => void) | null;
-  #isFinished = false;
+interface Limited {
+  request: ModelRequest;
+  listen: Listener;
+  limits: TimeLimits;
+}
 
-  constructor(model: Model, { request, limits }: { request: ModelRequest; limits: TimeLimits }) {
-    const { firstTokenMs, idleMs, turnMs, clock = SYSTEM_CLOCK } = limits;
-    this.#signal = request.signal;
-    this.#signal.addEventListener("abort", this.#onAbort);
-    if (this.#signal.aborted) this.#onAbort();
-    const giveUp = (code: keyof typeof LIMITS, ms: number) => this.#end.abort(timeoutError(code, ms));
-    const turnLeftMs = Math.max(0, turnMs - (request.elapsedMs ?? 0));
-    this.#cancelTurn = clock.schedule(() => giveUp("model_turn_timeout", turnMs), turnLeftMs);
-    this.#cancelFirst = clock.schedule(() => giveUp("model_first_token_timeout", firstTokenMs), firstTokenMs);
-    this.#idle = new SilenceWatch({ ms: idleMs, clock, onSilent: () => giveUp("model_idle_timeout", idleMs) });
-    this.#events = model.stream({ ...request, signal: this.#end.signal })[Symbol.asyncIterator]();
-  }
+async function answer(model: Model, { request, listen, limits }: Limited): Promise<void> {
+  const { firstTokenMs, idleMs, turnMs, clock = SYSTEM_CLOCK } = limits;
+  const end = new AbortController();
+  const onAbort = () => end.abort(request.signal.reason);
+  request.signal.addEventListener("abort", onAbort);
+  if (request.signal.aborted) onAbort();
+  const giveUp = (code: keyof typeof LIMITS, ms: number) => end.abort(timeoutError(code, ms));
+  const turnLeftMs = Math.max(0, turnMs - (request.elapsedMs ?? 0));
+  const cancelTurn = clock.schedule(() => giveUp("model_turn_timeout", turnMs), turnLeftMs);
+  const cancelFirst = clock.schedule(() => giveUp("model_first_token_timeout", firstTokenMs), firstTokenMs);
+  const idle = new SilenceWatch({ ms: idleMs, clock, onSilent: () => giveUp("model_idle_timeout", idleMs) });
+  let hasBegun = false;
+  let isFinished = false;
 
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  next(): Promise<IteratorResult<ModelEvent[]>> {
+  function limited(events: ModelEvent[]): Promise<void> | void {
+    if (end.signal.aborted) throw end.signal.reason;
+    isFinished = events.at(-1)?.type === "finish";
+    if (!hasBegun) {
+      // Who answers is known before a token is.
+      if (events.length === 1 && events[0].type === "model") return listen(events);
+      hasBegun = true;
+      cancelFirst();
+    }
     // A reader that takes its time is none of the model's.
-    if (!this.#cancelFirst) this.#idle.begin();
-    return this.#events.next().then(this.#onResult, this.#onError);
+    idle.end();
+    const isBusy = listen(events);
+    if (isBusy) return isBusy.then(() => idle.begin());
+    idle.begin();
   }
 
-  async return(): Promise<IteratorResult<ModelEvent[]>> {
-    this.#close();
-    await this.#events.return?.();
-    return { done: true, value: undefined };
-  }
-
-  readonly #onResult = (result: IteratorResult<ModelEvent[]>): IteratorResult<ModelEvent[]> => {
+  try {
+    await model.answer({ ...request, signal: end.signal }, limited);
     // Some end without a word when they are aborted; what had ended before has ended well.
-    if (this.#end.signal.aborted && !(result.done && this.#isFinished)) {
-      void this.return();
-      throw this.#end.signal.reason;
-    }
-    if (result.done) {
-      this.#close();
-      return result;
-    }
-    const events = result.value;
-    this.#isFinished = events.at(-1)?.type === "finish";
-    // Who answers is known before a token is.
-    if (events.length > 1 || events[0].type !== "model") {
-      this.#idle.end();
-      this.#cancelFirst?.();
-      this.#cancelFirst = null;
-    }
-    return result;
-  };
-
-  readonly #onError = (error: unknown): never => {
-    this.#close();
-    throw error;
-  };
-
-  readonly #onAbort = (): void => this.#end.abort(this.#signal.reason);
-
-  #close(): void {
-    this.#idle.close();
-    this.#cancelFirst?.();
-    this.#cancelTurn();
-    this.#signal.removeEventListener("abort", this.#onAbort);
+    if (end.signal.aborted && !isFinished) throw end.signal.reason;
+  } finally {
+    idle.close();
+    cancelFirst();
+    cancelTurn();
+    request.signal.removeEventListener("abort", onAbort);
   }
 }
 

@@ -1,11 +1,11 @@
 import { context, type Span, trace, type Tracer } from "@opentelemetry/api";
 import type { ObservedTurn } from "../chat/observer.ts";
-import type { Model, ModelRequest } from "../chat/model_port.ts";
+import type { Model } from "../chat/model_port.ts";
 import type { Store, TurnProgress, TurnStore } from "../chat/ports.ts";
 import type { TurnBegun, TurnReport } from "../chat/turn_report.ts";
 import { toChatError } from "../errors.ts";
 import { fail } from "./fail.ts";
-import { SpannedAnswer } from "./spanned_answer.ts";
+import { answerInSpan } from "./spanned_answer.ts";
 
 /** Most turns whose spans are known; those that ended first are forgotten first. */
 const MAX_TURNS = 1_000;
@@ -42,9 +42,9 @@ export class Spans {
 
   /** The same model, each of whose requests is a span from its beginning to the end of the answer. */
   model(model: Model): Model {
-    const stream = (request: ModelRequest) => new SpannedAnswer(model, request, this.#tracer);
+    const answer: Model["answer"] = (request, listen) => answerInSpan(this.#tracer, model, { request, listen });
     return new Proxy(model, {
-      get: (target, name) => name === "stream" ? stream : Reflect.get(target, name, target),
+      get: (target, name) => name === "answer" ? answer : Reflect.get(target, name, target),
     });
   }
 

@@ -2,6 +2,7 @@ import type { ChatMessage } from "../../lib/chat/types.ts";
 import { createDemoModel } from "../../lib/model/demo.ts";
 import type { DemoDocument } from "../../lib/model/demo/markdown.ts";
 import { collect, textOf } from "./model_contract.ts";
+import { said } from "./iterated_model.ts";
 
 /** The documentation that tests of the demo search: like Freshet's own, but nobody else changes it. */
 export function readFixtures(): Promise<DemoDocument[]> {
@@ -21,7 +22,7 @@ export async function converse(...questions: string[]): Promise<string[]> {
   const answers: string[] = [];
   for (const question of questions) {
     messages.push({ role: "user", content: question });
-    const answer = textOf(await collect(quickDemo.stream({ messages, signal: new AbortController().signal })));
+    const answer = textOf(await collect(said(quickDemo, { messages, signal: new AbortController().signal })));
     messages.push({ role: "assistant", content: answer });
     answers.push(answer);
   }

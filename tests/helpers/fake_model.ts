@@ -1,5 +1,6 @@
 import type { Model, ModelEvent, ModelRequest } from "../../lib/chat/model_port.ts";
 import { isTitleRequest } from "./title_request.ts";
+import { yielding } from "./iterated_model.ts";
 
 /** A model that says what a test tells it to, when it tells it to. */
 export class FakeModel implements Model {
@@ -21,7 +22,9 @@ export class FakeModel implements Model {
     this.#script = script?.map((said) => typeof said === "string" ? { type: "text", text: said } : said) ?? silence();
   }
 
-  async *stream(request: ModelRequest): AsyncGenerator<ModelEvent[]> {
+  answer: Model["answer"] = yielding((request) => this.#say(request));
+
+  async *#say(request: ModelRequest): AsyncGenerator<ModelEvent[]> {
     if (isTitleRequest(request)) return yield [{ type: "text", text: this.title }];
     this.requests.push(request);
     request.signal.throwIfAborted();

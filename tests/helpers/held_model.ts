@@ -1,6 +1,7 @@
-import type { Model, ModelEvent, ModelRequest } from "../../lib/chat/model_port.ts";
+import type { Model, ModelRequest } from "../../lib/chat/model_port.ts";
 import { STOP } from "./fake_model.ts";
 import { isTitleRequest } from "./title_request.ts";
+import { yielding } from "./iterated_model.ts";
 
 /** A model that says "Half", then waits to say the rest: until it is let, or its test has ended. */
 export function heldModel(): Model & Disposable & { requests: ModelRequest[]; release(): void } {
@@ -12,12 +13,12 @@ export function heldModel(): Model & Disposable & { requests: ModelRequest[]; re
     requests,
     release: resolve,
     [Symbol.dispose]: resolve,
-    async *stream(request: ModelRequest): AsyncGenerator<ModelEvent[]> {
+    answer: yielding(async function* (request: ModelRequest) {
       if (isTitleRequest(request)) return;
       requests.push(request);
       yield [{ type: "text", text: "Half" }];
       await promise;
       yield [{ type: "text", text: " done" }, STOP];
-    },
+    }),
   };
 }

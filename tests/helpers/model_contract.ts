@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Model, ModelEvent } from "../../lib/chat/model_port.ts";
 import { ChatError } from "../../lib/errors.ts";
 import { within } from "./within.ts";
+import { said } from "./iterated_model.ts";
 
 /** A model under test, and what to say to it for it to behave in a certain way. */
 export interface ModelSubject extends AsyncDisposable {
@@ -111,7 +112,7 @@ export function testModelContract(name: string, create: () => Promise<ModelSubje
 
 /** One question to a model, without a conversation before it. */
 export function ask(model: Model, content: string, signal: AbortSignal = new AbortController().signal) {
-  return model.stream({ messages: [{ role: "user", content }], signal });
+  return said(model, { messages: [{ role: "user", content }], signal });
 }
 
 /** All that a model says. */

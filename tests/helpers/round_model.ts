@@ -2,6 +2,7 @@ import type { Model, ModelEvent, ModelRequest } from "../../lib/chat/model_port.
 import type { ToolRequest } from "../../lib/chat/types.ts";
 import { STOP } from "./fake_model.ts";
 import { isTitleRequest } from "./title_request.ts";
+import { yielding } from "./iterated_model.ts";
 
 /** What a model says to one request: text, events, and an error that it throws; or nothing until the request is aborted. */
 export type Script = (string | ModelEvent | Error)[] | "silence";
@@ -18,7 +19,9 @@ export class RoundModel implements Model {
     this.#scripts = scripts;
   }
 
-  async *stream(request: ModelRequest): AsyncGenerator<ModelEvent[]> {
+  readonly answer = yielding((request) => this.#say(request));
+
+  async *#say(request: ModelRequest): AsyncGenerator<ModelEvent[]> {
     if (isTitleRequest(request)) return;
     this.requests.push({ ...request, messages: [...request.messages] });
     const script = this.#scripts[Math.min(this.requests.length, this.#scripts.length) - 1];

@@ -5,6 +5,7 @@ import { request, testApp } from "../helpers/app.ts";
 import { STOP } from "../helpers/fake_model.ts";
 import { isTitleRequest } from "../helpers/title_request.ts";
 import { waitFor } from "../helpers/wait_for.ts";
+import { yielding } from "../helpers/iterated_model.ts";
 
 /** A model in whose place another answers, which waits to be done. */
 function replacedModel(): Model & { release(): void } {
@@ -13,12 +14,12 @@ function replacedModel(): Model & { release(): void } {
     name: "big",
     demo: false,
     release: resolve,
-    async *stream(request) {
+    answer: yielding(async function* (request) {
       if (isTitleRequest(request)) return;
       yield [{ type: "model", name: "small" }, { type: "text", text: "Half" }];
       await promise;
       yield [STOP];
-    },
+    }),
   };
 }
 

@@ -6,15 +6,16 @@ import { asOwner, post, request, type TestApp, testApp } from "../helpers/app.ts
 import { assertHtml } from "../helpers/assert_response.ts";
 import { FakeModel, STOP } from "../helpers/fake_model.ts";
 import { waitFor } from "../helpers/wait_for.ts";
+import { yielding } from "../helpers/iterated_model.ts";
 
 /** Answers with the message that it was sent, and how many were sent with it. */
 const echo: Model = {
   name: "echo",
   demo: false,
-  async *stream({ messages }) {
+  answer: yielding(async function* ({ messages }) {
     const text = `${messages.length} ${messages.at(-1)!.content}`;
     yield await Promise.resolve([{ type: "text", text }, STOP]);
-  },
+  }),
 };
 
 async function say({ owner, turns }: TestApp, request: Parameters<TestApp["turns"]["start"]>[1]): Promise<Turn> {

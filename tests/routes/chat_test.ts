@@ -4,6 +4,7 @@ import { request, serveApp, testApp } from "../helpers/app.ts";
 import { assertLetsGo } from "../helpers/assert_lets_go.ts";
 import { assertEventStream, assertProblem, assertText } from "../helpers/assert_response.ts";
 import { FakeModel, STOP } from "../helpers/fake_model.ts";
+import { yielding } from "../helpers/iterated_model.ts";
 
 const hello = () => new FakeModel(["Hel", "lo", STOP]);
 
@@ -61,12 +62,12 @@ Deno.test("POST /chat draws no more from the model than its reader takes", async
   const endless = {
     name: "endless",
     demo: false,
-    async *stream() {
+    answer: yielding(async function* () {
       for (;;) {
         drawn++;
         yield await Promise.resolve([{ type: "text" as const, text: "x" }]);
       }
-    },
+    }),
   };
   const { handler } = testApp(endless);
   const { body } = await handler(request("/chat", { message: "Hi" }));

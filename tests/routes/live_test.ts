@@ -79,11 +79,10 @@ Deno.test("a reply that has ended, or that is another's, is not watched", async 
 
 Deno.test("how a reply ended, and what can be done then, is said where it is watched", async () => {
   const model = heldModel();
-  const whole = model.stream;
+  const whole = model.answer;
   // Without its finish, which is its last event.
-  model.stream = async function* (request) {
-    for await (const events of whole(request)) yield events.filter(({ type }) => type !== "finish");
-  };
+  model.answer = (request, listen) =>
+    whole(request, (events) => listen(events.filter(({ type }) => type !== "finish")));
   const app = testApp(model);
   const response = await app.handler(request(await begin(app)));
   model.release();

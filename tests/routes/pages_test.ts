@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Model } from "../../lib/chat/model_port.ts";
 import { newId } from "../../lib/chat/id.ts";
 import { post, request, type TestApp, testApp } from "../helpers/app.ts";
 import { assertHtml, assertProblem } from "../helpers/assert_response.ts";
@@ -142,8 +143,8 @@ Deno.test("replies that are coming are left to the chat box, in order, and a pag
 Deno.test("of several turns only those that still run are live; the rest is a transcript", async () => {
   let calls = 0;
   const [quick, silent] = [hello(), new FakeModel()];
-  const stream: FakeModel["stream"] = (request) => (calls++ ? silent : quick).stream(request);
-  const model = { name: "once", demo: false, stream };
+  const answer: Model["answer"] = (...asked) => (calls++ ? silent : quick).answer(...asked);
+  const model = { name: "once", demo: false, answer };
   const app = testApp(model);
   const path = await conversation(app);
   const turn = await app.turns.start(app.owner, { message: "Two", conversationId: path.slice(3) });
@@ -163,7 +164,7 @@ Deno.test("a page whose replies have all ended neither refreshes itself nor offe
 
 Deno.test("what is suggested on a new page depends on who answers", async () => {
   const suggestions = async (demo: boolean) => {
-    const { handler } = testApp({ name: "m", demo, stream: () => assert.fail("Nobody asked") });
+    const { handler } = testApp({ name: "m", demo, answer: () => assert.fail("Nobody asked") });
     const html = await assertHtml(await handler(request("/")));
     assert.equal(/class="notice"/.test(html), demo);
     const group = /<div class="suggestions"[^>]*>(.*?)<\/div>/.exec(html)![1];

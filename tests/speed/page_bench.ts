@@ -11,6 +11,7 @@ import { addChat } from "../helpers/screens.ts";
 import { isTitleRequest } from "../helpers/title_request.ts";
 import { traceTasks } from "./task_trace.ts";
 import { blocking, type Figures, PageSpeed } from "./page_speed.ts";
+import { yielding } from "../helpers/iterated_model.ts";
 
 /** How many times slower the browser's processor is. */
 const TIMES = 4;
@@ -34,7 +35,9 @@ class PacedModel implements Model {
   readonly halfway = this.#halfway.promise;
   readonly said = this.#said.promise;
 
-  async *stream(request: ModelRequest): AsyncGenerator<ModelEvent[]> {
+  readonly answer = yielding((request) => this.#say(request));
+
+  async *#say(request: ModelRequest): AsyncGenerator<ModelEvent[]> {
     if (isTitleRequest(request)) return;
     const began = performance.now();
     let said = 0;

@@ -3,6 +3,7 @@ import { askTitle } from "../../../lib/chat/ask_title.ts";
 import { TurnAborted } from "../../../lib/chat/ending.ts";
 import type { Model, ModelRequest } from "../../../lib/chat/model_port.ts";
 import { MAX_TITLE_LENGTH } from "../../../lib/chat/title.ts";
+import { yielding } from "../../helpers/iterated_model.ts";
 
 /** A model that says these pieces, and what it was asked. */
 function modelThatSays(...pieces: string[]) {
@@ -10,13 +11,13 @@ function modelThatSays(...pieces: string[]) {
   const model: Model = {
     name: "fake",
     demo: false,
-    async *stream(request) {
+    answer: yielding(async function* (request) {
       seen.requests.push(request);
       for (const text of pieces) {
         seen.read++;
         yield await Promise.resolve([{ type: "text", text }]);
       }
-    },
+    }),
   };
   return { model, ...{ seen } };
 }
@@ -26,9 +27,9 @@ const silent: Model = {
   name: "silent",
   demo: false,
   // deno-lint-ignore require-yield -- it says nothing
-  async *stream({ signal }) {
+  answer: yielding(async function* ({ signal }) {
     await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
-  },
+  }),
 };
 
 const request = { message: "How?", reply: "So.", signal: new AbortController().signal };

@@ -5,6 +5,7 @@ import { FakeModel, STOP } from "../../helpers/fake_model.ts";
 import { isTitleRequest } from "../../helpers/title_request.ts";
 import { waitFor } from "../../helpers/wait_for.ts";
 import { within } from "../../helpers/within.ts";
+import { said, yielding } from "../../helpers/iterated_model.ts";
 
 Deno.test("a conversation is deleted for now, and comes back whole", async () => {
   const app = testApp(new FakeModel(["Hello", STOP]));
@@ -29,12 +30,12 @@ Deno.test("replies that are coming are stopped first: the model is asked no more
   const app = testApp({
     name: "half",
     demo: false,
-    async *stream({ signal }) {
+    answer: yielding(async function* ({ signal }) {
       signal.throwIfAborted();
       signals.push(signal);
       yield [{ type: "text", text: "Half" }];
       await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
-    },
+    }),
   });
   const { owner, store, turns, close } = app;
   const { conversationId, log } = await turns.start(owner, { message: "One" });
@@ -57,13 +58,13 @@ Deno.test("a turn that is still after its conversation's title is stopped as wel
   const app = testApp({
     name: "slow to name",
     demo: false,
-    async *stream(request) {
-      if (!isTitleRequest(request)) yield* new FakeModel(["Hello", STOP]).stream(request);
+    answer: yielding(async function* (request) {
+      if (!isTitleRequest(request)) yield* said(new FakeModel(["Hello", STOP]), request);
       else {
         asked.resolve(request.signal);
         await new Promise((_, reject) => request.signal.addEventListener("abort", reject));
       }
-    },
+    }),
   });
   const { conversationId } = await app.turns.start(app.owner, { message: "Hi" });
   const signal = await asked.promise;

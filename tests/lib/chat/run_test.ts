@@ -4,10 +4,11 @@ import type { ChatEvent } from "../../../lib/chat/events.ts";
 import { createChatFlow } from "../../../lib/chat/flow.ts";
 import type { FlowServices } from "../../../lib/chat/services.ts";
 import { type ChatState, initialState } from "../../../lib/chat/state.ts";
-import type { ModelEvent, ModelRequest } from "../../../lib/chat/model_port.ts";
+import type { ModelRequest } from "../../../lib/chat/model_port.ts";
 import { ChatError } from "../../../lib/errors.ts";
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
 import { runFlow } from "../../helpers/run_flow.ts";
+import { yielding } from "../../helpers/iterated_model.ts";
 
 interface Run {
   state: ChatState;
@@ -34,10 +35,10 @@ function quietModel(abort: AbortController, reason: unknown) {
   return {
     name: "quiet",
     demo: false,
-    async *stream(_: ModelRequest): AsyncGenerator<ModelEvent[]> {
+    answer: yielding(async function* (_: ModelRequest) {
       yield await Promise.resolve([{ type: "text", text: "Half" }, STOP]);
       abort.abort(reason);
-    },
+    }),
   };
 }
 

@@ -7,6 +7,7 @@ import { FakeModel, STOP } from "../../helpers/fake_model.ts";
 import { readUntil } from "../../helpers/read_until.ts";
 import { waitFor } from "../../helpers/wait_for.ts";
 import { within } from "../../helpers/within.ts";
+import { yielding } from "../../helpers/iterated_model.ts";
 
 const INTERRUPTED = '{"error":"The reply was interrupted: it is not complete"}';
 
@@ -103,9 +104,9 @@ for (const type of ["text", "reasoning"] as const) {
   Deno.test(`a model is not drawn from for a client that does not read, though all it sends is ${type}`, async () => {
     let drawn = 0;
     const endless = new FakeModel();
-    endless.stream = async function* () {
+    endless.answer = yielding(async function* () {
       for (;; drawn++) yield await Promise.resolve([{ type, text: "x" }, { type: "text", text: "y" }]);
-    };
+    });
     const { body } = start(endless);
     // It runs as far ahead as it may.
     for (let i = 0; i < 1_000; i++) await Promise.resolve();
@@ -117,13 +118,13 @@ for (const type of ["text", "reasoning"] as const) {
 Deno.test("a client that goes while the model waits for it lets the model end", async () => {
   let hasEnded = false;
   const endless = new FakeModel();
-  endless.stream = async function* () {
+  endless.answer = yielding(async function* () {
     try {
       for (;;) yield await Promise.resolve([{ type: "text" as const, text: "x" }]);
     } finally {
       hasEnded = true;
     }
-  };
+  });
   const { body } = start(endless);
   await readUntil(body, /"x"/);
   // The model runs as far ahead as it may.

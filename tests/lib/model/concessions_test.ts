@@ -4,6 +4,7 @@ import { createOpenAiModel } from "../../../lib/model/openai.ts";
 import { collect, collectUntilError, textOf } from "../../helpers/model_contract.ts";
 import { type Answer, type Handler, openAiServer } from "../../helpers/openai_server.ts";
 import { failure, reply } from "../../helpers/openai_wire.ts";
+import { said } from "../../helpers/iterated_model.ts";
 
 const TOOLS = [{ name: "now", description: "Tells the time", parameters: { type: "object", properties: {} } }];
 
@@ -26,7 +27,7 @@ async function setUp(handler: Handler) {
   const logged: unknown[] = [];
   const model = createOpenAiModel({ baseURL: server.url, model: "stub-1", onError: (error) => logged.push(error) });
   const ask = (messages: ChatMessage[], options = {}) =>
-    model.stream({ messages, tools: TOOLS, signal: new AbortController().signal, ...options });
+    said(model, { messages, tools: TOOLS, signal: new AbortController().signal, ...options });
   return { server, ask, logged, [Symbol.asyncDispose]: () => server.close() };
 }
 

@@ -7,6 +7,7 @@ import { ask, collect, collectUntilError, textOf } from "../../helpers/model_con
 import { type Answer, openAiServer } from "../../helpers/openai_server.ts";
 import { chunk, CUT, DONE, failure, reply, text } from "../../helpers/openai_wire.ts";
 import { within } from "../../helpers/within.ts";
+import { said } from "../../helpers/iterated_model.ts";
 
 const BUSY = failure.bind(null, 503, { message: "Overloaded" });
 const SLOW_DOWN = (headers?: HeadersInit) => failure(429, { message: "Slow down" }, headers);
@@ -191,7 +192,7 @@ Deno.test("a request that names a fallback itself asks it once, and the others a
     maxWaitMs: 0,
   });
   const { signal } = new AbortController();
-  const events = await collect(model.stream({ model: "stub-2", messages: [], signal }));
+  const events = await collect(said(model, { model: "stub-2", messages: [], signal }));
   assert.deepEqual(server.requests.map(({ body }) => body.model), ["stub-2", "stub-3"]);
   assert.deepEqual(events[0], { type: "model", name: "stub-3" });
 });

@@ -5,6 +5,7 @@ import { lateModel } from "../../../lib/model/late.ts";
 import { readFixtures } from "../../helpers/demo.ts";
 import { openAiServer } from "../../helpers/openai_server.ts";
 import { reply } from "../../helpers/openai_wire.ts";
+import { said } from "../../helpers/iterated_model.ts";
 
 const SERVICES = { documents: readFixtures };
 
@@ -23,7 +24,7 @@ Deno.test("a model answers whether it was loaded before, is being loaded, or is 
   const ask = async () => {
     let text = "";
     const { signal } = new AbortController();
-    for await (const events of model.stream({ messages: [{ role: "user", content: "Hi" }], signal })) {
+    for await (const events of said(model, { messages: [{ role: "user", content: "Hi" }], signal })) {
       for (const event of events) if (event.type === "text") text += event.text;
     }
     return text;
@@ -36,7 +37,7 @@ Deno.test("a model answers whether it was loaded before, is being loaded, or is 
 Deno.test("a question that was given up while the model was loaded is not put", async () => {
   await using server = await openAiServer(() => reply(["Hello"]));
   const config = parseConfig((name) => name === "OPENAI_BASE_URL" ? server.url : undefined);
-  const answer = lateModel(config, SERVICES).stream({ messages: [], signal: AbortSignal.abort(new Error("gone")) });
+  const answer = said(lateModel(config, SERVICES), { messages: [], signal: AbortSignal.abort(new Error("gone")) });
   await assert.rejects(Array.fromAsync(answer), /gone/);
   assert.equal(server.requests.length, 0);
 });

@@ -5,6 +5,7 @@ import { createOpenAiModel } from "../../../lib/model/openai.ts";
 import { collect, collectUntilError, textOf } from "../../helpers/model_contract.ts";
 import { openAiServer } from "../../helpers/openai_server.ts";
 import { failure, reply } from "../../helpers/openai_wire.ts";
+import { said } from "../../helpers/iterated_model.ts";
 
 function asking(settings: Partial<ModelRequest>): ModelRequest {
   return { messages: [{ role: "user", content: "Hi" }], signal: new AbortController().signal, ...settings };
@@ -20,8 +21,8 @@ const OLD_NAME = {
 Deno.test("the temperature and the longest reply are sent where they are set, and only there", async () => {
   await using server = await openAiServer(() => reply(["Hello"]));
   const model = createOpenAiModel({ baseURL: server.url, model: "stub-1" });
-  await collect(model.stream(asking({})));
-  await collect(model.stream(asking({ temperature: 0, maxTokens: 7 })));
+  await collect(said(model, asking({})));
+  await collect(said(model, asking({ temperature: 0, maxTokens: 7 })));
   const sent = server.requests.map(({ body }) => [body.temperature, body.max_tokens, body.max_completion_tokens]);
   assert.deepEqual(sent, [[undefined, undefined, undefined], [0, 7, undefined]]);
 });
@@ -32,7 +33,7 @@ Deno.test("a model that wants the newer name is asked by it at once and from the
   );
   const model = createOpenAiModel({ baseURL: server.url, model: "stub-1" });
   for (const name of ["thinker", "thinker", "plain"]) {
-    assert.equal(textOf(await collect(model.stream(asking({ model: name, maxTokens: 7 })))), "Hello");
+    assert.equal(textOf(await collect(said(model, asking({ model: name, maxTokens: 7 })))), "Hello");
   }
   const sent = server.requests.map(({ body }) => [body.model, body.max_tokens, body.max_completion_tokens]);
   assert.deepEqual(sent, [
@@ -49,7 +50,7 @@ Deno.test("counts and the older name may be turned down both, in either order", 
     return body.stream_options ? failure(400, { message: "What is stream_options?" }) : reply(["Hello"]);
   });
   const model = createOpenAiModel({ baseURL: server.url, model: "stub-1" });
-  assert.equal(textOf(await collect(model.stream(asking({ maxTokens: 7 })))), "Hello");
+  assert.equal(textOf(await collect(said(model, asking({ maxTokens: 7 })))), "Hello");
   assert.equal(server.requests.length, 3);
 });
 
@@ -62,11 +63,11 @@ Deno.test("a model that takes no such setting is not asked without it: the error
   ) {
     await using server = await openAiServer(() => failure(400, { message }));
     const model = createOpenAiModel({ baseURL: server.url, model: "stub-1" });
-    const { error } = await collectUntilError(model.stream(asking(settings)));
+    const { error } = await collectUntilError(said(model, asking(settings)));
     assert.ok(error instanceof ChatError);
     assert.equal(error.code, "model_settings_refused");
     assert.equal(server.requests.length, 1);
-    const { error: other } = await collectUntilError(model.stream(asking({})));
+    const { error: other } = await collectUntilError(said(model, asking({})));
     assert.equal((other as ChatError).code, "model_rejected", "where nothing was set, the settings are not to blame");
   }
 });

@@ -4,6 +4,7 @@ import { createOpenAiModel } from "../../../lib/model/openai.ts";
 import { ask, collect, textOf } from "../../helpers/model_contract.ts";
 import { openAiServer } from "../../helpers/openai_server.ts";
 import { chunk, CUT, DONE, finish, frame, type Piece, reply, text, usageCounts } from "../../helpers/openai_wire.ts";
+import { said } from "../../helpers/iterated_model.ts";
 
 /** What the model makes of a stream of pieces. */
 async function read(pieces: Piece[]) {
@@ -15,7 +16,7 @@ Deno.test("a request carries the key, the model, the messages, and asks for coun
   await using server = await openAiServer(() => reply(["Hello"]));
   const model = createOpenAiModel({ apiKey: "key", baseURL: server.url, model: "stub-1" });
   const messages = [{ role: "system", content: "Be brief." }, { role: "user", content: "Hi" }] as const;
-  await collect(model.stream({ messages: [...messages], signal: new AbortController().signal }));
+  await collect(said(model, { messages: [...messages], signal: new AbortController().signal }));
   const { headers, body } = await server.nextRequest();
   assert.equal(headers.get("authorization"), "Bearer key");
   assert.deepEqual(body, { model: "stub-1", messages, stream: true, stream_options: { include_usage: true } });
@@ -24,7 +25,7 @@ Deno.test("a request carries the key, the model, the messages, and asks for coun
 Deno.test("a request may name another model", async () => {
   await using server = await openAiServer(() => reply(["Hello"]));
   const model = createOpenAiModel({ apiKey: "key", baseURL: server.url, model: "stub-1" });
-  await collect(model.stream({ model: "stub-2", messages: [], signal: new AbortController().signal }));
+  await collect(said(model, { model: "stub-2", messages: [], signal: new AbortController().signal }));
   assert.equal(server.requests[0].body.model, "stub-2");
   assert.equal(model.name, "stub-1");
 });

@@ -5,6 +5,7 @@ import { type TimeLimits, withTimeLimits } from "../../../lib/model/time_limits.
 import { FakeModel, STOP } from "../../helpers/fake_model.ts";
 import { ManualClock } from "../../helpers/manual_clock.ts";
 import { ask, collect } from "../../helpers/model_contract.ts";
+import { yielding } from "../../helpers/iterated_model.ts";
 
 const LIMITS = { firstTokenMs: 1_000, idleMs: 500, turnMs: 5_000 };
 
@@ -15,7 +16,9 @@ class SteppedModel implements Model {
   signal: AbortSignal | null = null;
   #next = Promise.withResolvers<ModelEvent | null>();
 
-  async *stream({ signal }: { signal: AbortSignal }): AsyncGenerator<ModelEvent[]> {
+  readonly answer = yielding((request) => this.#say(request));
+
+  async *#say({ signal }: { signal: AbortSignal }): AsyncGenerator<ModelEvent[]> {
     this.signal = signal;
     const aborted = Promise.withResolvers<never>();
     aborted.promise.catch(() => {});
@@ -167,10 +170,10 @@ Deno.test("a model that ends without a word when it is given up has not ended", 
   const quiet: Model = {
     name: "quiet",
     demo: false,
-    async *stream({ signal }) {
+    answer: yielding(async function* ({ signal }) {
       await new Promise((resolve) => signal.addEventListener("abort", resolve));
       yield* [];
-    },
+    }),
   };
   const next = ask(withTimeLimits(quiet, { ...LIMITS, clock }), "Hi")[Symbol.asyncIterator]().next();
   clock.pass(1_000);

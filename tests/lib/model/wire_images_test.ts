@@ -9,6 +9,7 @@ import { newImage } from "../../helpers/attachments.ts";
 import { collect, collectUntilError } from "../../helpers/model_contract.ts";
 import { openAiServer } from "../../helpers/openai_server.ts";
 import { failure, reply } from "../../helpers/openai_wire.ts";
+import { said } from "../../helpers/iterated_model.ts";
 
 const png = newImage(3, { name: "a.png" });
 const jpeg = newImage(300, { name: "b.jpg", type: "image/jpeg" });
@@ -65,7 +66,7 @@ Deno.test("images go to the server, those of earlier messages too, and what has 
     { role: "assistant", content: "A disc" },
     { role: "user", content: "Sure?" },
   ];
-  await collect(model.stream({ messages, readImage, signal: new AbortController().signal }));
+  await collect(said(model, { messages, readImage, signal: new AbortController().signal }));
   const { body } = await server.nextRequest();
   assert.equal(
     JSON.stringify(body.messages[0].content),
@@ -83,7 +84,7 @@ Deno.test("five megabytes of image arrive whole over a socket", async () => {
   const model = createOpenAiModel({ baseURL: server.url, model: "stub-1" });
   const messages: ChatMessage[] = [{ role: "user", content: "Hi", images: [large.attachment] }];
   const request = { messages, readImage: () => Promise.resolve(large.bytes), signal: new AbortController().signal };
-  await collect(model.stream(request));
+  await collect(said(model, request));
   const [, part] = (await server.nextRequest()).body.messages[0].content as unknown as { image_url: { url: string } }[];
   const sent = Uint8Array.from(atob(part.image_url.url.split(",")[1]), (char) => char.charCodeAt(0));
   assert.ok(sent.length === large.bytes.length && sent.every((byte, i) => byte === large.bytes[i]));
@@ -95,7 +96,7 @@ async function failing(answer: Response | null, options: Partial<ModelRequest> =
   const model = createOpenAiModel({ baseURL: server.url, model: "stub-1" });
   const messages: ChatMessage[] = [{ role: "user", content: "Hi", images: [png.attachment] }];
   const request = { messages, readImage, signal: new AbortController().signal, ...options };
-  const { error } = await collectUntilError(model.stream(request));
+  const { error } = await collectUntilError(said(model, request));
   assert.ok(error instanceof ChatError);
   return error;
 }

@@ -11,6 +11,7 @@ import { request, testApp } from "../../helpers/app.ts";
 import { assertProperty } from "../../helpers/properties.ts";
 import { addConversation, newTurn } from "../../helpers/stored.ts";
 import { anyConversation, chunksOf } from "../../helpers/whole.ts";
+import { yielding } from "../../helpers/iterated_model.ts";
 
 const app = testApp(new FakeModel());
 const { store, turns } = app;
@@ -119,10 +120,10 @@ Deno.test("a deleted conversation comes back from a file", async () => {
 Deno.test("a reply that is coming is in the file with what it has, and interrupted where that is imported", async () => {
   const model = new FakeModel();
   const live = testApp(Object.assign(model, {
-    async *stream({ signal }: { signal: AbortSignal }) {
+    answer: yielding(async function* ({ signal }: { signal: AbortSignal }) {
       yield [{ type: "text" as const, text: "So far" }];
       await new Promise((resolve) => signal.addEventListener("abort", resolve));
-    },
+    }),
   }));
   const turn = await live.turns.start(live.owner, { message: "Hi" });
   const reader = (await live.turns.open(turn))!.read(0);

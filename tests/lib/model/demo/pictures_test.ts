@@ -4,12 +4,13 @@ import type { Attachment } from "../../../../lib/chat/types.ts";
 import { imageFile, newImage } from "../../../helpers/attachments.ts";
 import { readFixtures } from "../../../helpers/demo.ts";
 import { collect, textOf } from "../../../helpers/model_contract.ts";
+import { said } from "../../../helpers/iterated_model.ts";
 
 /** What the demo answers to a message with images, each one of the test images or, for `null`, none. */
 async function answer(content: string, names: (string | null)[]): Promise<string> {
   const model = createDemoModel({ documents: readFixtures, delay: () => Promise.resolve() });
   const images = names.map((name): Attachment => newImage(1, { name: name ?? "none", id: name ?? "none" }).attachment);
-  const events = await collect(model.stream({
+  const events = await collect(said(model, {
     messages: [{ role: "user", content, images }],
     readImage: ({ id }) => id === "none" ? Promise.resolve(new Uint8Array([1, 2, 3])) : imageFile(id),
     signal: new AbortController().signal,

@@ -3,6 +3,7 @@ import type { ChatMessage } from "../../../../lib/chat/types.ts";
 import { ChatError } from "../../../../lib/errors.ts";
 import { answerTo, quickDemo, sourceOf } from "../../../helpers/demo.ts";
 import { flat } from "../../../helpers/model_contract.ts";
+import { said } from "../../../helpers/iterated_model.ts";
 
 Deno.test("help lists requests, each of which shows what it says", async () => {
   const help = await answerTo("What can you do?");
@@ -38,7 +39,7 @@ async function kindOfAnswer(request: string): Promise<string> {
   let text = "";
   let before = "";
   try {
-    for await (const event of flat(quickDemo.stream({ messages, signal: new AbortController().signal }))) {
+    for await (const event of flat(said(quickDemo, { messages, signal: new AbortController().signal }))) {
       if (event.type === "text") text += event.text;
       if (event.type === "reasoning" && text === "") before = "thinking, ";
       if (event.type === "finish") return `${before}${lookOf(text)}, ${event.reason}`;
