@@ -23,7 +23,20 @@ const FILES = ["--include=_fresh", "--include=README.md", "--include=docs", "--e
 /** Packages from Deno's own cache, and only those that the server imports: `node_modules` has a browser for the tests. */
 const PACKAGES = ["--node-modules-dir=none", "--exclude-unused-npm"];
 
-const args = ["compile", "--no-check", ...PACKAGES, ...RIGHTS, ...FILES, "--output=freshet", ...Deno.args, "main.ts"];
+/** As in the serve task. */
+const HEAP = "--v8-flags=--max-semi-space-size=4";
+
+const args = [
+  "compile",
+  "--no-check",
+  HEAP,
+  ...PACKAGES,
+  ...RIGHTS,
+  ...FILES,
+  "--output=freshet",
+  ...Deno.args,
+  "main.ts",
+];
 const { code } = await new Deno.Command(Deno.execPath(), { args, cwd: import.meta.dirname }).spawn().status;
 if (code !== 0) console.error("Nothing was made: docs/deploying.md says what deno compile needs");
 Deno.exit(code);

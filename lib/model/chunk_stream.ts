@@ -1,6 +1,7 @@
 import { APIError } from "openai";
 import { SseDecoder, type SseMessage, SseTooLongError } from "../sse/decode.ts";
 import { BrokenBody } from "./body_reader.ts";
+import { ChunkParser } from "./chunk_parser.ts";
 import type { Chunk } from "./chunks.ts";
 
 const BLANK_LINE = new TextEncoder().encode("\n\n");
@@ -8,12 +9,13 @@ const BLANK_LINE = new TextEncoder().encode("\n\n");
 /** Finds the chunks of a streamed completion in the bytes of its body. */
 export class ChunkStream {
   readonly #sse = new SseDecoder();
+  readonly #parser = new ChunkParser();
   readonly #headers: Headers;
-  readonly #onChunk: (chunk: Chunk) => void;
+  readonly #onChunk: (chunk: Chunk | null) => void;
   #saidDone = false;
 
   /** `headers` are those of the answer. */
-  constructor(headers: Headers, onChunk: (chunk: Chunk) => void) {
+  constructor(headers: Headers, onChunk: (chunk: Chunk | null) => void) {
     this.#headers = headers;
     this.#onChunk = onChunk;
   }
@@ -34,7 +36,7 @@ export class ChunkStream {
     for (const { event, data } of this.#decode(bytes)) {
       if (data === "[DONE]") this.#saidDone = true;
       if (this.#saidDone) return;
-      const chunk = JSON.parse(data);
+      const chunk = this.#parser.parse(data);
       const error = chunk?.error ?? (event === "error" ? chunk : null);
       if (error) throw new APIError(undefined, error, undefined, this.#headers);
       this.#onChunk(chunk);

@@ -12,6 +12,8 @@ export interface Chunk {
   usage?: WireUsage | null;
   /** Groq's place for it. */
   x_groq?: { usage?: WireUsage | null } | null;
+  /** In the place of all else. */
+  error?: unknown;
 }
 
 interface Choice {

@@ -11,6 +11,9 @@ export class SseTooLongError extends Error {
   override readonly name = "SseTooLongError";
 }
 
+/** For bytes that begin and end between characters: these take a decoder that keeps its place twice as long, and the text too. */
+const whole = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /** UTF-16 code units that one event may have, lines and field names included. */
 export const MAX_EVENT_LENGTH = 16 * 1024 * 1024;
 
@@ -21,6 +24,8 @@ export const MAX_EVENT_LENGTH = 16 * 1024 * 1024;
 export class SseDecoder {
   readonly #utf8 = new TextDecoder();
   readonly #maxLength: number;
+  /** Whether something has come, and ended between two characters. */
+  #isBetween = false;
   /** The line that the last chunk left open. */
   #open = "";
   #afterReturn = false;
@@ -40,7 +45,7 @@ export class SseDecoder {
    */
   push(chunk: Uint8Array): SseMessage[] {
     const messages: SseMessage[] = [];
-    let text = this.#utf8.decode(chunk, { stream: true });
+    let text = this.#decode(chunk);
     if (this.#afterReturn && text) {
       this.#afterReturn = false;
       if (text[0] === "\n") text = text.slice(1);
@@ -53,6 +58,13 @@ export class SseDecoder {
     for (const line of lines) this.#line(line, messages);
     this.#bound(this.#length + this.#open.length);
     return messages;
+  }
+
+  #decode(chunk: Uint8Array): string {
+    const endsBetween = chunk.length > 0 && chunk[chunk.length - 1] < 0x80;
+    const text = this.#isBetween && endsBetween ? whole.decode(chunk) : this.#utf8.decode(chunk, { stream: true });
+    if (chunk.length > 0) this.#isBetween = endsBetween;
+    return text;
   }
 
   #line(line: string, messages: SseMessage[]): void {

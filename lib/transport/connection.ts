@@ -101,8 +101,8 @@ export class Http1Connection {
         }
         const bytes = this.#buffer.subarray(this.#from, this.#to);
         this.#from = this.#to;
-        const length = framing.take(bytes);
-        if (length > 0) return bytes.subarray(0, length);
+        const payload = framing.take(bytes);
+        if (payload.length > 0) return payload;
       }
     } catch (error) {
       if (this.#isClosed) return null;

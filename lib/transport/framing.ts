@@ -1,12 +1,12 @@
 /** Finds where a body ends, and what of the bytes is payload (RFC 9112, 6 and 7). */
 export interface Framing {
   /**
-   * Takes the next bytes, and leaves their payload at their beginning.
+   * Takes the next bytes.
    *
-   * @returns length of the payload
+   * @returns their payload, which is part of them; where it is in pieces, it is moved together
    * @throws {SyntaxError} what came is not in this framing
    */
-  take(bytes: Uint8Array): number;
+  take<B extends ArrayBufferLike>(bytes: Uint8Array<B>): Uint8Array<B>;
   /** Whether the body has ended. */
   readonly isDone: boolean;
   /** Whether bytes came after the end. */
@@ -34,11 +34,11 @@ export class LengthFraming implements Framing {
     return this.#hasMore;
   }
 
-  take(bytes: Uint8Array): number {
+  take<B extends ArrayBufferLike>(bytes: Uint8Array<B>): Uint8Array<B> {
     const length = Math.min(bytes.length, this.#left);
     this.#left -= length;
     this.#hasMore ||= length < bytes.length;
-    return length;
+    return bytes.subarray(0, length);
   }
 }
 
@@ -80,22 +80,25 @@ export class ChunkedFraming implements Framing {
     return this.#hasMore;
   }
 
-  take(bytes: Uint8Array): number {
-    let [read, written] = [0, 0];
+  take<B extends ArrayBufferLike>(bytes: Uint8Array<B>): Uint8Array<B> {
+    let read = 0;
+    let [begin, end] = [0, 0];
     while (read < bytes.length && this.#place !== "done") {
       if (this.#place === "data") {
-        const end = Math.min(bytes.length, read + this.#left);
-        if (read > written) bytes.copyWithin(written, read, end);
-        this.#left -= end - read;
-        written += end - read;
-        read = end;
+        const length = Math.min(bytes.length - read, this.#left);
+        // The first piece stays where it is: most often it is the only one.
+        if (begin === end) begin = end = read;
+        else bytes.copyWithin(end, read, read + length);
+        this.#left -= length;
+        end += length;
+        read += length;
         if (this.#left === 0) this.#place = "data end";
       } else {
         this.#place = this.#next(bytes[read++]);
       }
     }
     this.#hasMore ||= read < bytes.length;
-    return written;
+    return bytes.subarray(begin, end);
   }
 
   /** Where the framing is after a byte that is none of the payload's. */

@@ -12,7 +12,7 @@ function read(framing: Framing, text: string, cuts: number[] = []): string {
   let payload = "";
   for (let i = 1; i < places.length; i++) {
     const piece = bytes.slice(places[i - 1], places[i]);
-    payload += new TextDecoder().decode(piece.subarray(0, framing.take(piece)));
+    payload += new TextDecoder().decode(framing.take(piece));
   }
   return payload;
 }
