@@ -24,7 +24,7 @@ const FILES = ["--include=_fresh", "--include=README.md", "--include=docs", "--e
 const PACKAGES = ["--node-modules-dir=none", "--exclude-unused-npm"];
 
 /** As in the serve task. */
-const HEAP = "--v8-flags=--max-semi-space-size=4";
+const HEAP = "--v8-flags=--max-semi-space-size=8";
 
 const args = [
   "compile",

@@ -47,17 +47,21 @@ const HSTS = "max-age=31536000";
 export function secureHeaders({ onError }: Pick<State, "onError">): Middleware<State> {
   return async (ctx) => {
     const response = await ctx.next().catch((error) => answer(error, { onError }));
-    const { headers } = response;
-    const isSafe = isTrustworthy(ctx.url);
-    for (const [name, value] of Object.entries({ ...HEADERS, ...isSafe ? TRUSTWORTHY_HEADERS : null })) {
-      headers.set(name, value);
-    }
-    if (ctx.url.protocol === "https:") headers.set("strict-transport-security", HSTS);
-    headers.set("content-security-policy", policyOf(headers));
-    // Files say how long they last. Whatever else forgets to say it is for nobody but who asked.
-    if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
+    secure(response.headers, ctx.url);
     return response;
   };
+}
+
+/** What {@linkcode secureHeaders} adds to the headers of an answer, for one that no middleware sees. */
+export function secure(headers: Headers, url: URL): void {
+  const isSafe = isTrustworthy(url);
+  for (const [name, value] of Object.entries({ ...HEADERS, ...isSafe ? TRUSTWORTHY_HEADERS : null })) {
+    headers.set(name, value);
+  }
+  if (url.protocol === "https:") headers.set("strict-transport-security", HSTS);
+  headers.set("content-security-policy", policyOf(headers));
+  // Files say how long they last. Whatever else forgets to say it is for nobody but who asked.
+  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
 }
 
 /** What is thrown where nobody answers it: mostly because no page can be rendered, and so this is none. */

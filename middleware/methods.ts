@@ -1,6 +1,7 @@
 import { App } from "fresh";
 import { ChatError, problemResponse } from "../lib/errors.ts";
 import type { State } from "../utils.ts";
+import { secure } from "./headers.ts";
 
 /** What routes can answer at all. */
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -17,10 +18,9 @@ export class ChatFresh extends App<State> {
   }
 }
 
-function refuse({ method }: Request): Response {
+function refuse({ method, url }: Request): Response {
   const response = problemResponse(new ChatError("method_not_allowed", `No address here takes the method ${method}`));
   response.headers.set("allow", METHODS.join(", "));
-  response.headers.set("x-content-type-options", "nosniff");
-  response.headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
+  secure(response.headers, new URL(url));
   return response;
 }

@@ -104,7 +104,7 @@ export function parseStatelessRequest(body: unknown, limits: RequestLimits): Sta
  *
  * @throws {ChatError} as {@linkcode parseMessage}, and `too_many_attachments`
  */
-export function parseMessageWith(
+function parseMessageWith(
   message: unknown,
   { attachments, ...limits }: RequestLimits & { attachments: unknown },
 ): Pick<MessageRequest, "message" | "attachments"> {

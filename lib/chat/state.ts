@@ -47,7 +47,7 @@ export interface ChatState extends AugmentedState {
 }
 
 /** Lengths are in UTF-16 code units; pieces, in which a reply came, are often tokens. */
-export interface ReplySize {
+interface ReplySize {
   text: number;
   reasoning: number;
   pieces: number;

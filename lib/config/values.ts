@@ -77,47 +77,69 @@ export function emails(name: SettingName, value: string): readonly string[] | nu
 
 export function hosts(name: SettingName, value: string): "*" | readonly string[] {
   if (value === "*") return value;
-  return Object.freeze(
-    list(value).map((host) => {
+  return each(value, {
+    name,
+    kind: 'name such as "chat.example.com"',
+    read(host) {
       const hostname = URL.parse(`http://${host}`)?.hostname;
-      if (hostname && /^([^/?#@:*]+|\[[^\]]+\])$/.test(host)) return hostname;
-      throw new ConfigError(`Cannot use ${name}: "${host}" is no name such as "chat.example.com"`);
-    }),
-  );
+      return hostname && /^([^/?#@:*]+|\[[^\]]+\])$/.test(host) ? hostname : null;
+    },
+  });
 }
 
 export function netHosts(name: SettingName, value: string): readonly string[] {
-  return Object.freeze(
-    list(value).map((host) => {
+  return each(value, {
+    name,
+    kind: 'host such as "example.com" or "example.com:8443"',
+    read(host) {
       const url = URL.parse(`https://${host}`);
-      if (url && /^[^/?#@*]+$/.test(host)) return `${url.hostname}:${url.port || 443}`;
-      throw new ConfigError(`Cannot use ${name}: "${host}" is no host such as "example.com" or "example.com:8443"`);
-    }),
-  );
+      return url && /^[^/?#@*]+$/.test(host) ? `${url.hostname}:${url.port || 443}` : null;
+    },
+  });
 }
 
 /** Names whose pages may be fetched, `*.` before those for all below them; with a port where that is not the usual. */
 export function pageHosts(name: SettingName, value: string): readonly string[] {
-  return Object.freeze(
-    list(value).map((host) => {
-      const [, below, authority] = /^(\*\.)?([^/?#@*]+)$/.exec(host) ?? [];
+  return each(value, {
+    name,
+    kind: 'host such as "example.com" or "*.example.com"',
+    read(host) {
+      const [, below = "", authority] = /^(\*\.)?([^/?#@*]+)$/.exec(host) ?? [];
       const url = authority ? URL.parse(`http://${authority}`) : null;
       // Also that of http, which a URL leaves out.
       const [port = ""] = /:\d+$/.exec(authority ?? "") ?? [];
-      if (url) return `${below ?? ""}${url.hostname}${port}`;
-      throw new ConfigError(`Cannot use ${name}: "${host}" is no host such as "example.com" or "*.example.com"`);
-    }),
-  );
+      return url && `${below}${url.hostname}${port}`;
+    },
+  });
 }
 
 export function origins(name: SettingName, value: string): "*" | readonly string[] {
   if (value === "*") return value;
-  const origins = list(value);
-  for (const origin of origins) {
-    if (URL.parse(origin)?.origin === origin) continue;
-    throw new ConfigError(`Cannot use ${name}: "${origin}" is no origin such as "https://example.com"`);
-  }
-  return Object.freeze(origins);
+  return each(value, {
+    name,
+    kind: 'origin such as "https://example.com"',
+    read(origin) {
+      return URL.parse(origin)?.origin === origin ? origin : null;
+    },
+  });
+}
+
+interface ListOptions {
+  name: SettingName;
+  /** What each part has to be, for messages. */
+  kind: string;
+  /** What a part is; `null` where it is no such thing. */
+  read(part: string): string | null;
+}
+
+function each(value: string, { name, kind, read }: ListOptions): readonly string[] {
+  return Object.freeze(
+    list(value).map((part) => {
+      const found = read(part);
+      if (found === null) throw new ConfigError(`Cannot use ${name}: "${part}" is no ${kind}`);
+      return found;
+    }),
+  );
 }
 
 /** What commas part. */

@@ -16,7 +16,6 @@ export function attachmentHeaders(
     "content-type": type,
     "content-disposition": dispositionOf({ kind: "attachment", title, ending }),
     "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
   };
 }
 

@@ -19,7 +19,7 @@ export function imageResponse(
 ): Response {
   // What has an id never changes.
   const etag = `"${id}"`;
-  const common = { etag, "cache-control": "private, no-cache", "x-content-type-options": "nosniff" };
+  const common = { etag, "cache-control": "private, no-cache" };
   if (headers.get("if-none-match")?.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag)) {
     return new Response(null, { status: 304, headers: common });
   }

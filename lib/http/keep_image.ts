@@ -9,7 +9,7 @@ import type { MessageForm, MessageFormLimits } from "./message_form.ts";
 import { readMessageForm } from "./read_message_form.ts";
 
 /** Most images of an owner that may wait for a message. */
-export const MAX_WAITING_IMAGES = 40;
+const MAX_WAITING_IMAGES = 40;
 
 export interface KeepOptions {
   owner: string;
@@ -17,7 +17,7 @@ export interface KeepOptions {
 }
 
 /** Says who may send a file of so many bytes. */
-export interface FileAdmission {
+interface FileAdmission {
   admitFile(visitor: Visitor, bytes: number): Promise<void>;
 }
 

@@ -1,9 +1,6 @@
 import type { Lexer, Token, Tokens } from "marked";
 import { closingMark } from "./math_syntax.ts";
-import { type MathToken, stretches } from "./syntax.ts";
-
-/** Emphasis within emphasis that is closed; what is deeper stays as written. */
-const MAX_DEPTH = 24;
+import { type MathToken, MAX_DEPTH, stretches } from "./syntax.ts";
 
 /** Marks that have found no end, as they stand in text: whatever is whole is a token of its own. */
 const MARK = /`+|\*+|_+|~~+|!?\[|\$\$?/g;

@@ -2,7 +2,7 @@ import { Lexer, Marked, type MarkedOptions, type Token, Tokenizer, type Tokens }
 import { type Formula, readFormula, readFormulaBlock, withoutFormulas } from "./math_syntax.ts";
 
 /** Quotations and lists within each other, and emphasis and links within each other: what is deeper stays as written. */
-const MAX_DEPTH = 24;
+export const MAX_DEPTH = 24;
 
 /** Definitions of links that are heeded in a reply. */
 const MAX_DEFINITIONS = 500;
@@ -24,7 +24,7 @@ export interface MathToken extends Formula {
 }
 
 /** What begins as a formula on lines of its own, and of which the end has not come: what it is, and what the lines around it are, is open. */
-export interface OpenFormula {
+interface OpenFormula {
   type: "paragraph" | "text";
   raw: string;
   text: string;

@@ -60,8 +60,16 @@ function patternOf(source: string, content: string): Pattern | null {
   const at = source.indexOf(literal);
   if (at < 0) return null;
   const [before, after] = [source.slice(0, at + 1), source.slice(at + literal.length - 1)];
-  // The same text may stand elsewhere.
-  const chunk: Chunk = JSON.parse(before + PROBE + after);
-  const delta = chunk.choices?.[0]?.delta;
-  return delta?.content === PROBE ? { before, after, chunk, delta } : null;
+  const chunk = parseOrNull(before + PROBE + after);
+  const delta = chunk?.choices?.[0]?.delta;
+  return chunk && delta?.content === PROBE ? { before, after, chunk, delta } : null;
+}
+
+/** What looks like the text may stand elsewhere, and be no text there: a comma between two strings, with their quotes. */
+function parseOrNull(source: string): Chunk | null {
+  try {
+    return JSON.parse(source);
+  } catch {
+    return null;
+  }
 }

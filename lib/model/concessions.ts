@@ -6,7 +6,7 @@ import type { WireImages } from "./wire_images.ts";
 import { toWireMessages } from "./wire_messages.ts";
 
 /** What of a request is left out, or done in another way, for a server that turns it down as it is. */
-export type Concession = "no usage" | "new length name" | "no tools" | "short ids" | "reasoning";
+type Concession = "no usage" | "new length name" | "no tools" | "short ids" | "reasoning";
 
 type Asking = ModelRequest & { model: string };
 

@@ -17,7 +17,7 @@ export interface Trash {
 }
 
 /** An image that no message has taken along until `dueAt`. */
-export interface UploadTrash {
+interface UploadTrash {
   dueAt: number;
   owner: string;
   uploadId: string;

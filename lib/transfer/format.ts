@@ -17,10 +17,3 @@ export interface FileConversation extends Conversation {
   /** The images of the messages by their ids, in base64 (RFC 4648); `null` for one that was gone. Absent where there are none. */
   images?: Record<string, string | null>;
 }
-
-/** What a file is, as JSON, in this order: whoever reads it need not have all of it to know what it is. */
-export interface ExportFile {
-  format: typeof FORMAT;
-  version: typeof VERSION;
-  conversations: FileConversation[];
-}

@@ -20,7 +20,25 @@ Deno.test("chunks are parsed as JSON is, whatever changes from one to the next",
   const content = fc.oneof(
     fc.string({ unit: ANY_CHARACTER, maxLength: 8 }),
     // Words of the chunk itself, and what a careless search would take for its end.
-    fc.constantFrom("a", "chatcmpl-1", "content", '"}', '","content":"x', "\\", '\\"', "\n", "\u2028", ""),
+    fc.constantFrom(
+      "a",
+      "chatcmpl-1",
+      "content",
+      ",",
+      ":",
+      ":{",
+      "}",
+      "],",
+      ":[{",
+      "index",
+      '"}',
+      '","content":"x',
+      "\\",
+      '\\"',
+      "\n",
+      "\u2028",
+      "",
+    ),
     fc.constantFrom(null, 7, [{ type: "text", text: "a" }], undefined),
   );
   const rest = fc.oneof(

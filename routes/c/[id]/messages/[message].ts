@@ -13,7 +13,6 @@ export const handler = define.handlers({
       "content-type": "text/markdown; charset=utf-8",
       "cache-control": "no-store",
       // Nobody's text is a page of this site.
-      "x-content-type-options": "nosniff",
     };
     return new Response(message.content, { headers });
   },
