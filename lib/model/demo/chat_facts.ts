@@ -9,11 +9,11 @@ export const CHAT_FACTS: Fact[] = [
       /^(?!how\b).*\b(put|make|expose|publish|run|have|use)\b.*\b(on the internet|on the web|public|publicly|online)\b/,
     ],
     text:
-      "Only behind something that asks who is there, such as a proxy with a password. Freshet has no sign-in and no rate limit: " +
-      "whoever reaches the address can use the model, at your expense. That is why it listens on your own machine only, unless " +
-      "you set `HOST`. Conversations stay closed to all but the browser that began them, and what a model " +
+      "With a door: set `CHAT_PASSWORD`, or let people sign in with `OIDC_ISSUER`. Without either, whoever reaches the address can use the " +
+      "model, at your expense, within the limits of messages and tokens that the settings have. That is why it listens on your own " +
+      "machine only, unless you set `HOST`. Conversations stay closed to all but those who began them, and what a model " +
       "writes is made harmless before the page shows it.",
-    topic: "sign in proxy deploy host",
+    topic: "who may come in password",
   },
   {
     patterns: [
@@ -21,10 +21,10 @@ export const CHAT_FACTS: Fact[] = [
       /\b(log|sign) (in|up|out|on)\b(?! (memory|the|a)\b)/,
     ],
     text:
-      "There is no sign-in, and there are no accounts: whoever reaches the address can use the model. That is why Freshet listens " +
-      "on your own machine only, unless you set `HOST`. Before you let others reach it, put something in front that asks who is there, " +
-      "such as a proxy with a password.",
-    topic: "sign in proxy deploy host",
+      "As it starts, there is no sign-in: whoever reaches the address can use the model, and so Freshet listens on your own machine only, " +
+      "unless you set `HOST`. With `CHAT_PASSWORD` it lets in who knows that; with `OIDC_ISSUER`, `OIDC_CLIENT_ID` and " +
+      "`OIDC_CLIENT_SECRET` who has an account at that OpenID Connect provider. It keeps no accounts of its own.",
+    topic: "who may come in password",
   },
   {
     patterns: [

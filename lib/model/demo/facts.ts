@@ -11,9 +11,10 @@ const FACTS: Fact[] = [
       /\b(can|could) (i|you|we|it) (send|share|drop|accept|take) (\w+ )?(files?|documents?)\b/,
     ],
     text:
-      "No: a message is text, and nothing else can be sent. You can paste the text of a file, up to 32,000 characters unless " +
-      "`CHAT_MAX_MESSAGE_LENGTH` says otherwise.",
-    topic: "message length",
+      "Yes: images (PNG, JPEG, WebP, GIF) and text files, picked with the paper clip, pasted or dropped, four with a message unless " +
+      "`CHAT_MAX_ATTACHMENTS` says otherwise. An image is sent to models that take images, a text file becomes a quoted part of the " +
+      "message. PDFs, sound and other files cannot be sent. This demo says what it was given, and understands none of it.",
+    topic: "images text files attachments",
   },
   {
     patterns: [
@@ -22,9 +23,9 @@ const FACTS: Fact[] = [
       /\b(internet|web) (search|access|browsing)\b/,
     ],
     text:
-      "No. This demo looks in Freshet's own README and `docs/` and nowhere else; and a language model is given the conversation, but no " +
-      "search and no other tool.",
-    topic: "",
+      "No. This demo looks in Freshet's own README and `docs/` and nowhere else; and there is no search of the web. A language model can " +
+      "fetch pages of hosts that you name: with `CHAT_TOOLS=fetch_page` and `CHAT_FETCH_HOSTS`.",
+    topic: "fetch_page",
   },
   {
     patterns: [
@@ -33,10 +34,10 @@ const FACTS: Fact[] = [
       /\bmcp\b/,
     ],
     text:
-      "Freshet does not do tool calls yet: it offers a model no tools, and reads text, thinking and counts from its answer, nothing else. Who " +
-      "wants to build them begins in `lib/model/openai.ts`, which sends the request; in `lib/model/chunks.ts`, which reads what comes " +
-      "back; and in `lib/chat/flow.ts`, where a step would run the tool and ask again.",
-    topic: "adding a step to the flow",
+      "Yes. `CHAT_TOOLS` names the tools that a model may call: `current_time`, `calculate` and `fetch_page` are there, and none is on by " +
+      "itself. One of your own is a file in `lib/tools/` and a line in `lib/tools/registry.ts`. MCP servers are not asked. With " +
+      "`CHAT_TOOLS=current_time` this demo calls one, too: ask it for the time in Lisbon.",
+    topic: "writing a tool",
   },
   {
     patterns: [

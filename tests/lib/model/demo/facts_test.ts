@@ -4,6 +4,7 @@ import { SETTINGS } from "../../../../lib/config/settings.ts";
 import { answerRequest } from "../../../../lib/model/demo/answer.ts";
 import { findFact } from "../../../../lib/model/demo/facts.ts";
 import { Library } from "../../../../lib/model/demo/library.ts";
+import { TOOL_SAMPLES } from "../../../../lib/model/demo/tools.ts";
 import { converse, sourceOf } from "../../../helpers/demo.ts";
 
 const ROOT = new URL("../../../../", import.meta.url);
@@ -20,17 +21,18 @@ function answer(...questions: string[]): string {
 }
 
 const STORED = /kept on the server, in the file.*nobody else can read it.*sent nowhere but to the model server/s;
-const SIGN_IN = /no sign-in, and there are no accounts: whoever reaches the address can use the model/;
-const SAFE = /^Only behind something that asks who is there.*no sign-in/;
+const SIGN_IN =
+  /^As it starts, there is no sign-in.*With `CHAT_PASSWORD` it lets in who knows that; with `OIDC_ISSUER`/;
+const SAFE = /^With a door: set `CHAT_PASSWORD`, or let people sign in/;
 const DELETE = /^Yes, a whole conversation: .*`DELETE \/api\/turns\/:id` deletes nothing/;
 const LIST = /^In the list of chats: .*⋯ beside a chat opens what renames and deletes it/;
 const NO_SEARCH = /^No: conversations can be listed, opened, renamed, deleted and exported, but not searched/;
 const EXPORT = /^Yes: ⋯ beside a chat in the list has it as Markdown and as JSON/;
 const THEME = /^Yes: below the list of chats are System, Light and Dark\./;
 const SET = /^Press the name of the model.*This demo takes no notice/;
-const UPLOAD = /^No: a message is text/;
+const UPLOAD = /^Yes: images .* and text files.*PDFs, sound and other files cannot be sent/;
 const WEB = /^No\. This demo looks in Freshet's own README/;
-const TOOLS = /does not do tool calls yet/;
+const TOOLS = /^Yes\. `CHAT_TOOLS` names the tools.*MCP servers are not asked/;
 const FREE = /free and open source, under the MIT licence/;
 const NAME = /^A freshet is a rush of fresh water/;
 const VERSION = /^This is Freshet \d+\.\d+\.\d+, which `GET \/healthz` says too/;
@@ -126,15 +128,20 @@ Deno.test("more about a fact is what the documentation has about it, if anything
 
 Deno.test("numbers and names in facts are those of the code", async () => {
   assert.ok(answer("hi", "is my data stored").includes(`(\`${SETTINGS.CHAT_KV_PATH.default}\`)`));
-  const length = Number(SETTINGS.CHAT_MAX_MESSAGE_LENGTH.default).toLocaleString("en");
-  assert.ok(answer("hi", "can I upload a file").includes(`up to ${length} characters`));
+  assert.equal(SETTINGS.CHAT_MAX_ATTACHMENTS.default, "4");
+  assert.ok(answer("hi", "can I upload a file").includes("four with a message"));
   assert.equal(SETTINGS.HOST.default, "127.0.0.1");
+  const tools = answer("hi", "how do I add a tool call");
+  const settings = [tools, answer("hi", "Is there sign-in?"), answer("hi", "can it search the web")].join()
+    .match(/\b(CHAT|OIDC)_[A-Z_]+/g)!;
+  assert.ok(settings.length >= 5);
+  for (const name of settings) assert.ok(name in SETTINGS, name);
 
   const islands = await Array.fromAsync(Deno.readDir(new URL("islands", ROOT)), ({ name }) => `islands/${name}`);
   assert.deepEqual(islands, ["islands/ChatBox.tsx"]);
-  const named = [answer("hi", "What is an island?"), answer("hi", "how do I add a tool call")].join()
-    .match(/`(lib|islands)\/[\w/.]+`/g)!;
-  assert.equal(named.length, 4);
+  for (const name of Object.keys(TOOL_SAMPLES)) assert.ok(tools.includes(`\`${name}\``), name);
+  const named = [answer("hi", "What is an island?"), tools].join().match(/`(lib|islands)\/[\w/]+\.\w+`/g)!;
+  assert.equal(named.length, 2);
   for (const path of named) assert.ok((await Deno.stat(new URL(path.slice(1, -1), ROOT))).isFile, path);
 
   assert.match(await Deno.readTextFile(new URL("LICENSE", ROOT)), /^MIT License/);
