@@ -1,5 +1,5 @@
 import { page } from "fresh";
-import { asset, Head } from "fresh/runtime";
+import { Head } from "fresh/runtime";
 import { Bring } from "../components/Bring.tsx";
 import { readForm } from "../lib/http/body.ts";
 import { parseReturn } from "../lib/http/return_path.ts";
@@ -33,7 +33,6 @@ export default define.page<typeof handler>(({ data: { to, count }, state: { sign
     <Head>
       <title>Bring your chats along · Freshet</title>
     </Head>
-    <link rel="stylesheet" href={asset("/door.css")} />
     <Bring count={count} isMore={count === MAX_COUNTED} person={signIn?.owner ? signIn : null} to={to} />
   </>
 ));

@@ -1,5 +1,5 @@
 import { page } from "fresh";
-import { asset, Head } from "fresh/runtime";
+import { Head } from "fresh/runtime";
 import { Header } from "../components/Header.tsx";
 import { Sidebar } from "../components/Sidebar.tsx";
 import { Transfer } from "../components/Transfer.tsx";
@@ -39,8 +39,6 @@ export default define.page<typeof handler>(({ data: { list, result, hasEarlier }
       </Head>
       <Header demo={model.demo} settings={<span class="model" title="Who answers">{model.name}</span>} />
       <main class="chat transfer">
-        {/* Not in the head, where it would take the place of another. */}
-        <link rel="stylesheet" href={asset("/transfer.css")} />
         <Transfer result={result} hasEarlier={hasEarlier} maxBytes={limits.maxImportBytes} />
       </main>
       <Sidebar list={list} path="/export" keys={false} theme={readTheme({ req, url })} signIn={state.signIn} />

@@ -1,5 +1,5 @@
 import { page } from "fresh";
-import { asset, Head } from "fresh/runtime";
+import { Head } from "fresh/runtime";
 import { SignedOut } from "../components/SignedOut.tsx";
 import { noSignInCookie } from "../lib/http/sign_in.ts";
 import { define } from "../utils.ts";
@@ -24,7 +24,6 @@ export default define.page<typeof handler>(({ data: { provider } }) => (
       <title>Signed out · Freshet</title>
       {provider && <meta http-equiv="refresh" content={`0; url=${provider.url}`} />}
     </Head>
-    <link rel="stylesheet" href={asset("/door.css")} />
     <SignedOut provider={provider || null} />
   </>
 ));

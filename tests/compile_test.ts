@@ -44,7 +44,7 @@ Deno.test("the built server serves from any folder: its own files from where it 
   await using process = startDeno(args, { PORT: "0" }, { cwd: folder });
   const [url] = await readUntil(process.stdout, /http:\/\/127\.0\.0\.1:\d+/);
   const page = await (await fetch(url)).text();
-  const [, style] = /href="(\/base\.css[^"]*)"/.exec(page)!;
+  const [, style] = /href="(\/styles\.css[^"]*)"/.exec(page)!;
   assert.match(await (await fetch(new URL(style, url))).text(), /body/);
   const headers = { "content-type": "application/json" };
   const body = JSON.stringify({ message: "How do I deploy with Docker?" });

@@ -32,7 +32,7 @@ Deno.test("the server is let do what its settings name", async () => {
   const folder = kv.path.replace("/chat.sqlite", "");
   await Deno.mkdir(folder, { recursive: true });
   const outcomes = await attempt({
-    read: ["README.md", "docs/deploying.md", ".env", "static/base.css", kv.path],
+    read: ["README.md", "docs/deploying.md", ".env", "static/styles.css", kv.path],
     write: [kv.path],
     env: ["OPENAI_API_KEY", "CHAT_KV_PATH", "PORT"],
     connect: [model.address],

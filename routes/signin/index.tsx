@@ -1,5 +1,5 @@
 import { page } from "fresh";
-import { asset, Head } from "fresh/runtime";
+import { Head } from "fresh/runtime";
 import { SignIn } from "../../components/SignIn.tsx";
 import { errorHeaders, toChatError } from "../../lib/errors.ts";
 import { readForm } from "../../lib/http/body.ts";
@@ -49,7 +49,6 @@ export default define.page<typeof handler>(({ data, state: { door } }) => (
     <Head>
       <title>Sign in · Freshet</title>
     </Head>
-    <link rel="stylesheet" href={asset("/door.css")} />
     <SignIn ways={door.ways} {...data} />
   </>
 ));

@@ -81,7 +81,7 @@ export const BAD_INPUT: readonly Fault[] = [
     run: ({ isQuick }) =>
       sendAll(async (holder) => {
         const paths = await routePaths();
-        return requests([...paths, "/c/nope.json", "/c/nope.md", "/base.css", "/nope/nope"], holder);
+        return requests([...paths, "/c/nope.json", "/c/nope.md", "/styles.css", "/nope/nope"], holder);
       }, { count: isQuick ? 600 : 20_000 }),
   },
   {

@@ -1,6 +1,6 @@
 import { ROOT } from "./tasks.ts";
 
-/** A file of the project, outside `packages/`. */
+/** A file of code of the project, outside `packages/`. */
 export interface Source {
   path: string;
   lines: number;
@@ -10,17 +10,17 @@ export interface Source {
 
 /** The folders of the house; what else lies beside them is somebody else's. */
 const HOUSE: ReadonlySet<string> = new Set(
-  "middleware routes islands components lib examples bench tests static".split(" "),
+  "middleware routes islands components lib examples bench tests".split(" "),
 );
 
-/** All of them: code and style sheets. */
+/** All of them. */
 export const sources: Source[] = await Promise.all((await Array.fromAsync(walk(""))).map(readSource));
 
 async function* walk(folder: string): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(new URL(folder, ROOT))) {
     if (isDirectory && folder === "" && !HOUSE.has(name)) continue;
     if (isDirectory) yield* walk(`${folder}${name}/`);
-    else if (/\.(tsx?|css)$/.test(name)) yield folder + name;
+    else if (/\.tsx?$/.test(name)) yield folder + name;
   }
 }
 

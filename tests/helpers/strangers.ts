@@ -114,7 +114,7 @@ export async function askEverything(
 }
 
 /** Files, whether the server is well, and where one signs in are for everybody. */
-const OPEN = /^\w+ \/(healthz|signin\S*|signout|base\.css)( |$)/;
+const OPEN = /^\w+ \/(healthz|signin\S*|signout|styles\.css)( |$)/;
 
 function assertRefused(
   { status, text }: { status: number | null; text: string },
@@ -135,7 +135,7 @@ async function targetsOf({ conversation, message, turn, image }: Victim): Promis
     `/c/${conversation}.md`,
     `/c/${conversation}?at=${message}`,
     `/api/turns/${turn}?after=0`,
-    "/base.css",
+    "/styles.css",
     "/nothing",
   ];
   return [...new Set(paths)];

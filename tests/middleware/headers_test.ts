@@ -23,7 +23,7 @@ const OTHERS = [
   "/nothing",
   "/c/%00",
   "/c/nope",
-  "/base.css",
+  "/styles.css",
   "/icon.svg",
   "/favicon.ico",
   "/.env",

@@ -9,7 +9,7 @@ import { HttpBrowser } from "../helpers/http_browser.ts";
 
 Deno.test("health, files and the page to sign in at are there for everybody", async () => {
   const { ask } = closedApp();
-  for (const path of ["/healthz", "/base.css", "/icon.svg", "/door.css"]) {
+  for (const path of ["/healthz", "/styles.css", "/icon.svg"]) {
     const response = await ask(request(path));
     assert.equal(response.status, 200, path);
     await response.body?.cancel();

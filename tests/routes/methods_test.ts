@@ -47,7 +47,7 @@ Deno.test("no address answers any method with any body as if the server were at 
   ];
   const odd = [
     "/healthz",
-    "/base.css",
+    "/styles.css",
     "/nothing",
     "/api/",
     "/c/",
@@ -113,7 +113,7 @@ Deno.test("a server that shuts down ends both kinds of streams, and takes no mor
 
 Deno.test("a method that no address takes is 405 as well, at whatever address, and says which there are", async () => {
   const { handler, errors } = testApp(new FakeModel(["Hello", STOP]));
-  for (const path of ["/", "/c/x", "/chat", "/api/chat", "/nothing", "/base.css"]) {
+  for (const path of ["/", "/c/x", "/chat", "/api/chat", "/nothing", "/styles.css"]) {
     const response = await handler(new Request(request(path).url, { method: "QUERY", body: "{}" }));
     assert.equal(response.headers.get("allow"), METHODS.join(", "));
     assert.equal(response.headers.get("x-content-type-options"), "nosniff");

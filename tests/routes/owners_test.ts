@@ -60,7 +60,7 @@ Deno.test("what knows nobody sets no cookie: /chat, /healthz, files, and errors"
   const asked = [
     fromStranger("/chat", { message: "Hi" }),
     fromStranger("/healthz"),
-    fromStranger("/base.css"),
+    fromStranger("/styles.css"),
     fromStranger("/nothing"),
     fromStranger("/c/nope"),
     fromStranger("/api/turns/nope"),

@@ -42,7 +42,7 @@ Deno.test("a page's script carries the nonce that its policy names, a new one fo
 Deno.test("every answer has a policy that lets nobody else in, and a plain-HTTP address keep its styles", async () => {
   const { handler, store } = hello();
   store.messages = () => Promise.reject(new Error("broken"));
-  const paths = ["/", "/c/nope", "/nothing", "/healthz", "/api/turns/x", "/base.css", "/c/x%00y"];
+  const paths = ["/", "/c/nope", "/nothing", "/healthz", "/api/turns/x", "/styles.css", "/c/x%00y"];
   for (const path of paths) {
     const response = await handler(request(path));
     await response.body?.cancel();

@@ -5,23 +5,23 @@ import { FakeModel } from "../helpers/fake_model.ts";
 
 const app = testApp(new FakeModel([]));
 
-/** For which readers a page is dark, and which colours it says that it has. */
-async function looksOf(path: string, cookie = "", status = 200): Promise<{ dark: string | null; scheme: string }> {
+/** The theme that a page asks its stylesheet for, and which colours it says that it has before that has come. */
+async function looksOf(path: string, cookie = "", status = 200): Promise<{ theme: string; scheme: string }> {
   const headers = { cookie: `session=${app.owner}; ${cookie}` };
   const html = await assertHtml(await app.handler(request(path, undefined, headers)), status);
-  const [link] = /<link [^>]*\/dark\.css[^>]*>/.exec(html) ?? [];
   const [meta] = /<meta name="color-scheme"[^>]*>/.exec(html)!;
-  return { dark: link ? /media="([^"]*)"/.exec(link)![1] : null, scheme: /content="([^"]*)"/.exec(meta)![1] };
+  const [, theme] = /<html [^>]*data-theme="([^"]*)"/.exec(html)!;
+  return { theme, scheme: /content="([^"]*)"/.exec(meta)![1] };
 }
 
-const SYSTEM = { dark: "screen and (prefers-color-scheme: dark)", scheme: "light dark" };
+const SYSTEM = { theme: "system", scheme: "light dark" };
 
 Deno.test("a page is as dark as the reader's system, until somebody chooses", async () => {
   assert.deepEqual(await looksOf("/"), SYSTEM);
-  assert.deepEqual(await looksOf("/", "theme=dark"), { dark: "screen", scheme: "dark" });
-  assert.deepEqual(await looksOf("/", "theme=light"), { dark: null, scheme: "light" });
+  assert.deepEqual(await looksOf("/", "theme=dark"), { theme: "dark", scheme: "dark" });
+  assert.deepEqual(await looksOf("/", "theme=light"), { theme: "light", scheme: "light" });
   assert.deepEqual(await looksOf("/", "theme=<x>"), SYSTEM);
-  for (const path of ["/nothing", "/c/nope"]) assert.equal((await looksOf(path, "theme=dark", 404)).dark, "screen");
+  for (const path of ["/nothing", "/c/nope"]) assert.equal((await looksOf(path, "theme=dark", 404)).theme, "dark");
 });
 
 Deno.test("a choice is a form that sets a cookie and leads back; System forgets it", async () => {

@@ -36,8 +36,8 @@ Deno.test("a cookie that we did not set offers nothing", () => {
   assert.equal(readUndo(PLAIN), null);
 });
 
-Deno.test("the style sheet hides the offer when it ends, and what is offered works for longer", async () => {
-  const css = await Deno.readTextFile(new URL("../../../static/base.css", import.meta.url));
+Deno.test("the stylesheet hides the offer when it ends, and what is offered works for longer", async () => {
+  const css = await Deno.readTextFile(new URL("../../../static/styles.css", import.meta.url));
   assert.ok(css.includes(`animation: leave ${UNDO_SHOWN_S}s step-end forwards`));
   // A page that was opened at the last moment offers it for as long again.
   assert.ok(UNDO_MS > 2 * UNDO_SHOWN_S * 1_000);
