@@ -139,7 +139,6 @@ const PACKAGE_OWNERS: Record<string, RegExp> = {
   "@std/dotenv": /^lib\/config\/load\.ts$/,
   fresh: /^((app|utils|dev|fresh\.config)\.ts$|middleware\/|routes\/|bench\/hello\/|bench\/processes\/commit\.ts$)/,
   preact: /^(islands|components|routes)\//,
-  marked: /^lib\/markdown\//,
   "highlight.js": /^lib\/markdown\/highlight\.ts$/,
   temml: /^lib\/markdown\/math\.ts$/,
   "@remix-run/multipart-parser": /^lib\/http\/multipart_form\.ts$/,

@@ -46,7 +46,7 @@ export function settledLength(text: string): number {
 
 /** The same within a block of code: all but half of a character, or a last line that may yet become the closing fence. */
 export function settledCodeLength(text: string): number {
-  return text.length - (/(?<![^\n]) {0,3}(?:`*|~*) *$|[\uD800-\uDBFF]$/.exec(text)?.[0].length ?? 0);
+  return text.length - (/(?<![^\n]) {0,3}(?:`*|~*)[ \t]*$|[\uD800-\uDBFF]$/.exec(text)?.[0].length ?? 0);
 }
 
 function settledOnce(text: string): number {

@@ -1,3 +1,5 @@
+import { match } from "./link.ts";
+
 /** A formula: TeX, as it was written between its marks. */
 export interface Formula {
   /** Marks included. */
@@ -43,48 +45,4 @@ export function closingMark(text: string, index: number): string | null | undefi
   const content = text.slice(index + 1);
   if (/[\n$]/.test(content) || PRICE.test(content)) return null;
   return MAYBE_PRICE.test(content) ? undefined : "$";
-}
-
-/** The text with its formulas blotted out, so that no mark within one is taken for emphasis. As long as before. */
-export function withoutFormulas(text: string): string {
-  let result = "";
-  let from = 0;
-  for (const { index } of text.matchAll(/\$|\\[([]/g)) {
-    const formula = index >= from && readFormula(text, index);
-    if (!formula) continue;
-    result += text.slice(from, index) + "a".repeat(formula.raw.length);
-    from = index + formula.raw.length;
-  }
-  return result + text.slice(from);
-}
-
-const BLOCK_START = / {0,3}(?=\$\$|\\\[)/y;
-
-/** A formula that has its lines to itself, at the beginning of `text`; `open` where its end may be still to come. */
-export function readFormulaBlock(text: string): Formula | { open: string } | null {
-  const start = match(BLOCK_START, text, 0)?.[0].length;
-  if (start === undefined) return null;
-  const paragraph = paragraphOf(text);
-  const formula = readFormula(paragraph, start);
-  // No formula goes on after a blank line.
-  if (!formula) return closingMark(text, start) ? { open: paragraph } : null;
-  const raw = paragraph.slice(0, start) + formula.raw;
-  const after = /^[ \t]*(?=\n|$)/.exec(paragraph.slice(raw.length));
-  return after && { ...formula, raw: raw + after[0] };
-}
-
-function paragraphOf(text: string): string {
-  let end = 0;
-  while (end < text.length) {
-    const next = text.indexOf("\n", end);
-    const lineEnd = next < 0 ? text.length : next;
-    if (!text.slice(end, lineEnd).trim()) break;
-    end = lineEnd + 1;
-  }
-  return text.slice(0, end).replace(/\n$/, "");
-}
-
-function match(pattern: RegExp, text: string, index: number): RegExpExecArray | null {
-  pattern.lastIndex = index;
-  return pattern.exec(text);
 }

@@ -1,5 +1,5 @@
-import type { Token, Tokens } from "marked";
-import { codeText, itemToHtml, PLAIN, rowToHtml } from "./html.ts";
+import type { Block, Code, List, Table } from "./block.ts";
+import { type HtmlOptions, itemsToHtml, rowsToHtml } from "./html.ts";
 import type { Patch } from "./patch.ts";
 
 /** Parts that are finished, and their length in the source, in UTF-16 code units. */
@@ -8,78 +8,63 @@ interface Finished {
   length: number;
 }
 
+/** A block of a text, and its source. */
+export interface Read<B extends Block = Block> {
+  block: B;
+  raw: string;
+}
+
 /** How a kind of block is read part by part: what is not finished of it, behind a head that makes it a block of that kind. */
-export interface BlockKind {
+export interface BlockKind<B extends Block = Block> {
   /** The head, for the whole block; empty where it has none. */
-  head(block: Token): string;
+  head(read: Read<B>): string;
   /** Whether the head is of the block's own source. */
   isItsOwn: boolean;
   /** Of the parts behind the head, all but the last one. */
-  finished(block: Token, head: string): Finished;
-  /** Whether nothing more can come to it, though nothing has come after it. */
-  isClosed(block: Token): boolean;
+  finished(read: Read<B>, head: string): Finished;
   /** The parts behind the head, `from` counts those before them. */
-  patch(block: Token, from: number): Patch;
+  patch(block: B, from: number, options: HtmlOptions): Patch;
 }
 
 /** Items of a list, behind one that nobody sees. */
-const LIST: BlockKind = {
-  head(block) {
-    const { raw, loose } = block as Tokens.List;
-    return `${/^ *(\d*\S)/.exec(raw)![1]} x\n${loose ? "\n" : ""}`;
-  },
+const LIST: BlockKind<List> = {
+  head: ({ block: { mark, first, isLoose } }) => `${first ?? ""}${mark} x\n${isLoose ? "\n" : ""}`,
   isItsOwn: false,
-  finished(block) {
-    const items = (block as Tokens.List).items.slice(1, -1);
-    return { count: items.length, length: lengthOf(items) };
+  finished({ block: { items } }, head) {
+    const [count, start] = [items.length - 2, items.at(-1)!.start];
+    return count > 0 ? { count, length: start - head.length } : { count: 0, length: 0 };
   },
-  isClosed: () => false,
-  patch(block, from) {
-    const items = (block as Tokens.List).items.slice(1);
-    return { target: "parts", from, html: items.map((item) => itemToHtml(item, PLAIN)).join("") };
+  patch(block, from, options) {
+    return { target: "parts", from, html: itemsToHtml({ ...block, items: block.items.slice(1) }, options) };
   },
 };
 
 /** Rows of a table, behind its first two lines. */
-const TABLE: BlockKind = {
+const TABLE: BlockKind<Table> = {
   head: ({ raw }) => firstLines(raw, 2),
   isItsOwn: true,
-  finished(block, { length: from }) {
-    const lines = block.raw.slice(from).split("\n");
-    const { rows } = block as Tokens.Table;
-    // Where a line is no row, it is not known which is which.
-    if (rows.length < 2 || lines.length !== rows.length) return { count: 0, length: 0 };
-    return { count: rows.length - 1, length: block.raw.length - from - lines.at(-1)!.length };
+  finished({ block: { rows }, raw }, { length: from }) {
+    if (rows.length < 2) return { count: 0, length: 0 };
+    const lines = raw.slice(from).split("\n", rows.length - 1);
+    return { count: lines.length, length: lines.join("\n").length + 1 };
   },
-  isClosed: () => false,
-  patch(block, from) {
-    const { rows } = block as Tokens.Table;
-    return { target: "parts", from, html: rows.map((row) => rowToHtml(row, PLAIN)).join("") };
-  },
+  patch: (block, from, options) => ({ target: "parts", from, html: rowsToHtml(block, options) }),
 };
-
-const CLOSED = /^ {0,3}(?:(`{3,})(?!`)[^]*\n {0,3}\1`*|(~{3,})(?!~)[^]*\n {0,3}\2~*) *\n*$/;
 
 /** Characters of code, behind its fence; only whole lines are finished. */
-const CODE: BlockKind = {
-  head: (block) => (block as Tokens.Code).codeBlockStyle ? "" : firstLines(block.raw, 1),
+const CODE: BlockKind<Code> = {
+  head: ({ block, raw }) => block.fence && firstLines(raw, 1),
   isItsOwn: true,
-  finished(block, { length: from }) {
-    const text = codeText(block as Tokens.Code);
-    const length = block.raw.lastIndexOf("\n") + 1 - from;
-    const isWhole = from + length === block.raw.length;
+  finished({ block: { text }, raw }, { length: from }) {
+    const length = raw.lastIndexOf("\n") + 1 - from;
+    const isWhole = from + length === raw.length;
     return { count: isWhole ? text.length : text.lastIndexOf("\n", text.length - 2) + 1, length };
   },
-  isClosed: ({ raw }) => CLOSED.test(raw),
-  patch: (block, from) => ({ target: "code", from, text: codeText(block as Tokens.Code) }),
+  patch: ({ text }, from) => ({ target: "code", from, text }),
 };
 
-/** The kinds by the type of their token; what is of no kind is read as a whole until it is finished. */
-export const BLOCK_KINDS: Partial<Record<string, BlockKind>> = { list: LIST, table: TABLE, code: CODE };
-
-export function lengthOf(tokens: Token[]): number {
-  return tokens.reduce((sum, { raw }) => sum + raw.length, 0);
-}
+/** The kinds by the type of their block; what is of no kind is read as a whole until it is finished. */
+export const BLOCK_KINDS = { list: LIST, table: TABLE, code: CODE } as Partial<Record<string, BlockKind>>;
 
 function firstLines(text: string, count: number): string {
   return `${text.split("\n", count).join("\n")}\n`;

@@ -1,6 +1,7 @@
 import { escapeHtml } from "./escape.ts";
-import { blocksToHtml, type Embeds } from "./html.ts";
-import { normalize, readBlocks, readInlines } from "./syntax.ts";
+import { readBlocks } from "./blocks.ts";
+import { blocksToHtml, type HtmlOptions } from "./html.ts";
+import { normalize } from "./stream.ts";
 
 /** Longest text that is read as Markdown, in UTF-16 code units: some 50,000 words. What is longer is shown as it is. */
 export const MAX_MARKDOWN_LENGTH = 256 * 1024;
@@ -19,16 +20,16 @@ export async function renderMarkdown(text: string): Promise<string> {
   const source = normalize(text);
   const embeds = await embedsFor(source);
   try {
-    const { lexer, tokens } = readBlocks({ text: source, links: Object.create(null), isComing: false });
-    readInlines(lexer);
-    return blocksToHtml(tokens, embeds);
+    const links = Object.create(null);
+    const blocks = readBlocks({ text: source, links, isComing: false });
+    return blocksToHtml(blocks, { ...embeds, links });
   } catch {
     return asItIs(text);
   }
 }
 
 /** Both libraries are large, and loaded with the first text that has use for them: a start does not wait for them. */
-async function embedsFor(text: string): Promise<Embeds> {
+async function embedsFor(text: string): Promise<Omit<HtmlOptions, "links">> {
   const coloring = /```|~~~/.test(text) ? await import("./highlight.ts") : null;
   const typesetting = /\$|\\[([]/.test(text) ? await import("./math.ts") : null;
   let [code, tex] = [MAX_CODE, MAX_TEX];

@@ -1,10 +1,9 @@
-import type { Token } from "marked";
+import type { Block } from "./block.ts";
+import { readBlocks } from "./blocks.ts";
 import { settledCodeLength, settledLength } from "./hold.ts";
-import { blocksToHtml, PLAIN } from "./html.ts";
-import { mendLast } from "./mend.ts";
-import { BLOCK_KINDS, type BlockKind, lengthOf } from "./open_block.ts";
+import { blocksToHtml, type HtmlOptions, PLAIN } from "./html.ts";
+import { BLOCK_KINDS, type BlockKind } from "./open_block.ts";
 import type { Patch } from "./patch.ts";
-import { type Definitions, normalize, readBlocks, readInlines } from "./syntax.ts";
 
 /** Up to this length, in UTF-16 code units, what is not finished is read anew with every piece of text that it gets. */
 const STEP_FROM = 8_192;
@@ -35,10 +34,12 @@ export class MarkdownStream {
   /** What is not finished. */
   #tail = "";
   #carriageReturn = "";
-  readonly #links: Definitions = Object.create(null);
+  readonly #options: HtmlOptions = { ...PLAIN, links: Object.create(null) };
   /** Elements that are finished. */
   #blocks = 0;
   #open: OpenBlock | null = null;
+  /** Something is shown behind it. */
+  #hasMore = false;
   /** Of the tail, when it was last read. */
   #lengthRead = 0;
 
@@ -66,51 +67,58 @@ export class MarkdownStream {
     const text = isLast ? whole : whole.slice(0, Math.max(head.length, settled(whole)));
     this.#lengthRead = this.#tail.length;
     this.parsed += text.length;
-    const { lexer, tokens } = readBlocks({ text, links: this.#links, isComing: !isLast });
-    readInlines(lexer);
-    if (!isLast) mendLast(lexer, { text, tokens });
-    return this.#open ? this.#goOn(this.#open, tokens, isLast) : this.#begin(tokens, text, isLast);
+    const blocks = readBlocks({ text, links: this.#options.links, isComing: !isLast });
+    return this.#open ? this.#goOn(this.#open, { blocks, text, isLast }) : this.#begin({ blocks, text, isLast });
   }
 
   /** Blocks that come after those that are finished: all but the last one are, too. */
-  #begin(tokens: Token[], text: string, isLast: boolean): Patch[] {
-    const patch: Patch = { target: "blocks", from: this.#blocks, html: blocksToHtml(tokens, PLAIN) };
-    const last = tokens.findLastIndex((token) => !isSpace(token) && !("isUndecided" in token));
-    // Only where the sources make up the text is it known where the last block begins.
-    if (isLast || last < 0 || lengthOf(tokens) !== text.length) return [patch];
-    const finished = tokens.slice(0, last);
-    this.#blocks += finished.filter((block) => blocksToHtml([block], PLAIN)).length;
-    this.#shorten(lengthOf(finished));
+  #begin({ blocks, text, isLast }: Reading): Patch[] {
+    const patch: Patch = { target: "blocks", from: this.#blocks, html: blocksToHtml(blocks, this.#options) };
+    const last = blocks.findLastIndex((block) => !isUndecided(block));
+    if (isLast || last < 0) return [patch];
+    const block = blocks[last];
+    this.#blocks += blocks.slice(0, last).filter((block) => blocksToHtml([block], this.#options)).length;
+    this.#shorten(block.start);
 
-    const kind = BLOCK_KINDS[tokens[last].type];
-    const head = kind?.isClosed(tokens[last]) === false && kind.head(tokens[last]);
+    const raw = text.slice(block.start, blocks[last + 1]?.start);
+    const kind = BLOCK_KINDS[block.type];
+    const head = !isClosed(block) && kind?.head({ block, raw });
     if (!kind || !head || (kind.isItsOwn && !this.#tail.startsWith(head))) return [patch];
     this.#open = { kind, head, count: 0, source: "" };
+    this.#hasMore = last < blocks.length - 1;
     if (kind.isItsOwn) this.#shorten(head.length);
     return [patch];
   }
 
   /** The open block's newest parts, and what comes after it. */
-  #goOn(open: OpenBlock, [block, ...rest]: Token[], isLast: boolean): Patch[] {
+  #goOn(open: OpenBlock, { blocks: [block, next], text, isLast }: Reading): Patch[] {
     const { kind, head, count, source } = open;
-    if (block.type === "list" && block.loose && !head.endsWith("\n\n")) {
+    if (block.type === "list" && block.isLoose && !head.endsWith("\n\n")) {
       this.#tail = source + this.#tail;
       this.#open = { kind, head: `${head}\n`, count: 0, source: "" };
       return this.#read(isLast);
     }
-    const patch = kind.patch(block, count);
-    if (rest.some((token) => !isSpace(token)) || kind.isClosed(block)) {
+    const patches = [...this.#behind(""), kind.patch(block, count, this.#options)];
+    if (isUndecided(next)) return [...patches, ...this.#behind(blocksToHtml([next], this.#options))];
+    if (next || isClosed(block)) {
       this.#open = null;
       this.#blocks++;
-      this.#shorten(Math.max(0, block.raw.length - head.length));
-      return [patch, ...this.#read(isLast)];
+      this.#shorten((next?.start ?? text.length) - head.length);
+      return [...patches, ...this.#read(isLast)];
     }
-    if (isLast) return [patch];
-    const finished = kind.finished(block, head);
+    if (isLast) return patches;
+    const finished = kind.finished({ block, raw: text }, head);
     open.count += finished.count;
     if (!kind.isItsOwn) open.source += this.#tail.slice(0, finished.length);
     this.#shorten(finished.length);
-    return [patch];
+    return patches;
+  }
+
+  /** What is shown behind the open block, and may yet be a part of it. */
+  #behind(html: string): Patch[] {
+    const hadAny = this.#hasMore;
+    this.#hasMore = html !== "";
+    return hadAny || html ? [{ target: "blocks", from: this.#blocks + 1, html }] : [];
   }
 
   #shorten(length: number): void {
@@ -119,6 +127,22 @@ export class MarkdownStream {
   }
 }
 
-function isSpace({ type }: Token): boolean {
-  return type === "space";
+interface Reading {
+  blocks: Block[];
+  text: string;
+  isLast: boolean;
+}
+
+function isUndecided(block: Block | undefined): boolean {
+  return block?.type === "math" && block.isUndecided;
+}
+
+/** Whether nothing more can come to a block, though nothing has come after it. */
+function isClosed(block: Block): boolean {
+  return block.type === "code" && block.isClosed;
+}
+
+/** The text as it is read: lines end as they do in Unix, and a character that HTML does not have is replaced. */
+export function normalize(text: string): string {
+  return text.replaceAll(/\r\n?/g, "\n").replaceAll("\0", "\uFFFD");
 }

@@ -16,6 +16,7 @@ export function structureOf(html: string): string {
   for (const link of root.querySelectorAll("a")) {
     if (!isSafeUrl(link.getAttribute("href") ?? "")) link.replaceWith(...link.childNodes);
   }
+  root.normalize();
   const write = (node: ChildNode): string => {
     if (node.nodeType === 3) return node.textContent!.replaceAll(/\s+/g, " ");
     const element = node as Element;

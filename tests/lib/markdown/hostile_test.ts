@@ -79,6 +79,20 @@ const SLOW: Record<string, (length: number) => string> = {
   "definitions": (n) =>
     Array.from({ length: n / 12 }, (_, i) => `[a${i}]: b\n`).join("") + "\n" + "[a1] ".repeat(n / 10),
   "addresses": (n) => "www.a.http://b a@a.".repeat(n / 19),
+  "white space": (n) => `a${" ".repeat(n / 2)}b\n# a${"\t".repeat(n / 2)}b`,
+  "lines that end in white space": (n) => "a          \n".repeat(n / 12),
+  "backslashes": (n) => "\\".repeat(n),
+  "formulas that many lines may close": (n) => "\\[\\\\]\n".repeat(n / 6),
+  "a formula of many lines": (n) => `$$\n${"a\n".repeat(n / 2)}`,
+  "labels that are never closed": (n) => "[a][".repeat(n / 4),
+  "destinations in parentheses": (n) => "[a](".repeat(n / 8) + "(".repeat(n / 2),
+  "destinations that are never closed": (n) => "[a](<b".repeat(n / 6),
+  "links within links": (n) => "[".repeat(n / 8) + "a](b)".repeat(n / 8),
+  "runs of all lengths": (n) => "*a**b***c****d".repeat(n / 14),
+  "emphasis of two kinds that overlaps": (n) => "*_a".repeat(n / 6) + "*_".repeat(n / 6),
+  "numbers that are no lists": (n) => "a\n2. b\n".repeat(n / 7),
+  "tables below each other": (n) => "a|b\n-|-\n".repeat(n / 8),
+  "bars": (n) => "|".repeat(n),
   "strings that are never closed": (n) => "```sql\n" + "select '".repeat(n / 8),
 };
 

@@ -67,6 +67,39 @@ Deno.test("an image becomes a link to it, and cannot break out of its attributes
   assert.doesNotMatch(await renderMarkdown('![a" onload="x](https://x.example/"onerror="y)'), /<[^>]* on\w+=/);
 });
 
+Deno.test("an address in the text is a link, without the marks of the sentence around it", async () => {
+  const hrefs = async (text: string) =>
+    [...(await renderMarkdown(text)).matchAll(/<a href="([^"]*)"/g)].map(([, href]) => href);
+  for (
+    const [text, ...found] of [
+      ["See https://x.example/a_b_c?d=e&f.", "https://x.example/a_b_c?d=e&amp;f"],
+      ["(www.x.example), **https://y.example/(z)**!", "http://www.x.example", "https://y.example/(z)"],
+      [
+        '"https://x.example" a.b+c@x.example, HTTPS://X.EXAMPLE',
+        "https://x.example",
+        "mailto:a.b+c@x.example",
+        "HTTPS://X.EXAMPLE",
+      ],
+      ["[see https://x.example](https://y.example)", "https://y.example"],
+      ["[see https://x.example]", "https://x.example"],
+      ["| a |\n| - |\n| https://x.example |", "https://x.example"],
+      ["`https://x.example` xhttps://x.example ftp://x.example @x www. https:// a@b"],
+    ]
+  ) assert.deepEqual(await hrefs(text), found, text);
+});
+
+Deno.test("no more definitions of links are heeded than a reply can have use for", async () => {
+  const definitions = Array.from({ length: 501 }, (_, i) => `[a${i}]: https://x.example\n`).join("");
+  const html = await renderMarkdown(`${definitions}\n[a499] [a500]`);
+  assert.equal(html, `<p><a href="https://x.example" ${LINK}>a499</a> [a500]</p>`);
+});
+
+Deno.test("emphasis that is nested too deeply stays as written", async () => {
+  const html = await renderMarkdown(`${"*a _b ".repeat(30)}c${"_*".repeat(30)}`);
+  assert.equal(html.match(/<em>/g)!.length, 24);
+  assert.match(html, /^<p>\*a _b [^]* <em>a <em>b c<\/em>[^]*<\/em>_\*[_*]*<\/p>$/);
+});
+
 Deno.test("code whose language is known is in colours, and is otherwise what it was", async () => {
   const html = await renderMarkdown("```ts\nconst a = '<b>';\n```\n\n```nonsense\n<b>\n```\n\n```__proto__\nx\n```");
   assert.match(html, /<code class="language-ts"><span class="hljs-keyword">const<\/span> a = /);
