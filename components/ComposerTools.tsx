@@ -81,7 +81,7 @@ export function ComposerTools({ form, conversationId, liveTurnId, sent, limit }:
 
 function restore(form: ComposerForm, { text, images }: Draft): void {
   form.message.value = text;
-  if (images.length > 0) import("./attach.ts").then(({ showImages }) => showImages(form, images), () => {});
+  if (images.length > 0) import("./page_tools.ts").then(({ showImages }) => showImages(form, images), () => {});
 }
 
 /** Whether the server knows now that the turn is to be stopped. */

@@ -30,8 +30,8 @@ export function StreamingProse({ text, html, live }: StreamingProseProps) {
     if (!LiveProse) return;
     prose.current ??= new LiveProse(root.current!);
     if (html) prose.current.finish(html);
-    else prose.current.show(text);
-  }, [LiveProse, text, html]);
+    else prose.current.show(text, live);
+  }, [LiveProse, text, html, live]);
 
   // What is in it is none of Preact's business.
   if (LiveProse) return <div key="prose" ref={root} class={live ? "prose live" : "prose"} dir="auto" />;

@@ -5,7 +5,8 @@ const MAX_WAIT_MS = 250;
 
 /**
  * Hands on what comes of a turn, all that came since the last frame at once: nobody sees more, and a page that is laid out
- * for each token has no time for anything else. What begins the turn and what ends it do not wait.
+ * for each token has no time for anything else. What begins the turn does not wait, and what ends it no longer than for a task of
+ * its own: a long reply's rendering takes time to be read.
  */
 export class ByFrame {
   readonly #show: (batch: Batch) => void;
@@ -22,8 +23,12 @@ export class ByFrame {
     this.#waiting ??= { events: [], lastId };
     for (const event of events) this.#waiting.events.push(event);
     this.#waiting.lastId = lastId;
-    if (this.#isFirst || events.at(-1)?.type === "end") this.flush();
-    else this.#cancel ??= atFrame(() => this.flush());
+    if (this.#isFirst) this.flush();
+    else if (events.at(-1)?.type === "end") {
+      this.#cancel?.();
+      const timer = setTimeout(() => this.flush());
+      this.#cancel = () => clearTimeout(timer);
+    } else this.#cancel ??= atFrame(() => this.flush());
     this.#isFirst = false;
   }
 

@@ -1,3 +1,4 @@
+import { attachFiles } from "./attach.ts";
 import type { ComposerForm } from "./Composer.tsx";
 
 /** Takes the files that are chosen for a message, pasted into its page or dropped on it. `first`: see `page_tools.ts`. */
@@ -7,9 +8,8 @@ export function enableFiles(first: Event): void {
   const take = (event: Event, files: FileList) => {
     if (!files.length) return;
     event.preventDefault();
-    // They are gone from the event, and from the field, by the time that this is loaded.
-    const list = [...files];
-    import("./attach.ts").then(({ attachFiles }) => attachFiles(form, list), () => {});
+    // They are gone from the field before the last one has been read.
+    attachFiles(form, [...files]);
   };
   const takeChosen = (event: Event) => {
     take(event, form.files!.files!);

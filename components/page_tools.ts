@@ -3,6 +3,9 @@ import { answerKey, enableShortcuts } from "./shortcuts.ts";
 import { enableFiles } from "./file_events.ts";
 import { enableTranscriptTools } from "./transcript_tools.ts";
 
+// For a draft, in one piece with the rest.
+export { showImages } from "./attach.ts";
+
 /** When it was, on the clock of the page's events. */
 let enabledAt: number | null = null;
 

@@ -6,7 +6,10 @@ export async function refreshChats(path: string, signal: AbortSignal): Promise<v
   try {
     const response = await fetch(path, { signal });
     if (!response.ok) return;
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const html = await response.text();
+    // What is said there is here already, and much of it would keep the page from anything else.
+    const around = html.slice(0, html.indexOf("<main")) + html.slice(html.lastIndexOf("</main>"));
+    const page = new DOMParser().parseFromString(around, "text/html");
     const [chats, fresh] = [document, page].map((page) => page.getElementById("chats"));
     const isBusy = chats?.contains(document.activeElement) || chats?.querySelector("details[open]");
     // Its content alone: where it is an open popover, it stays open.

@@ -1,6 +1,9 @@
 /** How long a button says that it has copied, in milliseconds. */
 const SAID_MS = 2_000;
 
+/** Blocks of code that get their buttons before one frame. */
+const MOST_AT_ONCE = 8;
+
 /**
  * Makes the transcript handier: everything can be copied, where the browser lets a page do that, and the form for another
  * wording answers to Enter and Escape.
@@ -14,19 +17,28 @@ export function enableTranscriptTools(): void {
   addEventListener("click", copy);
   // The reply that has just become another one has lost its buttons.
   addEventListener("rendered", addCodeButtons);
-  addEventListener("pointerover", addCodeButtons);
+  addEventListener("pointerover", ({ target }) => (target as Element).closest("pre") && addCodeButtons());
   addCodeButtons();
 }
 
-/** Gives every block of code that has come to its end a button. */
+/** Has every block of code that has come to its end get a button, some at a time: a long reply has many. */
 function addCodeButtons(): void {
-  for (const pre of document.querySelectorAll(".prose:not(.live) pre:not(:has(.copy))")) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "tool copy";
-    button.append("Copy", Object.assign(document.createElement("span"), { className: "hidden", textContent: " code" }));
-    pre.append(button);
-  }
+  adding ??= requestAnimationFrame(() => {
+    adding = null;
+    const bare = [...document.querySelectorAll(".prose:not(.live) pre:not(:has(.copy))")];
+    bare.slice(0, MOST_AT_ONCE).forEach(addButton);
+    if (bare.length > MOST_AT_ONCE) addCodeButtons();
+  });
+}
+
+let adding: number | null = null;
+
+function addButton(pre: Element): void {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "tool copy";
+  button.append("Copy", Object.assign(document.createElement("span"), { className: "hidden", textContent: " code" }));
+  pre.append(button);
 }
 
 async function copy({ target }: Event): Promise<void> {

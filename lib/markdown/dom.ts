@@ -1,57 +1,61 @@
 import { blocksOf } from "./blocks_of.ts";
 import type { Patch } from "./patch.ts";
 
-/** An element with the text of a reply, and nothing else in it, that grows by patches. */
-export class ProsePage {
-  readonly #root: Element;
-  /** How far each list, body of a table and the whole are finished: up to which child, and how many that makes. */
-  readonly #finished = new WeakMap<Element, { count: number; last: ChildNode | null }>();
+/** So many blocks stand in an element of their own: a browser lays out those that change, and no others. */
+const PART_LENGTH = 32;
 
-  constructor(root: Element) {
-    this.#root = root;
+/** Carries out what a piece of text changed, in an element that holds nothing but what these patches make. */
+export function applyPatch(root: Element, patch: Patch): void {
+  if (patch.target === "blocks") {
+    let index = patch.from;
+    for (const block of [...parse(patch.html).childNodes]) placeBlock(root, index++, block);
+    return removeBlocks(root, index);
   }
-
-  /** Carries out what a piece of text changed, in a time that depends on the change alone. */
-  apply(patch: Patch): void {
-    const last = this.#root.lastElementChild;
-    if (patch.target === "code") {
-      const code = last!.querySelector("code")!;
-      const text = code.firstChild as Text | null;
-      // What is selected before that stays so.
-      if (text && patch.from > 0) text.replaceData(patch.from, text.length - patch.from, patch.text);
-      else code.textContent = patch.text;
-      return;
-    }
-    const container = patch.target === "blocks" ? this.#root : last?.querySelector(":scope > table > tbody") ?? last;
-    if (container) showNodes(container, { from: this.#childAt(container, patch.from), html: patch.html });
+  const last = root.lastElementChild!.lastElementChild!;
+  if (patch.target === "parts") {
+    const container = last.querySelector(":scope > table > tbody") ?? last;
+    return removeFrom(matchNodes(container, container.childNodes[patch.from] ?? null, parse(patch.html)));
   }
-
-  #childAt(parent: Element, index: number): ChildNode | null {
-    let { count, last } = this.#finished.get(parent) ?? { count: 0, last: null };
-    if (index < count) [count, last] = [0, null];
-    for (; count < index; count++) last = last ? last.nextSibling : parent.firstChild;
-    this.#finished.set(parent, { count, last });
-    return last ? last.nextSibling : parent.firstChild;
-  }
+  const code = last.querySelector("code")!;
+  const text = code.firstChild as Text | null;
+  // What is selected before that stays so.
+  if (text && patch.from > 0) text.replaceData(patch.from, text.length - patch.from, patch.text);
+  else code.textContent = patch.text;
 }
 
 /**
- * Makes the children of `parent` those of `html`, a block at each step. Nodes that stay the same are not touched: what is
- * selected, focused or scrolled in them stays so.
+ * Makes the blocks of a reply those of `html`, one at each step. Nodes that stay the same are not touched: what is selected,
+ * focused or scrolled in them stays so. Each step gives the length of its HTML.
  *
  * @param html Safe; made by this folder.
  */
-export function* showBlocks(parent: Element, html: string): Generator<void, void> {
-  let node = parent.firstChild;
+export function* showBlocks(root: Element, html: string): Generator<number, void> {
+  let index = 0;
   for (const block of blocksOf(html)) {
-    node = matchNodes(parent, { from: node, like: parse(block) });
-    yield;
+    for (const node of [...parse(block).childNodes]) placeBlock(root, index++, node);
+    yield block.length;
   }
-  removeFrom(node);
+  removeBlocks(root, index);
 }
 
-function showNodes(parent: Element, { from, html }: { from: ChildNode | null; html: string }): void {
-  removeFrom(matchNodes(parent, { from, like: parse(html) }));
+/** Puts a block in a place, of which all before are taken. */
+function placeBlock(root: Element, index: number, block: ChildNode): void {
+  const part = root.children[Math.floor(index / PART_LENGTH)] ?? root.appendChild(newPart());
+  const node = part.childNodes[index % PART_LENGTH];
+  if (!node) part.append(block);
+  else if (!matchNode(node, block)) node.replaceWith(block);
+}
+
+function newPart(): Element {
+  const part = document.createElement("div");
+  part.className = "part";
+  return part;
+}
+
+function removeBlocks(root: Element, from: number): void {
+  const part = Math.floor(from / PART_LENGTH);
+  removeFrom(root.children[part]?.childNodes[from % PART_LENGTH] ?? null);
+  removeFrom(root.children[from % PART_LENGTH ? part + 1 : part] ?? null);
 }
 
 function parse(html: string): Node {
@@ -61,21 +65,19 @@ function parse(html: string): Node {
   return template.content;
 }
 
-/** Makes as many nodes from `from` on as `like` has children like them; what comes after these is left, and returned. */
-function matchNodes(parent: Node, { from, like }: { from: ChildNode | null; like: Node }): ChildNode | null {
-  let node = from;
+/** Makes as many nodes from `node` on as `like` has children like them; what comes after these is left, and returned. */
+function matchNodes(parent: Node, node: ChildNode | null, like: Node): ChildNode | null {
   for (const child of [...like.childNodes]) {
     const next: ChildNode | null = node && node.nextSibling;
     if (!node) parent.appendChild(child);
-    else if (!matchNode(node, child)) parent.replaceChild(child, node);
+    else if (!matchNode(node, child)) node.replaceWith(child);
     node = next;
   }
   return node;
 }
 
 function removeFrom(first: ChildNode | null): void {
-  let node = first;
-  while (node) {
+  for (let node = first; node;) {
     const next: ChildNode | null = node.nextSibling;
     node.remove();
     node = next;
@@ -97,6 +99,6 @@ function matchNode(node: ChildNode, like: ChildNode): boolean {
     if (element.getAttribute(name) !== value) element.setAttribute(name, value);
   }
   for (const { name } of [...element.attributes]) if (!next.hasAttribute(name)) element.removeAttribute(name);
-  removeFrom(matchNodes(element, { from: element.firstChild, like: next }));
+  removeFrom(matchNodes(element, element.firstChild, next));
   return true;
 }

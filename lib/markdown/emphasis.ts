@@ -32,9 +32,10 @@ export function readRun(text: string, index: number): Run {
   const character = text[index];
   let end = index + 1;
   while (text[end] === character) end++;
-  const [before, after] = [characterBefore(text, index), characterAt(text, end)];
-  const [isSpaceBefore, isSpaceAfter] = [isSpace(before), isSpace(after)];
-  const [isMarkBefore, isMarkAfter] = [isPunctuation(before), isPunctuation(after)];
+  // Some characters are two code units long. The edges of the text are like white space.
+  const [before, after] = [text.slice(Math.max(0, index - 2), index), text.slice(end, end + 2)];
+  const [isSpaceBefore, isSpaceAfter] = [/^$|\s$/.test(before), /^(?:$|\s)/.test(after)];
+  const [isMarkBefore, isMarkAfter] = [/[\p{P}\p{S}]$/u.test(before), /^[\p{P}\p{S}]/u.test(after)];
   const isLeft = !isSpaceAfter && (!isMarkAfter || isSpaceBefore || isMarkBefore);
   const isRight = !isSpaceBefore && (!isMarkBefore || isSpaceAfter || isMarkAfter);
   const length = end - index;
@@ -114,22 +115,4 @@ function takeTag(run: Run, count: number): string {
   run.count -= count;
   run.after = `<${name}>${run.after}`;
   return name;
-}
-
-/** The edges of the text are like white space. */
-function isSpace(character: string): boolean {
-  return /^\s?$/.test(character);
-}
-
-function isPunctuation(character: string): boolean {
-  return /[\p{P}\p{S}]/u.test(character);
-}
-
-function characterBefore(text: string, index: number): string {
-  const low = text[index - 1] ?? "";
-  return /[\uDC00-\uDFFF]/.test(low) ? text.slice(Math.max(0, index - 2), index) : low;
-}
-
-function characterAt(text: string, index: number): string {
-  return index < text.length ? String.fromCodePoint(text.codePointAt(index)!) : "";
 }

@@ -18,8 +18,9 @@ export type Definitions = Record<string, Target>;
 const LABEL = /\[((?:[^[\]\\]|\\[^])*)\]/y;
 const SPACE = /[ \t]*\n?[ \t]*/y;
 const LINE_END = /[ \t]*(?:\n|$)/y;
+const PARENTHESIS = /[ \t]*\n?[ \t]*\)/y;
 const BRACKETED = /<((?:[^<>\n\\]|\\.)*)>/y;
-const TITLE = /"((?:[^"\\]|\\[^])*)"|'((?:[^'\\]|\\[^])*)'|\(((?:[^()\\]|\\[^])*)\)/y;
+const TITLE = /"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|\((?:[^()\\]|\\[^])*\)/y;
 const ESCAPE = /\\([!-/:-@[-`{-~])/g;
 
 /** Whether a character means what it is behind a backslash: ASCII's punctuation does. */
@@ -47,17 +48,7 @@ export function readLabel(text: string, index: number): string | null {
 export function readTarget(text: string, index: number): Target & { end: number } | null {
   if (text[index] !== "(") return null;
   const start = skip(SPACE, text, index + 1);
-  const destination = readDestination(text, start) ?? { href: "", end: start };
-  let end = skip(SPACE, text, destination.end);
-  let title = "";
-  if (end > destination.end) {
-    const found = match(TITLE, text, end);
-    if (found) {
-      title = titleOf(found);
-      end = skip(SPACE, text, end + found[0].length);
-    }
-  }
-  return text[end] === ")" ? { href: destination.href, title, end: end + 1 } : null;
+  return readPlace(text, readDestination(text, start) ?? { href: "", end: start }, PARENTHESIS);
 }
 
 /** Adds the definitions that a paragraph begins with, and gives the rest of its text. Of two, the first one counts. */
@@ -77,20 +68,31 @@ function readDefinition(text: string, index: number): Target & { label: string; 
   const name = readLabel(text, index);
   if (!name?.trim() || text[index + name.length + 2] !== ":") return null;
   const destination = readDestination(text, skip(SPACE, text, index + name.length + 3));
-  if (!destination) return null;
-  const { href } = destination;
-  const label = normalizeLabel(name);
-  const titleStart = skip(SPACE, text, destination.end);
-  const found = titleStart > destination.end ? match(TITLE, text, titleStart) : null;
-  if (found) {
-    const end = match(LINE_END, text, titleStart + found[0].length);
-    if (end) return { label, href, title: titleOf(found), end: end.index + end[0].length };
-  }
-  const end = match(LINE_END, text, destination.end);
-  return end && { label, href, title: "", end: end.index + end[0].length };
+  const place = destination && readPlace(text, destination, LINE_END);
+  return place && { label: normalizeLabel(name), ...place };
 }
 
-function readDestination(text: string, index: number): { href: string; end: number } | null {
+/** A destination with the title behind it, if there is one, up to what has to come after that. */
+function readPlace(
+  text: string,
+  { href, end: titleFrom }: Destination,
+  after: RegExp,
+): Target & { end: number } | null {
+  const start = skip(SPACE, text, titleFrom);
+  const title = start > titleFrom ? match(TITLE, text, start)?.[0] ?? "" : "";
+  for (const [part, end] of [[title, start + title.length], ["", titleFrom]] as const) {
+    const found = match(after, text, end);
+    if (found) return { href, title: unescape(part.slice(1, -1)), end: end + found[0].length };
+  }
+  return null;
+}
+
+interface Destination {
+  href: string;
+  end: number;
+}
+
+function readDestination(text: string, index: number): Destination | null {
   const bracketed = match(BRACKETED, text, index);
   if (bracketed) return { href: unescape(bracketed[1]), end: index + bracketed[0].length };
   let [end, open] = [index, 0];
@@ -102,10 +104,6 @@ function readDestination(text: string, index: number): { href: string; end: numb
   }
   if (open > 0 || end === index || text[index] === "<") return null;
   return { href: unescape(text.slice(index, end)), end };
-}
-
-function titleOf([, double, single, round]: RegExpExecArray): string {
-  return unescape(double ?? single ?? round);
 }
 
 function skip(pattern: RegExp, text: string, index: number): number {

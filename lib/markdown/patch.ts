@@ -5,5 +5,6 @@
  * - `code`: the last block is code, of which the characters from `from` on are now `text`.
  */
 export type Patch =
-  | { target: "blocks" | "parts"; from: number; html: string }
+  | { target: "blocks"; from: number; html: string }
+  | { target: "parts"; from: number; html: string }
   | { target: "code"; from: number; text: string };

@@ -11,7 +11,7 @@ const PROSE = ".message.assistant .prose";
 /** The tag, place and height of each block of the last reply, in CSS pixels. */
 function blocksOf(page: Page): Promise<[tag: string, top: number, height: number][]> {
   return page.locator(PROSE).last().evaluate((prose) =>
-    [...prose.children].map((block) => {
+    [...prose.querySelectorAll(":scope > .part > *")].map((block) => {
       const { top, height } = block.getBoundingClientRect();
       return [block.tagName, Math.round(top + scrollY), Math.round(height)];
     })
@@ -77,18 +77,20 @@ chatPageTest("a token changes the block that it falls in, and as little late in 
     const finished = new WeakSet<Element>();
     let changes = 0;
     Object.assign(globalThis, { watch });
+    const blocksOf = (prose: Element) => [...prose.querySelectorAll(":scope > .part > *")];
     new MutationObserver((records) => {
       const prose = document.querySelector(".message.assistant .prose.live");
       if (!prose) return;
       for (const { target } of records) {
         if (!prose.contains(target)) continue;
         changes++;
-        if (prose !== target && [...prose.children].some((block) => finished.has(block) && block.contains(target))) {
+        if (prose !== target && blocksOf(prose).some((block) => finished.has(block) && block.contains(target))) {
           watch.late++;
         }
       }
-      for (const block of [...prose.children].slice(0, -1)) finished.add(block);
-      watch.steps.push([changes, prose.children.length]);
+      const blocks = blocksOf(prose);
+      for (const block of blocks.slice(0, -1)) finished.add(block);
+      watch.steps.push([changes, blocks.length]);
     }).observe(document.body, { childList: true, characterData: true, subtree: true, attributes: true });
   });
   await send(page, "Go on");

@@ -1,5 +1,5 @@
 import { parseHTML } from "npm:linkedom@^0.18";
-import { ProsePage } from "../../lib/markdown/dom.ts";
+import { applyPatch } from "../../lib/markdown/dom.ts";
 import { MarkdownStream } from "../../lib/markdown/stream.ts";
 
 const { document, Node } = parseHTML("<!doctype html><html><body></body></html>");
@@ -38,14 +38,15 @@ export interface Streamed {
 /** A page that gets Markdown in pieces. */
 export function streamPieces(pieces: Iterable<string>): Streamed {
   const root = elementOf("");
-  const page = new ProsePage(root);
   const stream = new MarkdownStream();
   const shown: string[] = [];
   for (const piece of pieces) {
-    for (const patch of stream.push(piece)) page.apply(patch);
+    for (const patch of stream.push(piece)) applyPatch(root, patch);
     shown.push(textOf(root));
   }
-  for (const patch of stream.end()) page.apply(patch);
+  for (const patch of stream.end()) applyPatch(root, patch);
+  // Blocks stand together in parts, which the server's rendering has none of.
+  for (const part of [...root.children]) part.replaceWith(...part.childNodes);
   return { html: root.innerHTML, shown, text: textOf(root), stream };
 }
 
