@@ -36,8 +36,10 @@ chatPageTest("a reply stands still when it ends: its blocks are where they were 
     await page.locator(PROSE).nth(i).getByText("The end of it.").waitFor();
     const before = await blocksOf(page);
     await page.locator(PROSE).nth(i).evaluate((prose) => prose.setAttribute("data-seen", ""));
+    assert.deepEqual(await page.locator(".caret").allInnerTexts(), ["The end of it."]);
     ends[i].resolve();
     await waitForReplies(page, i + 1);
+    assert.equal(await page.locator(".caret").count(), 0);
     const after = await blocksOf(page);
     assert.deepEqual(after.map(([tag]) => tag), before.map(([tag]) => tag), names[i]);
     // A formula in a line of text may be a little higher than its TeX.
