@@ -1,3 +1,8 @@
+/** The text as it is read: lines end as they do in Unix, and a character that HTML does not have is replaced. */
+export function normalize(text: string): string {
+  return text.replaceAll(/\r\n?/g, "\n").replaceAll("\0", "\uFFFD");
+}
+
 /** What is left of a line, from the left to the right. Tabs reach to the next of the columns that are four apart. */
 export class Line {
   /** Where a tab was taken in part, the spaces that are left of it. */

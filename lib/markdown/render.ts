@@ -1,7 +1,7 @@
 import { escapeHtml } from "./escape.ts";
 import { readBlocks } from "./blocks.ts";
 import { blocksToHtml, type HtmlOptions } from "./html.ts";
-import { normalize } from "./stream.ts";
+import { normalize } from "./line.ts";
 
 /** Longest text that is read as Markdown, in UTF-16 code units: some 50,000 words. What is longer is shown as it is. */
 export const MAX_MARKDOWN_LENGTH = 256 * 1024;

@@ -2,6 +2,7 @@ import type { Block } from "./block.ts";
 import { readBlocks } from "./blocks.ts";
 import { settledCodeLength, settledLength } from "./hold.ts";
 import { blocksToHtml, type HtmlOptions, PLAIN } from "./html.ts";
+import { normalize } from "./line.ts";
 import { BLOCK_KINDS, type BlockKind } from "./open_block.ts";
 import type { Patch } from "./patch.ts";
 
@@ -140,9 +141,4 @@ function isUndecided(block: Block | undefined): boolean {
 /** Whether nothing more can come to a block, though nothing has come after it. */
 function isClosed(block: Block): boolean {
   return block.type === "code" && block.isClosed;
-}
-
-/** The text as it is read: lines end as they do in Unix, and a character that HTML does not have is replaced. */
-export function normalize(text: string): string {
-  return text.replaceAll(/\r\n?/g, "\n").replaceAll("\0", "\uFFFD");
 }
