@@ -6,7 +6,7 @@ import { type Definitions, isMark, match, normalizeLabel, readLabel, readTarget,
 import { closingMark, type Formula, readFormula } from "./math_syntax.ts";
 
 /** Text within a paragraph, in UTF-16 code units, in which marks can belong together: what bounds the time it takes. */
-export const MAX_INLINE_LENGTH = 4_096;
+const MAX_INLINE_LENGTH = 4_096;
 
 /** How what stands in lines becomes HTML. */
 export interface InlineOptions {
@@ -134,7 +134,8 @@ class InlineReader {
       return this.#add(text.slice(this.#at, from), length);
     }
     const content = text.slice(from, end < 0 ? undefined : end).replaceAll("\n", " ");
-    const code = end < 0 ? content.trimEnd() : content.replace(/^ (.*[^ ].*) $/, "$1");
+    const isPadded = /^ .* $/.test(content) && content.trim();
+    const code = end < 0 ? content.trimEnd() : isPadded ? content.slice(1, -1) : content;
     this.#pieces.push(code && `<code>${escapeHtml(code)}</code>`);
     this.#at = end < 0 ? text.length : end + length;
   }

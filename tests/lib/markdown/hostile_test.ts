@@ -61,6 +61,7 @@ const SLOW: Record<string, (length: number) => string> = {
   "titles that are never closed": (n) => '[a](b "'.repeat(n / 7),
   "images within images": (n) => "![[](".repeat(n / 5),
   "backticks": (n) => "`a``b```c ".repeat(n / 10),
+  "code with a space before it": (n) => `\` ${"a".repeat(4_000)}\`\n\n`.repeat(n / 4_005),
   "angle brackets": (n) => "<a ".repeat(n / 3),
   "comments": (n) => "<!-- ".repeat(n / 5),
   "lines of HTML": (n) => "<div>\n".repeat(n / 6),
