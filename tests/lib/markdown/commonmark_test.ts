@@ -10,17 +10,26 @@ const examples = commonmark.filter(({ section, html, markdown }) =>
     /<(?!\/?(p|h\d|ul|ol|li|pre|code|em|strong|a|img|br|hr|blockquote)\b)/.test(html))
 );
 
-Deno.test("at least 95 % of CommonMark's examples, those about raw HTML aside, have the text and structure that it says", async () => {
+/** What is read otherwise on purpose. */
+const ON_PURPOSE: Record<string, RegExp> = {
+  "more raw HTML": /<(?:a href|img src)=/,
+  "emphasis in the description of an image, which is the text of a link": /^!\[.*\*/,
+  "an address in the text, which GFM makes a link": /^(?:https:|foo@)|^<https?:.* |^< https?:/,
+  "a formula in brackets": /\\\[\\\\\\\]/,
+  "a link of which nothing is seen": /^\[\]\(/,
+};
+
+Deno.test("CommonMark's examples have the text and structure that it says, at least 95 % and all but those that are read otherwise on purpose", async () => {
   assert.ok(examples.length > 550, `${examples.length}`);
   const wrong: string[] = [];
+  let count = 0;
   for (const { markdown, html } of examples) {
-    const got = structureOf(await renderMarkdown(markdown));
-    const want = structureOf(asInMessage(html));
-    if (got !== want) wrong.push(`${JSON.stringify(markdown)}\n  ${got}\n  ${want}`);
+    const [got, want] = [structureOf(await renderMarkdown(markdown)), structureOf(asInMessage(html))];
+    if (got === want) continue;
+    count++;
+    const isOnPurpose = Object.values(ON_PURPOSE).some((pattern) => pattern.test(markdown));
+    if (!isOnPurpose) wrong.push(`${JSON.stringify(markdown)}\n  ${got}\n  ${want}`);
   }
-  const share = 1 - wrong.length / examples.length;
-  assert.ok(share >= 0.95, `${(share * 100).toFixed(1)} % of ${examples.length}:\n${wrong.join("\n")}`);
-  if (Deno.env.get("SHOW")) {
-    throw new Error(`${(share * 100).toFixed(1)} % of ${examples.length}:\n${wrong.join("\n")}`);
-  }
+  assert.deepEqual(wrong, []);
+  assert.ok(1 - count / examples.length >= 0.95, `${count} of ${examples.length} differ`);
 });
