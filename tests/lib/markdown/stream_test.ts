@@ -84,6 +84,8 @@ const FOUND_PIECES: string[][] = [
   ["\\[\n> ", "\n1. "],
   ["~~~\n\n", "~~~```\n", "\n"],
   ["[a]: b\n", '"', '"'],
+  ["  - a\n", "  - b"],
+  ["   1. a\n", "   2. b"],
 ];
 
 for (const pieces of FOUND_PIECES) {
