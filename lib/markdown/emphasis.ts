@@ -9,7 +9,7 @@ export interface Run {
   length: number;
   canOpen: boolean;
   canClose: boolean;
-  /** It follows a letter or a digit. */
+  /** It follows a digit, or a letter of a script that has spaces between words, as those with two cases have. */
   isWithinWord: boolean;
   /** Tags before and behind what is left. */
   before: string;
@@ -46,7 +46,7 @@ export function readRun(text: string, index: number): Run {
     length,
     canOpen: isMark && isLeft && (character !== "_" || !isRight || isMarkBefore),
     canClose: isMark && isRight && (character !== "_" || !isLeft || isMarkAfter),
-    isWithinWord: !isSpaceBefore && !isMarkBefore,
+    isWithinWord: /[\p{Lu}\p{Ll}\p{N}]$/u.test(before),
     before: "",
     after: "",
     depth: 0,

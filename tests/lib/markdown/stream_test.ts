@@ -98,6 +98,7 @@ for (const pieces of FOUND_PIECES) {
 const FOUND: Record<string, string> = {
   "tables in items one after the other":
     "- | one | **one** |\n  | --- | :-: |\n- | one | **one** |\n  | --- | :-: |\n- - [x] `one`",
+  "emphasis in a script without spaces": "这是**重点**。",
 };
 
 for (const [name, text] of Object.entries(FOUND)) {
