@@ -94,6 +94,11 @@ Deno.test("no more definitions of links are heeded than a reply can have use for
   assert.equal(html, `<p><a href="https://x.example" ${LINK}>a499</a> [a500]</p>`);
 });
 
+Deno.test("marks that close nothing do not keep later ones from it", async () => {
+  assert.equal(await renderMarkdown("~~5 a* b~~ *c*"), "<p><del>5 a* b</del> <em>c</em></p>");
+  assert.equal(await renderMarkdown("_a** b_ **c**"), "<p><em>a** b</em> <strong>c</strong></p>");
+});
+
 Deno.test("emphasis that is nested too deeply stays as written", async () => {
   const html = await renderMarkdown(`${"*a _b ".repeat(30)}c${"_*".repeat(30)}`);
   assert.equal(html.match(/<em>/g)!.length, 24);
