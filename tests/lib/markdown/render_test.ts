@@ -83,7 +83,8 @@ Deno.test("an address in the text is a link, without the marks of the sentence a
       ["[see https://x.example](https://y.example)", "https://y.example"],
       ["[see https://x.example]", "https://x.example"],
       ["| a |\n| - |\n| https://x.example |", "https://x.example"],
-      ["`https://x.example` xhttps://x.example ftp://x.example @x www. https:// a@b"],
+      ["_https://x.example/_ 见https://y.example", "https://x.example/", "https://y.example"],
+      ["`https://x.example` xhttps://x.example ftp://x.example @x www. https:// a@b react@18.2.0"],
     ]
   ) assert.deepEqual(await hrefs(text), found, text);
 });
