@@ -33,6 +33,10 @@ Deno.test("a table scrolls in a box that the keyboard reaches; columns are align
   assert.doesNotMatch(html, /style/);
 });
 
+Deno.test("an item of a list makes no table of the line before it", async () => {
+  assert.equal(await renderMarkdown("a | b\n- | -"), '<p>a | b</p><ul dir="auto"><li>| -</li></ul>');
+});
+
 Deno.test("a row that is short is filled up, but not without end", async () => {
   assert.match(await renderMarkdown("|a|b|\n|-|-|\n|1|"), /<td>1<\/td><td><\/td>/);
   const wide = `${"|a".repeat(500)}|\n${"|-".repeat(500)}|\n${"|b|\n".repeat(1_000)}`;
