@@ -99,6 +99,7 @@ const FOUND: Record<string, string> = {
   "tables in items one after the other":
     "- | one | **one** |\n  | --- | :-: |\n- | one | **one** |\n  | --- | :-: |\n- - [x] `one`",
   "emphasis in a script without spaces": "这是**重点**。",
+  "a line break": "a\\\nb",
 };
 
 for (const [name, text] of Object.entries(FOUND)) {
