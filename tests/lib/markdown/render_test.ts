@@ -129,6 +129,7 @@ Deno.test("formulas are MathML, and sums of money are not", async () => {
   for (const text of ["$5 and $10", "US$5 or 7$ (or 9$)", "a $ b $ c", "$5-$10", "$20k to $30k"]) {
     assert.equal(await renderMarkdown(text), `<p>${text}</p>`);
   }
+  assert.match(await renderMarkdown("Rent **$5** ($x$)"), /^<p>Rent <strong>\$5<\/strong> \(<span/);
   for (const text of ["$99$", "$0.9$", "$2x + 3$", "$3 \\times 4$"]) {
     assert.match(await renderMarkdown(text), /<math/, text);
   }

@@ -100,6 +100,8 @@ const FOUND: Record<string, string> = {
     "- | one | **one** |\n  | --- | :-: |\n- | one | **one** |\n  | --- | :-: |\n- - [x] `one`",
   "emphasis in a script without spaces": "这是**重点**。",
   "a line break": "a\\\nb",
+  "a price in bold": "the **$5** plan, and $5 **more**",
+  "a price in a script without spaces": "价格是$5，很便宜",
 };
 
 for (const [name, text] of Object.entries(FOUND)) {
