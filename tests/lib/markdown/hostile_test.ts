@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import process from "node:process";
 import fc from "npm:fast-check@^4";
-import { renderMarkdown } from "../../../lib/markdown/render.ts";
+import { MAX_MARKDOWN_LENGTH, renderMarkdown } from "../../../lib/markdown/render.ts";
 import { scrap } from "../../helpers/markdown_samples.ts";
 import { PAYLOADS } from "../../helpers/payloads.ts";
 import { assertProperty } from "../../helpers/properties.ts";
@@ -110,6 +110,26 @@ for (const [name, make] of Object.entries(SLOW)) {
       });
       if (fourfold < 3 * once) break;
       assert.ok(tries > 1, `${once} ms in four parts, ${fourfold} ms in one`);
+    }
+  });
+}
+
+/** What is slow already where it is short, or becomes that only where it is long. */
+const COSTLY: Record<string, string> = {
+  "marks behind an address": `http://a${"!".repeat(200)}x${")".repeat(200)} `,
+  "marks within an address": `http://a${"!".repeat(4_000)}x `,
+  "parentheses behind an address": `http://a${")".repeat(4_000)} `,
+};
+
+for (const [name, part] of Object.entries(COSTLY)) {
+  Deno.test(`the longest text takes less than 30 times as long as words: ${name}`, async () => {
+    const repeat = (part: string) => part.repeat(MAX_MARKDOWN_LENGTH / part.length);
+    const [words, hostile] = [repeat("Some **words** here. "), repeat(part)];
+    await renderMarkdown(words);
+    for (let tries = 3;; tries--) {
+      const [least, most] = [await timeOf(() => renderMarkdown(words)), await timeOf(() => renderMarkdown(hostile))];
+      if (most < 30 * least) break;
+      assert.ok(tries > 1, `${least} ms for words, ${most} ms for this`);
     }
   });
 }
