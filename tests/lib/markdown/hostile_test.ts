@@ -119,6 +119,7 @@ const COSTLY: Record<string, string> = {
   "marks behind an address": `http://a${"!".repeat(200)}x${")".repeat(200)} `,
   "marks within an address": `http://a${"!".repeat(4_000)}x `,
   "parentheses behind an address": `http://a${")".repeat(4_000)} `,
+  "a price of many commas": `$5${",".repeat(4_000)}_$ `,
 };
 
 for (const [name, part] of Object.entries(COSTLY)) {
