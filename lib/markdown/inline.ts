@@ -38,7 +38,7 @@ const LINE_BREAK = /<br {0,9}\/?>/iy;
 
 /** What may yet become a link's destination and title, or its label. */
 const HALF_TARGET =
-  /\((?:[ \t\n]*(?:<[^<>\n]*>?|[^\s<]\S*)?)(?:[ \t\n]+(?:"[^"]*"?|'[^']*'?|\([^)]*\)?)?)?[ \t\n]*$|\[[^\]]*$/y;
+  /\([ \t\n]*(?:(?:<[^<>\n]*>?|[^\s<]\S*)(?:[ \t\n]+(?:(?:"[^"]*"?|'[^']*'?|\([^)]*\)?)[ \t\n]*)?)?)?$|\[[^\]]*$/y;
 
 /** Text in brackets, up to a length that is taken for a link's before its end has come. */
 const MAX_OPEN_LINK_LENGTH = 120;

@@ -135,6 +135,17 @@ for (const [name, part] of Object.entries(COSTLY)) {
   });
 }
 
+Deno.test("white space in a link that is still coming takes less than 100 times as long as words", async () => {
+  const space = " ".repeat(1_900);
+  const timeToShow = (text: string) => timeOf(() => Promise.resolve(streamPieces([text])));
+  for (let tries = 3;; tries--) {
+    const least = await timeToShow("Some **words** here. ".repeat(180));
+    const most = await timeToShow(`[a](${space}x${space}y z`);
+    if (most < 100 * least) break;
+    assert.ok(tries > 1, `${least} ms for words, ${most} ms for this`);
+  }
+});
+
 /** Time that this thread works, in milliseconds: whatever else the machine does meanwhile is not counted, where that is known. */
 async function timeOf(work: () => Promise<unknown>): Promise<number> {
   const worked = () => {
