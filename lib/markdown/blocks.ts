@@ -196,8 +196,11 @@ class BlockReader {
     }
     const mayEnd = this.#isComing && end === this.#lines.length && text.length <= MAX_FORMULA_LENGTH;
     const isUndecided = !formula && mayEnd && !!closingMark(text, 0);
-    if (!formula && !isUndecided) this.#endless[mark] = end;
-    if (formula ? /\S/.test(text.slice(formula.raw.length)) : !isUndecided) return false;
+    if (formula ? /\S/.test(text.slice(formula.raw.length)) : !isUndecided) {
+      // In the line of its end, another one may begin.
+      this.#endless[mark] = formula ? end - 1 : end;
+      return false;
+    }
     const tex = formula?.tex ?? text.slice(2).trim();
     this.#open.add(depth, { type: "math", start: this.#start, tex, isUndecided });
     while (this.#at < end - 1) this.#next();
