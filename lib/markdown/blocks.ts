@@ -41,9 +41,11 @@ class BlockReader {
   /** Number of the line that is read, and where it begins. */
   #at = 0;
   #start = 0;
-  /** Before which line formulas that begin with a mark have no end. */
+  /** Before which line formulas that begin with a mark have no end, or text behind it. */
   readonly #endless: Record<string, number> = {};
   #emptyCells = 0;
+  /** Of the paragraph that is open. */
+  #lastLine = "";
 
   constructor({ text, links, isComing }: Reading) {
     this.#text = text;
@@ -123,6 +125,7 @@ class BlockReader {
   #readText(line: Line, depth: number): void {
     const { leaf } = this.#open;
     const start = this.#start;
+    this.#lastLine = line.text;
     if (leaf?.type === "paragraph") {
       leaf.text += `\n${line.text}`;
       // What would be code or a list, were it not for the line before, is no table's head either.
@@ -151,9 +154,9 @@ class BlockReader {
     const { lastStart: start } = leaf;
     const align = start === null || hasMarker(line) ? null : readAligns(line.text.trimEnd());
     if (start === null || !align) return false;
-    const end = leaf.text.lastIndexOf("\n");
-    const head = readCells(leaf.text.slice(end + 1));
+    const head = readCells(this.#lastLine);
     if (align.length !== head.length) return false;
+    const end = leaf.text.length - this.#lastLine.length - 1;
     if (end >= 0) leaf.text = leaf.text.slice(0, end);
     else {
       this.#open.siblings.pop();

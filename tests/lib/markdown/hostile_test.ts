@@ -121,6 +121,7 @@ const COSTLY: Record<string, string> = {
   "parentheses behind an address": `http://a${")".repeat(4_000)} `,
   "a price of many commas": `$5${",".repeat(4_000)}_$ `,
   "formulas that have text behind them": `${"\\[\n".repeat(1_300)}\\]x\n`,
+  "lines below which a table could be": "a\n|-|-|\n",
 };
 
 for (const [name, part] of Object.entries(COSTLY)) {
