@@ -54,11 +54,9 @@ export function readTarget(text: string, index: number): Target & { end: number 
 /** Adds the definitions that a paragraph begins with, and gives the rest of its text. Of two, the first one counts. */
 export function takeDefinitions(text: string, links: Definitions): string {
   let from = 0;
-  let count = Object.keys(links).length;
   for (let found; (found = readDefinition(text, from)); from = found.end) {
-    if (found.label in links || count >= MAX_DEFINITIONS) continue;
+    if (found.label in links || Object.keys(links).length >= MAX_DEFINITIONS) continue;
     links[found.label] = found;
-    count++;
   }
   return text.slice(from);
 }
