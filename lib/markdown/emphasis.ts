@@ -69,9 +69,13 @@ export function pairRuns(pieces: Piece[]): void {
         bottom[kind] = stack.length;
         break;
       }
-      // What is between them is text.
-      const depth = Math.max(...stack.splice(at + 1).map(({ depth }) => depth), stack[at].depth) + 1;
-      wrap(stack[at], run, depth);
+      let { depth } = stack[at];
+      for (const between of stack.splice(at + 1)) {
+        // It is text.
+        between.canOpen = false;
+        depth = Math.max(depth, between.depth);
+      }
+      wrap(stack[at], run, ++depth);
       if (stack[at].count === 0) stack.pop();
       // What comes to stand there is new.
       for (const kind in bottom) bottom[kind] = Math.min(bottom[kind], stack.length);
@@ -88,7 +92,9 @@ export function closeRuns(pieces: Piece[]): void {
     if (typeof run === "string" || !run.canOpen || run.count === 0) continue;
     // "2*3" is shown as it is, and only in the rare case that it does mean something, taken back.
     if (run.character === "~" ? run.count === 1 : run.isWithinWord) continue;
-    while (run.count > 0) end = `</${takeTag(run, Math.min(2, run.count))}>${end}`;
+    let tags = "";
+    while (run.count > 0) tags += `</${takeTag(run, Math.min(2, run.count))}>`;
+    end = tags + end;
   }
   pieces.push(end);
 }

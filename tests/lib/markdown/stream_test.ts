@@ -111,6 +111,15 @@ for (const [name, text] of Object.entries(FOUND)) {
   });
 }
 
+Deno.test("emphasis that is still open is closed from the inside to the outside, and begins nowhere between marks that belong together", () => {
+  for (
+    const [text, html] of [
+      ["***a b", "<p><em><strong>a b</strong></em></p>"],
+      ["_a **b_ c", "<p><em>a **b</em> c</p>"],
+    ]
+  ) assert.deepEqual(new MarkdownStream().push(text), [{ target: "blocks", from: 0, html }]);
+});
+
 /** What one token costs, on the average of the last quarter: characters parsed, and patches. */
 function costPerToken(text: string): { parsed: number; html: number } {
   const stream = new MarkdownStream();
