@@ -5,7 +5,7 @@ export interface Autolink {
 }
 
 const URL_OR_MAIL =
-  /(?<![\p{L}\p{N}_])(?:https?:\/\/|www\.)[\p{L}\p{N}][^\s<]*|(?<![\w.+-])[\w.+-]{1,64}@[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z\d-]*[a-z\d](?![\w-])/giu;
+  /(?<![a-z\d])(?:https?:\/\/|www\.)[\p{L}\p{N}][^\s<]*|(?<![\w.+-])[\w.+-]{1,64}@[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z\d-]*[a-z](?![\w-])/giu;
 
 /** The addresses in a text, in their order, as GFM has them. */
 export function autolinksIn(text: string): Autolink[] {

@@ -144,12 +144,12 @@ class BlockReader {
   /** What stands under a paragraph can make a heading or a table of it. */
   #endsParagraph(leaf: Paragraph, line: Line): boolean {
     const rest = line.text.trimEnd();
-    return this.#beginsTable(leaf, rest) || (UNDERLINE.test(rest) && this.#makeHeading(leaf, rest[0] === "=" ? 1 : 2));
+    return this.#beginsTable(leaf, line) || (UNDERLINE.test(rest) && this.#makeHeading(leaf, rest[0] === "=" ? 1 : 2));
   }
 
-  #beginsTable(leaf: Paragraph, line: string): boolean {
+  #beginsTable(leaf: Paragraph, line: Line): boolean {
     const { lastStart: start } = leaf;
-    const align = start === null ? null : readAligns(line);
+    const align = start === null || hasMarker(line) ? null : readAligns(line.text.trimEnd());
     if (start === null || !align) return false;
     const end = leaf.text.lastIndexOf("\n");
     const head = readCells(leaf.text.slice(end + 1));

@@ -9,7 +9,7 @@ export interface Run {
   length: number;
   canOpen: boolean;
   canClose: boolean;
-  /** It follows a letter or a digit. */
+  /** It follows a digit, or a letter of a script that has spaces between words, as those with two cases have. */
   isWithinWord: boolean;
   /** Tags before and behind what is left. */
   before: string;
@@ -46,7 +46,7 @@ export function readRun(text: string, index: number): Run {
     length,
     canOpen: isMark && isLeft && (character !== "_" || !isRight || isMarkBefore),
     canClose: isMark && isRight && (character !== "_" || !isLeft || isMarkAfter),
-    isWithinWord: !isSpaceBefore && !isMarkBefore,
+    isWithinWord: /[\p{Lu}\p{Ll}\p{N}]$/u.test(before),
     before: "",
     after: "",
     depth: 0,
@@ -62,7 +62,7 @@ export function pairRuns(pieces: Piece[]): void {
     if (typeof run === "string") continue;
     while (run.canClose && run.count > 0) {
       const kind = `${run.character}${run.canOpen}${run.length % 3}`;
-      const least = Math.min(bottom[kind] ?? 0, stack.length);
+      const least = bottom[kind] ?? 0;
       let at = stack.length - 1;
       while (at >= least && !belongTogether(stack[at], run)) at--;
       if (at < least) {
@@ -73,6 +73,8 @@ export function pairRuns(pieces: Piece[]): void {
       const depth = Math.max(...stack.splice(at + 1).map(({ depth }) => depth), stack[at].depth) + 1;
       wrap(stack[at], run, depth);
       if (stack[at].count === 0) stack.pop();
+      // What comes to stand there is new.
+      for (const kind in bottom) bottom[kind] = Math.min(bottom[kind], stack.length);
       if (stack.length > 0) stack.at(-1)!.depth = Math.max(stack.at(-1)!.depth, depth);
     }
     if (run.canOpen && run.count > 0) stack.push(run);

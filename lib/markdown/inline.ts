@@ -153,7 +153,8 @@ class InlineReader {
     } else if (text[at] === "$") this.#add("$", 1);
     else if (text[at + 1] === "\n") this.#add("<br>", 2);
     else if (isMark(text[at + 1] ?? "")) this.#add(escapeHtml(text[at + 1]), 2);
-    else this.#add("\\", 1);
+    // At the end of a line that another one follows, it is a line break.
+    else this.#add(this.#isOpen && at === text.length - 1 ? "" : "\\", 1);
   }
 
   #mathToHtml({ tex, isDisplay }: Pick<Formula, "tex" | "isDisplay">): string {

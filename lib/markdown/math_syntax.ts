@@ -14,9 +14,10 @@ const ROUND = /\\\(((?:[^\\\n]|\\(?!\))[^\n])+)\\\)/y;
 const DISPLAY = /\$\$((?:[^$\\]|\\[^]|\$(?!\$))+)\$\$|\\\[((?:[^\\]|\\(?!\])[^])+)\\\]/y;
 const BLANK_LINE = /\n[ \t]*\n/;
 
-/** "5 and", "20k to", "10 (or": what follows the sign of a currency, and goes on as a sentence. */
-const PRICE = /^\d[\d.,]*[A-Za-z%+]{0,3}[\s\-–—,.;:!?()/]+(?:[A-Za-z]{2}|[aI] )/;
-const MAYBE_PRICE = /^\d[\d.,]*[A-Za-z%+]{0,3}[\s\-–—,.;:!?()/]*[A-Za-z]?$/;
+/** "5 and", "20k to", "10 (or", "5** a", "5，": what follows the sign of a currency, and goes on as a sentence. */
+const PRICE =
+  /^\d[\d.,]*[A-Za-z%+]{0,3}(?:[\s\-–—,.;:!?()/]*(?:\*\*|[\u2E80-\uFFEF])|[\s\-–—,.;:!?()/]+[*_]?(?:[A-Za-z]{2}|[aI] ))/;
+const MAYBE_PRICE = /^\d[\d.,]*[A-Za-z%+]{0,3}[\s\-–—,.;:!?()/]*[*_]?[A-Za-z]?$/;
 
 /** The formula that begins at `index` of a paragraph's text, if one does. Formulas hold no blank line. */
 export function readFormula(text: string, index: number): Formula | null {

@@ -28,7 +28,7 @@ export interface BlockKind<B extends Block = Block> {
 
 /** Items of a list, behind one that nobody sees. */
 const LIST: BlockKind<List> = {
-  head: ({ block: { mark, first, isLoose } }) => `${first ?? ""}${mark} x\n${isLoose ? "\n" : ""}`,
+  head: ({ block: { mark, first, isLoose } }) => `${first ?? ""}${mark}    x\n${isLoose ? "\n" : ""}`,
   isItsOwn: false,
   finished({ block: { items } }, head) {
     const [count, start] = [items.length - 2, items.at(-1)!.start];

@@ -33,6 +33,10 @@ Deno.test("a table scrolls in a box that the keyboard reaches; columns are align
   assert.doesNotMatch(html, /style/);
 });
 
+Deno.test("an item of a list makes no table of the line before it", async () => {
+  assert.equal(await renderMarkdown("a | b\n- | -"), '<p>a | b</p><ul dir="auto"><li>| -</li></ul>');
+});
+
 Deno.test("a row that is short is filled up, but not without end", async () => {
   assert.match(await renderMarkdown("|a|b|\n|-|-|\n|1|"), /<td>1<\/td><td><\/td>/);
   const wide = `${"|a".repeat(500)}|\n${"|-".repeat(500)}|\n${"|b|\n".repeat(1_000)}`;
@@ -83,7 +87,8 @@ Deno.test("an address in the text is a link, without the marks of the sentence a
       ["[see https://x.example](https://y.example)", "https://y.example"],
       ["[see https://x.example]", "https://x.example"],
       ["| a |\n| - |\n| https://x.example |", "https://x.example"],
-      ["`https://x.example` xhttps://x.example ftp://x.example @x www. https:// a@b"],
+      ["_https://x.example/_ 见https://y.example", "https://x.example/", "https://y.example"],
+      ["`https://x.example` xhttps://x.example ftp://x.example @x www. https:// a@b react@18.2.0"],
     ]
   ) assert.deepEqual(await hrefs(text), found, text);
 });
@@ -92,6 +97,11 @@ Deno.test("no more definitions of links are heeded than a reply can have use for
   const definitions = Array.from({ length: 501 }, (_, i) => `[a${i}]: https://x.example\n`).join("");
   const html = await renderMarkdown(`${definitions}\n[a499] [a500]`);
   assert.equal(html, `<p><a href="https://x.example" ${LINK}>a499</a> [a500]</p>`);
+});
+
+Deno.test("marks that close nothing do not keep later ones from it", async () => {
+  assert.equal(await renderMarkdown("~~5 a* b~~ *c*"), "<p><del>5 a* b</del> <em>c</em></p>");
+  assert.equal(await renderMarkdown("_a** b_ **c**"), "<p><em>a** b</em> <strong>c</strong></p>");
 });
 
 Deno.test("emphasis that is nested too deeply stays as written", async () => {
@@ -119,6 +129,7 @@ Deno.test("formulas are MathML, and sums of money are not", async () => {
   for (const text of ["$5 and $10", "US$5 or 7$ (or 9$)", "a $ b $ c", "$5-$10", "$20k to $30k"]) {
     assert.equal(await renderMarkdown(text), `<p>${text}</p>`);
   }
+  assert.match(await renderMarkdown("Rent **$5** ($x$)"), /^<p>Rent <strong>\$5<\/strong> \(<span/);
   for (const text of ["$99$", "$0.9$", "$2x + 3$", "$3 \\times 4$"]) {
     assert.match(await renderMarkdown(text), /<math/, text);
   }

@@ -84,6 +84,8 @@ const FOUND_PIECES: string[][] = [
   ["\\[\n> ", "\n1. "],
   ["~~~\n\n", "~~~```\n", "\n"],
   ["[a]: b\n", '"', '"'],
+  ["  - a\n", "  - b"],
+  ["   1. a\n", "   2. b"],
 ];
 
 for (const pieces of FOUND_PIECES) {
@@ -96,6 +98,10 @@ for (const pieces of FOUND_PIECES) {
 const FOUND: Record<string, string> = {
   "tables in items one after the other":
     "- | one | **one** |\n  | --- | :-: |\n- | one | **one** |\n  | --- | :-: |\n- - [x] `one`",
+  "emphasis in a script without spaces": "这是**重点**。",
+  "a line break": "a\\\nb",
+  "a price in bold": "the **$5** plan, and $5 **more**",
+  "a price in a script without spaces": "价格是$5，很便宜",
 };
 
 for (const [name, text] of Object.entries(FOUND)) {
