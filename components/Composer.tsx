@@ -26,7 +26,14 @@ export interface ComposerForm extends HTMLFormElement {
  */
 export function Composer({ action, parentId, liveTurnId, files }: ComposerProps) {
   return (
-    <form id="composer" class="composer" method="post" action={action} encType="multipart/form-data">
+    <form
+      id="composer"
+      class="composer"
+      method="post"
+      action={action}
+      encType="multipart/form-data"
+      data-files={files.maxAttachments || null}
+    >
       <a class="to-end" href="#end">Go to the newest</a>
       {parentId && <input type="hidden" name="parentId" value={parentId} />}
       {/* For what a script has to tell of the message. */}

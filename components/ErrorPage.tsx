@@ -8,14 +8,16 @@ export interface ErrorPageProps {
   signIn?: boolean;
   /** Path of the page that did not work. */
   path?: string;
+  /** A page was asked for that there is not; nothing was to be done. */
+  isMissing?: boolean;
 }
 
 /** What went wrong, for people, and the way on. Nothing that they had written is lost. */
-export function ErrorPage({ message, unsent, signIn = false, path }: ErrorPageProps) {
+export function ErrorPage({ message, unsent, signIn = false, path, isMissing = false }: ErrorPageProps) {
   const chat = unsent?.action.startsWith("/c/") ? unsent.action : null;
   return (
     <main class="error-page">
-      <h1>That did not work</h1>
+      <h1>{isMissing ? "Not found" : "That did not work"}</h1>
       <p>{message}.</p>
       {unsent && <UnsentForm {...unsent} />}
       <p>

@@ -21,11 +21,9 @@ const answerErrors = define.middleware(async (ctx) => {
     const init = { status: error.status, headers: errorHeaders(error) };
     // To send it once more to where there is nothing leads nowhere.
     const unsent = error.status === 404 ? undefined : ctx.state.unsent;
-    const { message } = error;
-    return await ctx.render(
-      <ErrorPage message={message} unsent={unsent} signIn={isAtTheDoor} path={ctx.url.pathname} />,
-      init,
-    );
+    const isMissing = error.status === 404 && ctx.req.method === "GET";
+    const page = { message: error.message, unsent, isMissing, signIn: isAtTheDoor, path: ctx.url.pathname };
+    return await ctx.render(<ErrorPage {...page} />, init);
   }
 });
 

@@ -23,6 +23,11 @@ Deno.test("the error page says what went wrong, as text, and leads on", async ()
   assert.match(html, /<a href="\/"[^>]*>Start a new chat<\/a>/);
 });
 
+Deno.test("the error page of an address that there is not says just that", async () => {
+  const html = await render(<ErrorPage message="There is nothing at this address" isMissing />);
+  assert.match(html, /<h1>Not found<\/h1><p>There is nothing at this address\.<\/p>/);
+});
+
 Deno.test("the error page has a message that was not taken once more, with all that went along", async () => {
   const fields: [string, string][] = [["parentId", "m1"], ["message", "Two <lines>\n"]];
   const html = await render(<ErrorPage message="Too much" unsent={{ action: "/c/c1?from=1.x", fields }} />);

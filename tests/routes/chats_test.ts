@@ -25,7 +25,7 @@ function assertSeeOther(response: Response, location: string): void {
 async function assertErrorPage(response: Response, status: number, message: RegExp): Promise<void> {
   const html = await assertHtml(response, status);
   assert.match(html.replaceAll("&quot;", '"'), message);
-  assert.match(html, /<h1>That did not work<\/h1>/);
+  assert.match(html, /<h1>(That did not work|Not found)<\/h1>/);
 }
 
 /** Which conversations the entries of the list on a page open, at what was said last, and which of them is open. */

@@ -19,7 +19,7 @@ function assertSeeOther(response: Response): string {
 /** Asserts that an answer is the error page, and says so. */
 async function assertErrorPage(response: Response, status: number, message: RegExp): Promise<void> {
   const html = (await assertHtml(response, status)).replaceAll("&quot;", '"');
-  assert.match(html, /<h1>That did not work<\/h1>/);
+  assert.match(html, /<h1>(That did not work|Not found)<\/h1>/);
   assert.match(html, message);
   assert.match(html, /<a href="\/"[^>]*>Start a new chat<\/a>/);
 }
