@@ -88,10 +88,12 @@ export function pairRuns(pieces: Piece[]): void {
 /** Has what is still open at the text's end go up to there, where it will most often be emphasis. */
 export function closeRuns(pieces: Piece[]): void {
   let end = "";
+  let opened = 0;
   for (const run of pieces) {
     if (typeof run === "string" || !run.canOpen || run.count === 0) continue;
     // "2*3" is shown as it is, and only in the rare case that it does mean something, taken back.
     if (run.character === "~" ? run.count === 1 : run.isWithinWord) continue;
+    if (opened++ === MAX_DEPTH) break;
     let tags = "";
     while (run.count > 0) tags += `</${takeTag(run, Math.min(2, run.count))}>`;
     end = tags + end;

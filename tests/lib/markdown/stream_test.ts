@@ -173,3 +173,8 @@ Deno.test("one endless paragraph, item or quotation is read in proportion to its
     assert.ok(twice < once * 1.2 && twice < 500, `${once} and ${twice} a character`);
   }
 });
+
+Deno.test("emphasis that is still open is nested no deeper than what has come", () => {
+  const patches = new MarkdownStream().push(`${"*a **b ".repeat(40)}c`);
+  assert.equal(JSON.stringify(patches).match(/<(?:em|strong)>/g)!.length, 24);
+});
