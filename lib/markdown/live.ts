@@ -7,7 +7,7 @@ import { MarkdownStream } from "./stream.ts";
  * of HTML, which a browser has to lay out in the same frame.
  */
 const SLICE_MS = 3;
-const SLICE_LENGTH = 8_192;
+const SLICE_LENGTH = 4_096;
 
 /** A reply on the page while it comes, and when it has come. The browser loads this, and the parser with it, late. */
 export class LiveProse {
