@@ -3,7 +3,7 @@ import { readBlocks } from "./blocks.ts";
 import { settledCodeLength, settledLength } from "./hold.ts";
 import { blocksToHtml, type HtmlOptions, PLAIN } from "./html.ts";
 import { normalize } from "./line.ts";
-import { BLOCK_KINDS, type BlockKind } from "./open_block.ts";
+import { BLOCK_KINDS, type BlockKind } from "./block_parts.ts";
 import type { Patch } from "./patch.ts";
 
 /** Up to this length, in UTF-16 code units, what is not finished is read anew with every piece of text that it gets. */
